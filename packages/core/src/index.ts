@@ -1,0 +1,4 @@
+export * from './canonical.ts';
+export * from './errors.ts';
+export * from './log.ts';
+export * from './version.ts';

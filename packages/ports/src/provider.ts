@@ -1,0 +1,40 @@
+import type { Aoi } from '@swath/geo';
+import type { Scene } from '@swath/stac';
+
+export interface SceneQuery {
+  readonly collections: readonly string[];
+  readonly aoi?: Aoi;
+  /** RFC 3339 UTC instants, both inclusive; null = open. */
+  readonly datetime?: { readonly start: string | null; readonly end: string | null };
+  readonly maxCloudCoverPercent?: number;
+  /** Stop after this many scenes. */
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchAnswer {
+  /** Sorted by (datetime, collection, id), each once, all inside the query: what the server ignored was re-checked here. */
+  readonly scenes: readonly Scene[];
+  /** Items the server sent that could not be used, with the reason: counted, never hidden. */
+  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+  /** True when `limit` cut the answer. */
+  readonly truncated: boolean;
+}
+
+export interface CollectionSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** Band names an expression may use (asset keys and common names); empty when the provider does not say. */
+  readonly bands: readonly string[];
+}
+
+/** A source of imagery. Errors: Unavailable, Throttled (with retryAfterMs), InvalidInput, Corrupt. */
+export interface Provider {
+  readonly id: string;
+  readonly title: string;
+  /** `reference`: read where it lies. `copy`: fetched into the raw bucket and verified before processing. */
+  readonly acquire: 'reference' | 'copy';
+  search(query: SceneQuery): Promise<SearchAnswer>;
+  collections(signal?: AbortSignal): Promise<readonly CollectionSummary[]>;
+}

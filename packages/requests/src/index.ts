@@ -1,0 +1,2 @@
+export type * from './product.ts';
+export * from './spec.ts';

@@ -1,0 +1,2 @@
+export * from './radiometry-types.ts';
+export * from './scene.ts';

@@ -1,0 +1,105 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What each part may import, besides itself and npm packages. The order is the architecture. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  geo: ['core'],
+  raster: ['core', 'geo'],
+  stac: ['core', 'geo'],
+  graph: ['core', 'geo', 'raster'],
+  ports: ['core', 'geo', 'stac'],
+  requests: ['core', 'geo', 'stac', 'graph', 'raster', 'ports'],
+  providers: ['core', 'geo', 'stac', 'ports'],
+  aws: ['core', 'ports'],
+  products: ['core', 'geo', 'stac', 'graph', 'raster', 'requests', 'ports', 'providers'],
+  api: ['core', 'geo', 'stac', 'graph', 'raster', 'requests', 'ports', 'providers', 'products'],
+  lambdas: [
+    'core',
+    'geo',
+    'stac',
+    'graph',
+    'raster',
+    'requests',
+    'ports',
+    'providers',
+    'products',
+    'api',
+    'aws',
+  ],
+  'batch-jobs': [
+    'core',
+    'geo',
+    'stac',
+    'graph',
+    'raster',
+    'requests',
+    'ports',
+    'providers',
+    'products',
+    'aws',
+  ],
+  local: '*'.split(''),
+  cli: '*'.split(''),
+};
+
+/** npm packages that only one part may touch. */
+const reserved: readonly (readonly [pattern: RegExp, part: string])[] = [
+  [/^@aws-sdk\//, 'aws'],
+  [/^node:sqlite$/, 'local'],
+  [/^geotiff$/, 'raster'],
+  [/^sharp$/, 'raster'],
+  [/^stac-js/, 'stac'],
+  [/^proj4/, 'geo'],
+];
+
+function partOf(file: string): string {
+  const [top, second] = relative(root, file).split('/');
+  return top === 'packages' ? (second ?? '') : (top ?? '');
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+const files = globSync(['packages/*/src/**/*.ts', 'lambdas/**/*.ts', 'batch-jobs/**/*.ts'], { cwd: root })
+  .map((file) => join(root, file))
+  .filter((file) => !file.endsWith('.test.ts'));
+
+describe('imports', () => {
+  it('go one way between parts, and reserved packages stay in their part', () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      const part = partOf(file);
+      const may = allowed[part];
+      if (may === undefined) {
+        wrong.push(`${relative(root, file)}: part "${part}" is not in the table`);
+        continue;
+      }
+      for (const specifier of importsOf(file)) {
+        const target = specifier.startsWith('@swath/')
+          ? specifier.split('/')[1]
+          : specifier.startsWith('.')
+            ? partOf(resolve(dirname(file), specifier))
+            : undefined;
+        if (target !== undefined && target !== part && !may.includes(target) && !may.includes('*')) {
+          wrong.push(`${relative(root, file)} imports ${target}`);
+        }
+        for (const [pattern, owner] of reserved) {
+          if (pattern.test(specifier) && part !== owner) {
+            wrong.push(`${relative(root, file)} imports ${specifier}, reserved to ${owner}`);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('are found at all', () => {
+    expect(files.length).toBeGreaterThan(10);
+  });
+});
