@@ -6,4 +6,5 @@ export type * from './product.ts';
 export * from './reasons.ts';
 export * from './spec.ts';
 export * from './states.ts';
+export * from './use-cases/index.ts';
 export type * from './view.ts';
