@@ -93,8 +93,9 @@ function keysOfProjString(text: string): GeoKeys {
   keys.set(KEY.projectedCitation, text.trim());
   addGeographic(keys, parameters);
   keys.set(KEY.projection, USER_DEFINED);
-  addUnits(keys, parameters);
+  const metres = addUnits(keys, parameters);
   addProjection(keys, name, parameters);
+  toUnits(keys, metres);
   return keys;
 }
 
@@ -150,19 +151,48 @@ function addEllipsoid(keys: GeoKeys, parameters: ProjParameters): void {
   else keys.set(KEY.semiMinorAxis, { double: projNumber(parameters, 'b', semiMajor) });
 }
 
-/** EPSG codes of linear units by PROJ's name. */
-const LINEAR_UNIT: Readonly<Record<string, number>> = { m: 9001, ft: 9002, 'us-ft': 9003, km: 9036 };
+interface LinearUnit {
+  /** EPSG's. */
+  readonly code: number;
+  readonly metres: number;
+}
 
-function addUnits(keys: GeoKeys, parameters: ProjParameters): void {
-  const name = parameters.get('units') ?? 'm';
-  const code = LINEAR_UNIT[name];
+/** By PROJ's name. */
+const LINEAR_UNIT: Readonly<Record<string, LinearUnit>> = {
+  m: { code: 9001, metres: 1 },
+  ft: { code: 9002, metres: 0.3048 },
+  'us-ft': { code: 9003, metres: 1200 / 3937 },
+  km: { code: 9036, metres: 1000 },
+};
+
+/** Metres in a unit of the CRS: PROJ gives false eastings in metres, GeoTIFF wants them in that unit. */
+function addUnits(keys: GeoKeys, parameters: ProjParameters): number {
   const factor = projNumber(parameters, 'to_meter', Number.NaN);
   if (factor > 0 && factor !== 1) {
     keys.set(KEY.linearUnits, USER_DEFINED).set(KEY.linearUnitSize, { double: factor });
-  } else if (code === undefined) {
+    return factor;
+  }
+  const name = parameters.get('units') ?? 'm';
+  const unit = LINEAR_UNIT[name];
+  if (unit === undefined) {
     throw new SwathError('Unsupported', `GeoTIFF has no code for +units=${name}.`, { fix: 'Use metres.' });
-  } else {
-    keys.set(KEY.linearUnits, code);
+  }
+  keys.set(KEY.linearUnits, unit.code);
+  return unit.metres;
+}
+
+const FALSE_ORIGIN_KEYS: readonly number[] = [
+  KEY.falseEasting,
+  KEY.falseNorthing,
+  KEY.falseOriginEasting,
+  KEY.falseOriginNorthing,
+];
+
+function toUnits(keys: GeoKeys, metres: number): void {
+  if (metres === 1) return;
+  for (const key of FALSE_ORIGIN_KEYS) {
+    const value = keys.get(key);
+    if (typeof value === 'object') keys.set(key, { double: value.double / metres });
   }
 }
 
