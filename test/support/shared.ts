@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 const root = process.env['SWATH_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
 
-/** Path of a file or folder of the shared data, or undefined where this machine does not have it. */
+/** Absolute path below the shared data folder (`SWATH_SHARED`, else `../shared`); undefined when it is not there. */
 export function sharedPath(...segments: string[]): string | undefined {
   const path = join(root, ...segments);
   return existsSync(path) ? path : undefined;
