@@ -46,7 +46,13 @@ export function endDraft(
   const from = failing.find((state) => state === head.state);
   if (from === undefined) throw new SwathError('Bug', `A request that is ${head.state} cannot fail.`);
   const { reason, message } = failure;
-  return move(nowMs, { head, from, to, message: `${reason}: ${message}`, set: { failure: { reason, message } } });
+  return move(nowMs, {
+    head,
+    from,
+    to,
+    message: `${reason}: ${message}`,
+    set: { failure: { reason, message } },
+  });
 }
 
 /** Applies a failure to the attempt it belongs to, unless the request has moved on since `seen` was read. */

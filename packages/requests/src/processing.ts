@@ -117,7 +117,9 @@ async function missingChunks(
 function summarize(failures: ReadonlyMap<number, Failure>, total: number): string[] {
   if (failures.size === 0) return [];
   const worst = mostFrequent([...failures.values()]);
-  return [`${failures.size} of ${total} chunks are missing in the results, most for ${worst.reason}: ${worst.message}`];
+  return [
+    `${failures.size} of ${total} chunks are missing in the results, most for ${worst.reason}: ${worst.message}`,
+  ];
 }
 
 function mostFrequent(failures: readonly Failure[]): Failure {

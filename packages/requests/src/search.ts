@@ -7,7 +7,10 @@ import { MAX_SCENES } from './limits.ts';
 import type { RequestSpec } from './spec.ts';
 
 /** The provider a specification asks. @throws InvalidInput naming the providers there are. */
-export function providerOf(deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>, spec: RequestSpec): Provider {
+export function providerOf(
+  deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
+  spec: RequestSpec,
+): Provider {
   const id = spec.provider ?? deps.defaultProvider;
   const provider = deps.providers.get(id);
   if (provider !== undefined) return provider;
@@ -40,10 +43,14 @@ export async function findScenes(
     ...(signal === undefined ? {} : { signal }),
   });
   if (answer.truncated) {
-    throw new SwathError('LimitExceeded', `More than ${MAX_SCENES} scenes match; a request has at most that many.`, {
-      pointer: '/datetime',
-      fix: 'Narrow the time range or the area, or lower maxCloudCoverPercent.',
-    });
+    throw new SwathError(
+      'LimitExceeded',
+      `More than ${MAX_SCENES} scenes match; a request has at most that many.`,
+      {
+        pointer: '/datetime',
+        fix: 'Narrow the time range or the area, or lower maxCloudCoverPercent.',
+      },
+    );
   }
   return { scenes: answer.scenes, skipped: answer.skipped };
 }

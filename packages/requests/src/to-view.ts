@@ -1,5 +1,5 @@
-import type { RequestDeps } from './deps.ts';
 import { listChunkReports } from './chunks.ts';
+import type { RequestDeps } from './deps.ts';
 import { failureView } from './reasons.ts';
 import { readAttempt, readResults, readSpec } from './store/read.ts';
 import type { Head } from './store/rows.ts';

@@ -59,14 +59,20 @@ export function newRequest(nowMs: number, request: NewRequest): Draft {
   return {
     before: null,
     after: head,
-    event: { kind: 'transition', from: null, to: 'accepted', attempt: 1, message: 'The request is accepted.' },
+    event: {
+      kind: 'transition',
+      from: null,
+      to: 'accepted',
+      attempt: 1,
+      message: 'The request is accepted.',
+    },
     outbox: [
       outboxRow(head, { kind: 'send', queue: 'order', delayS: 0 }, nowMs),
       outboxRow(head, { kind: 'tell', sequence: 1, time: now, from: null, to: 'accepted' }, nowMs),
     ],
     writes: [
       { put: attemptRow(head, nothingCarried(1), nowMs), if: { exists: false } },
-      { put: monthKey(request.project, month) },
+      { put: { ...monthKey(request.project, month) } },
       ...holdBudget(head, nowMs),
       ...writes,
     ],

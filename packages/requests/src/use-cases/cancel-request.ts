@@ -2,10 +2,10 @@ import { SwathError } from '@swath/core';
 import type { RequestDeps } from '../deps.ts';
 import { change } from '../outbox.ts';
 import { move } from '../store/draft.ts';
+import { readHead } from '../store/read.ts';
 import { toView } from '../to-view.ts';
 import type { RequestView } from '../view.ts';
 import { ownHead } from './read-requests.ts';
-import { readHead } from '../store/read.ts';
 
 const open = ['accepted', 'ordering', 'acquiring', 'processing', 'publishing', 'waiting'] as const;
 

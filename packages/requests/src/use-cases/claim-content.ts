@@ -140,7 +140,9 @@ export async function usableResults(
   if (content.state !== 'done' || availableUntil === null) return undefined;
   if (Date.parse(availableUntil) <= deps.clock.now()) return undefined;
   const results = await readResults(deps.table, contentKey);
-  return results.length > 0 && (await missingObjects(deps.results, results)).length === 0 ? results : undefined;
+  return results.length > 0 && (await missingObjects(deps.results, results)).length === 0
+    ? results
+    : undefined;
 }
 
 /** Keys of objects that should be there and are not, or are not what was said: the truth behind every row. */

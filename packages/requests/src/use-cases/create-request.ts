@@ -47,10 +47,14 @@ export async function createRequest(
 
   const text = canonicalJson(spec);
   if (text.length > MAX_SPEC_CHARS) {
-    throw new SwathError('LimitExceeded', `The request has ${text.length} characters; at most ${MAX_SPEC_CHARS}.`, {
-      pointer: '',
-      fix: 'Draw the area with fewer vertices.',
-    });
+    throw new SwathError(
+      'LimitExceeded',
+      `The request has ${text.length} characters; at most ${MAX_SPEC_CHARS}.`,
+      {
+        pointer: '',
+        fix: 'Draw the area with fewer vertices.',
+      },
+    );
   }
   const inline = text.length <= INLINE_SPEC_CHARS;
   const pieces = inline ? [] : piecesOf(text);
@@ -72,7 +76,8 @@ export async function createRequest(
   if (head !== undefined) return { request: await viewNow(deps, head), created: true };
   // Only the key can be contended: another call with it was first.
   const winner = key === undefined ? undefined : await readIdempotency(deps, project, key);
-  if (winner === undefined) throw new SwathError('Unavailable', 'The request could not be stored; send it again.');
+  if (winner === undefined)
+    throw new SwathError('Unavailable', 'The request could not be stored; send it again.');
   return repeated(deps, winner, bodyHash);
 }
 
@@ -159,7 +164,10 @@ async function checkAtProvider(deps: RequestDeps, spec: RequestSpec): Promise<vo
     if (collection === undefined) {
       throw new SwathError('InvalidInput', `Provider ${provider.id} has no collection "${id}".`, {
         pointer: `/collections/${at}`,
-        fix: `Use one of: ${known.slice(0, 20).map((one) => one.id).join(', ')}.`,
+        fix: `Use one of: ${known
+          .slice(0, 20)
+          .map((one) => one.id)
+          .join(', ')}.`,
       });
     }
     if (collection.bands.length > 0) checkBands(spec, collection.bands);

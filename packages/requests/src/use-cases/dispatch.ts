@@ -84,9 +84,13 @@ async function planOf(deps: RequestDeps, head: Head, attempt: Attempt): Promise<
   }
   const plan = await makePlan(deps, head, await readAcquired(deps, attempt));
   if (plan.chunks.length > MAX_CHUNKS) {
-    throw new SwathError('LimitExceeded', `The request has ${plan.chunks.length} chunks; at most ${MAX_CHUNKS}.`);
+    throw new SwathError(
+      'LimitExceeded',
+      `The request has ${plan.chunks.length} chunks; at most ${MAX_CHUNKS}.`,
+    );
   }
-  if (plan.chunks.length === 0) throw new SwathError('InvalidInput', 'No scene covers any pixel of the area.');
+  if (plan.chunks.length === 0)
+    throw new SwathError('InvalidInput', 'No scene covers any pixel of the area.');
   const planKey = documentKeys.plan(head.id, head.attempt);
   await writeDocument(deps.work, planKey, plan);
   return {

@@ -4,10 +4,10 @@ import { readReport } from '../documents.ts';
 import { failureDraft } from '../failing.ts';
 import { reportKeys, stagingPrefix } from '../names.ts';
 import { change } from '../outbox.ts';
+import type { AcquiredScenes } from '../product.ts';
 import { type Failure, isReason } from '../reasons.ts';
 import { addWarnings, move } from '../store/draft.ts';
 import { readAttempt } from '../store/read.ts';
-import type { AcquiredScenes } from '../product.ts';
 
 /**
  * Imagery is there: with at least one usable scene the request goes on, the others become warnings. Results that lack
@@ -61,4 +61,3 @@ function allFailed(acquired: AcquiredScenes): Failure {
     message: `${first?.message ?? 'No scene can be used.'}${more}`,
   };
 }
-

@@ -85,7 +85,8 @@ async function writeAcquireManifest(
   spec: RequestSpec,
   scenes: readonly Scene[],
 ): Promise<void> {
-  const provider = spec.items === undefined ? deps.providers.get(spec.provider ?? deps.defaultProvider) : undefined;
+  const provider =
+    spec.items === undefined ? deps.providers.get(spec.provider ?? deps.defaultProvider) : undefined;
   const manifest: AcquireManifest = {
     kind: 'acquire',
     requestId: head.id,
@@ -112,7 +113,8 @@ async function stop(deps: RequestDeps, seen: Head, cause: unknown): Promise<void
     if (head.attempt !== seen.attempt || head.state !== 'ordering') return undefined;
     const failure = isFailure(cause) ? cause : failureOfError(cause);
     const throttled = isSwathError(cause, 'Throttled');
-    if (throttled || isSwathError(cause, 'Unavailable')) return waitDraft(deps, head, cause, failure, throttled);
+    if (throttled || isSwathError(cause, 'Unavailable'))
+      return waitDraft(deps, head, cause, failure, throttled);
     return endDraft(deps.clock.now(), head, failure);
   });
 }
@@ -133,7 +135,8 @@ function waitDraft(
     head,
     from: 'ordering',
     to: 'waiting',
-    message: `${failure.message} ${reasons[failure.reason].fault === 'provider' ? 'Trying again later.' : ''}`.trim(),
+    message:
+      `${failure.message} ${reasons[failure.reason].fault === 'provider' ? 'Trying again later.' : ''}`.trim(),
     set: { waitingReason: throttled ? 'rate-limit' : 'provider', resumeState: 'ordering', waits },
     dueInMs: waitMs(waits, cause.retryAfterMs, deps.random.fraction()),
   });

@@ -1,18 +1,16 @@
 import { errorJson } from '@swath/core';
 import type { Row } from '@swath/ports';
 import type { RequestDeps } from '../deps.ts';
-import { findJob, resumeOrdering, sendMessage, submitStage } from '../effects.ts';
+import { findJob, performEffect, resumeOrdering, sendMessage, submitStage } from '../effects.ts';
 import { endDraft } from '../failing.ts';
 import { applyTruth } from '../job-truth.ts';
 import { DUE_SHARDS, JOB_SILENCE_MS, MESSAGE_SILENCE_MS, SWEEP_ROWS } from '../limits.ts';
-import { change, performRow, postponeRow } from '../outbox.ts';
+import { apply, change, performRow, postponeRow } from '../outbox.ts';
 import { isFinal, openStates } from '../states.ts';
 import { type Draft, headConditionOf, move } from '../store/draft.ts';
 import { dueAttempts, dueHeads, dueOutbox, headKey } from '../store/keys.ts';
 import { readAttempt, readContent, readHead } from '../store/read.ts';
 import { type Head, parseOutbox } from '../store/rows.ts';
-import { performEffect } from '../effects.ts';
-import { apply } from '../outbox.ts';
 import { stageOfState } from '../submission.ts';
 
 export interface Reconciled {
@@ -44,7 +42,9 @@ export async function reconcile(deps: RequestDeps): Promise<Reconciled> {
     await each('outbox', await due(deps, dueOutbox(shard)), (row) => performDue(deps, row));
     await each('deadlines', await due(deps, dueAttempts(shard)), (row) => endOverdue(deps, requestIdOf(row)));
     for (const state of openStates) {
-      await each('requests', await due(deps, dueHeads(state, shard)), (row) => lookAt(deps, requestIdOf(row)));
+      await each('requests', await due(deps, dueHeads(state, shard)), (row) =>
+        lookAt(deps, requestIdOf(row)),
+      );
     }
   }
   return counts;
@@ -74,7 +74,8 @@ async function performDue(deps: RequestDeps, candidate: Row): Promise<void> {
 async function endOverdue(deps: RequestDeps, requestId: string): Promise<void> {
   await change(deps, requestId, (head) => {
     const nowMs = deps.clock.now();
-    if (isFinal(head.state) || head.deadlineAt === null || nowMs < Date.parse(head.deadlineAt)) return undefined;
+    if (isFinal(head.state) || head.deadlineAt === null || nowMs < Date.parse(head.deadlineAt))
+      return undefined;
     return overdueDraft(nowMs, head);
   });
 }

@@ -29,7 +29,8 @@ export async function retryRequest(deps: RequestDeps, project: string, id: strin
     return beginAttempt(deps.clock.now(), {
       head: current,
       by: 'user',
-      message: current.state === 'partial' ? 'The user asked for what is missing.' : 'The user asked to try again.',
+      message:
+        current.state === 'partial' ? 'The user asked for what is missing.' : 'The user asked to try again.',
       carry,
     });
   });

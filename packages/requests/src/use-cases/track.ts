@@ -42,7 +42,7 @@ async function recordStale(deps: RequestDeps, seen: Head, attempt: number, event
       kind: 'stale',
       attemptOfEvent: attempt,
       message: `Job ${event.jobName} is ${event.status}, after its attempt was over.`,
-      writes: [{ put: key, if: { exists: false } }],
+      writes: [{ put: { ...key }, if: { exists: false } }],
     });
   });
 }
