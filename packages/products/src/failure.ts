@@ -11,16 +11,16 @@ export interface Failure {
 }
 
 const BY_CODE: Readonly<Record<ErrorCode, readonly [exitCode: number, reason: string]>> = {
-  InvalidInput: [exitCodes.input, 'INVALID_INPUT'],
+  InvalidInput: [exitCodes.input, 'INVALID_REQUEST'],
   NotFound: [exitCodes.provider, 'ASSET_MISSING'],
   LimitExceeded: [exitCodes.input, 'LIMIT_EXCEEDED'],
-  Unsupported: [exitCodes.input, 'UNSUPPORTED'],
+  Unsupported: [exitCodes.input, 'UNSUPPORTED_DATA'],
   Throttled: [exitCodes.temporary, 'RATE_LIMITED'],
-  Unavailable: [exitCodes.temporary, 'PROVIDER_UNAVAILABLE'],
+  Unavailable: [exitCodes.temporary, 'TEMPORARY'],
   Corrupt: [exitCodes.provider, 'ASSET_CORRUPT'],
-  Conflict: [exitCodes.bug, 'RESULT_CONFLICT'],
+  Conflict: [exitCodes.bug, 'INTERNAL_ERROR'],
   Cancelled: [exitCodes.terminated, 'SPOT_INTERRUPTED'],
-  Bug: [exitCodes.bug, 'INTERNAL'],
+  Bug: [exitCodes.bug, 'INTERNAL_ERROR'],
 };
 
 /** System errors that pass: no space, no descriptors, no memory for a buffer, a disk that hiccups, a lost network. */
@@ -50,7 +50,7 @@ export function failureOf(thrown: unknown): Failure {
   if (system !== undefined && PASSING_SYSTEM_ERRORS.has(system)) {
     return {
       exitCode: exitCodes.temporary,
-      reason: 'WORKER_UNAVAILABLE',
+      reason: 'TEMPORARY',
       message: `The machine that ran this step had no room or no connection (${system}).`,
     };
   }
