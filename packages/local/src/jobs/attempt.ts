@@ -4,7 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import type { AttemptEnd } from './journal.ts';
 import { TERMINATION_GRACE_MS } from './limits.ts';
-import { INTERRUPTED, TIMED_OUT } from './retry-rules.ts';
+import { EXITED, INTERRUPTED, TIMED_OUT } from './status-reasons.ts';
 
 export interface AttemptOptions {
   readonly command: string;
@@ -82,9 +82,7 @@ export function startAttempt(options: AttemptOptions): RunningAttempt {
     };
     child.once('error', (error) => finish(127, `CannotStartContainerError: ${error.message}`));
     child.once('exit', (code, signal) =>
-      signal === null
-        ? finish(code ?? 1, 'Essential container in task exited')
-        : finish(128 + constants.signals[signal], INTERRUPTED),
+      signal === null ? finish(code ?? 1, EXITED) : finish(128 + constants.signals[signal], INTERRUPTED),
     );
   });
   // A child may close its input early; the pipe is there to be closed, not to be written.

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { SwathError } from '@swath/core';
-import type { JobInfo, JobStatus, SubmitJob } from '@swath/ports';
-import { INTERRUPTED, retryAction } from './retry-rules.ts';
+import { isFinalJobStatus, isRetried, type JobInfo, type JobStatus, type SubmitJob } from '@swath/ports';
 import {
   type AttemptRow,
   attemptRow,
@@ -15,6 +14,7 @@ import {
   jobRow,
   jobTables,
 } from './schema.ts';
+import { ARRAY_FAILED, DEPENDENCY_FAILED, INTERRUPTED } from './status-reasons.ts';
 
 /** How an attempt ended, as seen from outside the process. */
 export interface AttemptEnd {
@@ -31,10 +31,6 @@ export interface Claim {
   /** From 1. */
   readonly attempt: number;
 }
-
-const FINAL: ReadonlySet<JobStatus> = new Set(['SUCCEEDED', 'FAILED']);
-const ARRAY_FAILED = 'Array Child Job failed';
-const DEPENDENCY_FAILED = 'Dependent Job failed';
 
 /**
  * The record of all jobs: rows of node:sqlite. Every function is one transaction, and every change of a parent's
@@ -58,9 +54,10 @@ export function openJournal(database: DatabaseSync) {
 
   const job = (id: string): JobRow => {
     const row = sql.jobById.get(id);
-    if (row === undefined) throw new SwathError('NotFound', `There is no job ${id}.`);
+    if (row === undefined) throw new SwathError('Bug', `there is no job ${id}`);
     return jobRow.parse(row);
   };
+  const exists = (id: string): boolean => sql.jobById.get(id) !== undefined;
   const children = (id: string): ChildRow[] => sql.children.all(id).map((row) => childRow.parse(row));
 
   /** Status of a parent with its event. Batch tells nothing of the first SUBMITTED, so neither do we. */
@@ -72,22 +69,22 @@ export function openJournal(database: DatabaseSync) {
     now: number,
   ) => {
     if (row.status === status) return;
-    sql.setJob.run(status, reason, exitCode, FINAL.has(status) ? now : null, row.id);
+    sql.setJob.run(status, reason, exitCode, isFinalJobStatus(status) ? now : null, row.id);
     sql.addEvent.run(row.id, row.name, status, reason);
   };
 
   /** A plain job shows its only child's status; an array shows PENDING until the last child is done. */
   const settle = (id: string, now: number, arrayReason = ARRAY_FAILED): void => {
     const row = job(id);
-    if (FINAL.has(row.status)) return;
+    if (isFinalJobStatus(row.status)) return;
     if (row.size === 1) {
       const only = children(id)[0];
       if (only === undefined) throw new SwathError('Bug', `job ${id} has no child row`);
       setJob(row, only.status, only.status_reason, only.exit_code, now);
-      if (!FINAL.has(only.status)) return;
+      if (!isFinalJobStatus(only.status)) return;
     } else {
       const counts = sql.counts.all(id).map((found) => countRow.parse(found));
-      if (counts.some((count) => !FINAL.has(count.status))) {
+      if (counts.some((count) => !isFinalJobStatus(count.status))) {
         setJob(row, 'PENDING', null, null, now);
         return;
       }
@@ -101,7 +98,7 @@ export function openJournal(database: DatabaseSync) {
   /** Starts, or fails, a job whose dependencies have all ended. */
   const release = (id: string, now: number): void => {
     const row = job(id);
-    if (FINAL.has(row.status)) return;
+    if (isFinalJobStatus(row.status)) return;
     const needed = sql.dependencies.all(id).map((found) => jobRow.parse(found));
     if (needed.some((dependency) => dependency.status === 'FAILED')) {
       sql.setWaitingChildren.run('FAILED', DEPENDENCY_FAILED, id);
@@ -124,7 +121,7 @@ export function openJournal(database: DatabaseSync) {
       key.child,
       key.attempt,
     ).changes;
-    if (Number(counted) === 0 || FINAL.has(found.status)) return;
+    if (Number(counted) === 0 || isFinalJobStatus(found.status)) return;
     const spent = found.spent + (end.cause === 'stopped' ? 0 : 1);
     const [status, reason] = nextStatus(row, spent, end);
     sql.setChild.run(status, reason, end.exitCode, spent, key.job_id, key.child);
@@ -132,7 +129,6 @@ export function openJournal(database: DatabaseSync) {
   };
 
   return {
-    job,
     children,
 
     /** @returns the job's id: a new one, or that of the first job with this name. */
@@ -140,6 +136,12 @@ export function openJournal(database: DatabaseSync) {
       atomically(() => {
         const known = sql.jobByName.get(spec.name);
         if (known !== undefined) return jobRow.parse(known).id;
+        for (const on of spec.dependsOn ?? []) {
+          if (exists(on)) continue;
+          throw new SwathError('InvalidInput', `There is no job ${on} to depend on.`, {
+            pointer: '/dependsOn',
+          });
+        }
         const id = randomUUID();
         sql.addJob.run(
           id,
@@ -151,7 +153,7 @@ export function openJournal(database: DatabaseSync) {
           spec.timeoutS,
           now,
         );
-        for (const on of new Set(spec.dependsOn ?? [])) sql.addDependency.run(id, job(on).id);
+        for (const on of new Set(spec.dependsOn ?? [])) sql.addDependency.run(id, on);
         for (let child = 0; child < spec.size; child++) sql.addChild.run(id, child);
         release(id, now);
         return id;
@@ -202,8 +204,9 @@ export function openJournal(database: DatabaseSync) {
     /** Children that wait will never start; those that run are the caller's to end. */
     cancel: (id: string, reason: string, now: number): void =>
       atomically(() => {
+        if (!exists(id)) return;
         const row = job(id);
-        if (FINAL.has(row.status) || row.cancel_reason !== null) return;
+        if (isFinalJobStatus(row.status) || row.cancel_reason !== null) return;
         sql.setCancel.run(reason, id);
         sql.setWaitingChildren.run('FAILED', reason, id);
         settle(id, now);
@@ -228,7 +231,7 @@ function nextStatus(job: JobRow, spent: number, end: AttemptEnd): [JobStatus, st
   if ((end.cause === 'exited' || end.cause === 'stopped') && end.exitCode === 0) return ['SUCCEEDED', null];
   if (job.cancel_reason !== null) return ['FAILED', job.cancel_reason];
   if (end.cause === 'stopped') return ['RUNNABLE', INTERRUPTED];
-  const again = end.cause !== 'timed-out' && retryAction(end) === 'RETRY' && spent < job.attempts;
+  const again = end.cause !== 'timed-out' && isRetried(end) && spent < job.attempts;
   return [again ? 'RUNNABLE' : 'FAILED', end.statusReason];
 }
 

@@ -1,11 +1,3 @@
-/** Batch's own bounds on SubmitJob, so that what runs here also runs there. */
-export const MAX_ARRAY_SIZE = 10_000;
-export const MAX_ATTEMPTS = 10;
-/** Batch's 30 KiB covers the whole container override; jobs carry pointers, so names and values fit in 8 KiB. */
-export const MAX_ENVIRONMENT_BYTES = 8 * 1024;
-/** Batch's documented limit. */
-export const MAX_DEPENDENCIES = 20;
-
 /** Between SIGTERM and SIGKILL: what Batch and ECS give a container. */
 export const TERMINATION_GRACE_MS = 30_000;
 /** Orphans lost their runtime and have been ending since; they get less. */

@@ -120,7 +120,7 @@ describe('a plain job', () => {
       'process.on("SIGTERM", () => require("fs").appendFileSync(process.env.FOLDER + "/terms", "x")); setInterval(() => {}, 1000)',
     );
     await jobs.start();
-    const id = await jobs.submit(job('slow', { timeoutS: 0.5 }));
+    const id = await jobs.submit(job('slow', { timeoutS: 1 }));
     expect(await ended(jobs, id)).toMatchObject({
       status: 'FAILED',
       exitCode: 137,
@@ -211,14 +211,17 @@ describe('dependencies', () => {
     const c = await jobs.submit(job('c', { dependsOn: [b] }));
     await jobs.start();
     for (const id of [b, c]) {
-      expect(await ended(jobs, id)).toMatchObject({ status: 'FAILED', statusReason: 'Dependent Job failed' });
+      expect(await ended(jobs, id)).toMatchObject({
+        status: 'FAILED',
+        statusReason: 'Dependent Job failed.',
+      });
     }
   });
 
   it('on a job that is not there are refused, and nothing is stored', async () => {
     const jobs = open('');
     await expect(jobs.submit(job('x', { dependsOn: ['nobody'] }))).rejects.toMatchObject({
-      code: 'NotFound',
+      code: 'InvalidInput',
     });
     expect(await jobs.findByName('x')).toBeUndefined();
   });

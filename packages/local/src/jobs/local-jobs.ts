@@ -2,15 +2,21 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Logger, SwathError } from '@swath/core';
-import type { Clock, JobDefinitionName, JobEvent, JobInfo, Jobs, SubmitJob } from '@swath/ports';
+import {
+  type Clock,
+  checkJob,
+  type JobDefinitionName,
+  type JobEvent,
+  type JobInfo,
+  type Jobs,
+} from '@swath/ports';
 import { type RunningAttempt, startAttempt } from './attempt.ts';
 import { eventDelivery } from './deliver-events.ts';
 import { type AttemptEnd, type Claim, type Journal, openJournal } from './journal.ts';
-import { MAX_ARRAY_SIZE, MAX_ATTEMPTS, MAX_DEPENDENCIES, MAX_ENVIRONMENT_BYTES } from './limits.ts';
 import { endOrphan } from './orphans.ts';
 import { processIdentity } from './process-identity.ts';
-import { INTERRUPTED } from './retry-rules.ts';
 import { environmentText } from './schema.ts';
+import { INTERRUPTED } from './status-reasons.ts';
 
 export interface LocalJobsOptions {
   /** A database, or the path of one (created with its folder). One runtime at a time. */
@@ -148,15 +154,13 @@ function journalView(journal: Journal): Pick<Jobs, 'describe' | 'findByName' | '
       const row = journal.find(name);
       return row === undefined ? undefined : journal.info(row.id);
     },
-    children: async (jobId) => {
-      journal.job(jobId);
-      return journal.children(jobId).map((row) => ({
+    children: async (jobId) =>
+      journal.children(jobId).map((row) => ({
         index: row.child,
         status: row.status,
         ...(row.exit_code === null ? {} : { exitCode: row.exit_code }),
         ...(row.status_reason === null ? {} : { statusReason: row.status_reason }),
-      }));
-    },
+      })),
   };
 }
 
@@ -191,32 +195,6 @@ function attemptOptions({ job, child, attempt }: Claim, options: LocalJobsOption
     timeoutMs: job.timeout_s * 1000,
     ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
   };
-}
-
-function checkJob(spec: SubmitJob): void {
-  const refuse = (pointer: string, message: string) => {
-    throw new SwathError('InvalidInput', message, { pointer });
-  };
-  const within = (value: number, max: number) => Number.isInteger(value) && value >= 1 && value <= max;
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(spec.name)) {
-    refuse('/name', `Job name "${spec.name.slice(0, 150)}" is not 1 to 128 letters, digits, - or _.`);
-  }
-  if (!within(spec.size, MAX_ARRAY_SIZE)) refuse('/size', `Size ${spec.size} is not 1 to ${MAX_ARRAY_SIZE}.`);
-  if (!within(spec.attempts, MAX_ATTEMPTS)) {
-    refuse('/attempts', `Attempts ${spec.attempts} are not 1 to ${MAX_ATTEMPTS}.`);
-  }
-  if (!(spec.timeoutS > 0)) refuse('/timeoutS', `Time-out of ${spec.timeoutS} s is not positive.`);
-  if ((spec.dependsOn?.length ?? 0) > MAX_DEPENDENCIES) {
-    refuse('/dependsOn', `${spec.dependsOn?.length} dependencies are more than ${MAX_DEPENDENCIES}.`);
-  }
-  const bytes = Buffer.byteLength(Object.entries(spec.environment).flat().join(''));
-  if (bytes > MAX_ENVIRONMENT_BYTES) {
-    throw new SwathError(
-      'LimitExceeded',
-      `Environment of ${bytes} bytes is more than ${MAX_ENVIRONMENT_BYTES}: pass a pointer, not a payload.`,
-      { pointer: '/environment' },
-    );
-  }
 }
 
 function openDatabase(path: string): DatabaseSync {

@@ -3,7 +3,7 @@ import type { ObjectInfo, Objects } from '@swath/ports';
 import type { ByteSource } from '@swath/raster';
 import type { Scene, SceneAsset } from '@swath/stac';
 import { COPY_PART_BYTES, COPY_TRIES } from '../limits.ts';
-import { multihashCheck } from './checksum.ts';
+import { checksumCheck } from './checksum.ts';
 
 export interface Copied {
   readonly key: string;
@@ -39,9 +39,8 @@ export async function copyAsset(
   signal?: AbortSignal,
 ): Promise<Copied> {
   const key = rawKey(scene, asset);
-  const check = asset.checksum === undefined ? undefined : multihashCheck(asset.checksum);
   const warnings =
-    check === undefined ? [`${asset.key}: the Item has no checksum we can compute; the origin is unverified.`] : [];
+    checksumCheck(asset.checksum) === undefined ? [`${asset.key}: the Item has no checksum we can compute; the origin is unverified.`] : [];
   for (let tries = 1; ; tries++) {
     const kept = await raw.head(key);
     if (kept !== undefined) return { key, info: kept, warnings };
@@ -73,7 +72,7 @@ async function* checkedBytes(
   if (asset.sizeBytes !== undefined && asset.sizeBytes !== sizeBytes) {
     throw fail(`${sizeBytes} bytes, the Item says ${asset.sizeBytes}`);
   }
-  const check = asset.checksum === undefined ? undefined : multihashCheck(asset.checksum);
+  const check = checksumCheck(asset.checksum);
   for (let offset = 0; offset < sizeBytes; ) {
     const length = Math.min(COPY_PART_BYTES, sizeBytes - offset);
     const bytes = await source.read(offset, length, signal);
