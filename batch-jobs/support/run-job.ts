@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import { jsonLogger, SwathError } from '@swath/core';
-import type { Failure } from '@swath/products';
-import { failureOf } from '@swath/products';
+
+import { type JobFailure, jobFailure } from '@swath/products';
 import { exitCodes } from '@swath/requests';
 import type * as z from 'zod';
 import { readDocument, writeReport } from './documents.ts';
@@ -45,7 +45,7 @@ interface Attempt {
 export async function runJob<M extends Attempt, T>(kind: string, step: Step<M, T>): Promise<never> {
   const startedMs = performance.now();
   const fields: Record<string, unknown> = { step: kind };
-  const exit = (failure: Failure | undefined, error?: unknown): Promise<never> => {
+  const exit = (failure: JobFailure | undefined, error?: unknown): Promise<never> => {
     fields['seconds'] = Math.round(performance.now() - startedMs) / 1000;
     return logAndExit(fields, failure, error);
   };
@@ -58,7 +58,7 @@ export async function runJob<M extends Attempt, T>(kind: string, step: Step<M, T
     const failure = await orAborted(signal, perform(step, environment, signal, fields, kind));
     return await exit(failure);
   } catch (error) {
-    return await exit(failureOf(error), error);
+    return await exit(jobFailure(error), error);
   }
 }
 
@@ -69,7 +69,7 @@ async function perform<M extends Attempt, T>(
   signal: AbortSignal,
   fields: Record<string, unknown>,
   kind: string,
-): Promise<Failure | undefined> {
+): Promise<JobFailure | undefined> {
   const storage = await openStorage(environment);
   try {
     const manifest = await readDocument(storage.work, environment.manifestKey, step.manifest, signal);
@@ -87,7 +87,7 @@ async function perform<M extends Attempt, T>(
     } catch (error) {
       // Interrupted: the next attempt will have its own say.
       if (signal.aborted) throw error;
-      const failure = failureOf(error);
+      const failure = jobFailure(error);
       const { reason, message } = failure;
       fields['error'] = error instanceof Error ? error.stack : String(error);
       await writeReport(storage.work, reportKey, { ok: false, value: null, reason, message });
@@ -121,7 +121,7 @@ async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 async function logAndExit(
   fields: Record<string, unknown>,
-  failure: Failure | undefined,
+  failure: JobFailure | undefined,
   error: unknown,
 ): Promise<never> {
   const exitCode = failure?.exitCode ?? exitCodes.ok;

@@ -1,29 +1,29 @@
-import { type ErrorCode, type SwathError, toSwathError } from '@swath/core';
-import { exitCodes } from '@swath/requests';
+import { isSwathError, type SwathError, toSwathError } from '@swath/core';
+import { exitCodes, type Reason, reasonOfError } from '@swath/requests';
 
 /** What a job says of its end: the exit code for Batch's retry rules, the reason and message for people. */
-export interface Failure {
+export interface JobFailure {
   readonly exitCode: number;
-  /** One of the closed list of reasons. */
-  readonly reason: string;
+  readonly reason: Reason;
   /** Safe to show. */
   readonly message: string;
 }
 
-const BY_CODE: Readonly<Record<ErrorCode, readonly [exitCode: number, reason: string]>> = {
-  InvalidInput: [exitCodes.input, 'INVALID_REQUEST'],
-  NotFound: [exitCodes.provider, 'ASSET_MISSING'],
-  LimitExceeded: [exitCodes.input, 'LIMIT_EXCEEDED'],
-  Unsupported: [exitCodes.input, 'UNSUPPORTED_DATA'],
-  Throttled: [exitCodes.temporary, 'RATE_LIMITED'],
-  Unavailable: [exitCodes.temporary, 'TEMPORARY'],
-  Corrupt: [exitCodes.provider, 'ASSET_CORRUPT'],
-  Conflict: [exitCodes.bug, 'INTERNAL_ERROR'],
-  Cancelled: [exitCodes.terminated, 'SPOT_INTERRUPTED'],
-  Bug: [exitCodes.bug, 'INTERNAL_ERROR'],
+/** Whether Batch should try again depends on the error, not on whose fault it is: throttling passes by itself. */
+const EXIT_CODE: Readonly<Record<SwathError['code'], number>> = {
+  InvalidInput: exitCodes.input,
+  LimitExceeded: exitCodes.input,
+  Unsupported: exitCodes.input,
+  NotFound: exitCodes.provider,
+  Corrupt: exitCodes.provider,
+  Throttled: exitCodes.temporary,
+  Unavailable: exitCodes.temporary,
+  Conflict: exitCodes.bug,
+  Bug: exitCodes.bug,
+  Cancelled: exitCodes.terminated,
 };
 
-/** System errors that pass: no space, no descriptors, no memory for a buffer, a disk that hiccups, a lost network. */
+/** System errors that pass: no space, no descriptors, no memory, a disk that hiccups, a network that went away. */
 const PASSING_SYSTEM_ERRORS: ReadonlySet<string> = new Set([
   'ENOSPC',
   'EDQUOT',
@@ -40,12 +40,8 @@ const PASSING_SYSTEM_ERRORS: ReadonlySet<string> = new Set([
   'EPIPE',
 ]);
 
-export function reasonOf(error: SwathError): string {
-  return BY_CODE[error.code][1];
-}
-
 /** Any thrown value as a job's end. */
-export function failureOf(thrown: unknown): Failure {
+export function jobFailure(thrown: unknown): JobFailure {
   const system = systemCode(thrown);
   if (system !== undefined && PASSING_SYSTEM_ERRORS.has(system)) {
     return {
@@ -54,7 +50,7 @@ export function failureOf(thrown: unknown): Failure {
       message: `The machine that ran this step had no room or no connection (${system}).`,
     };
   }
-  if (thrown instanceof RangeError && /allocation failed|Invalid (typed )?array length/i.test(thrown.message)) {
+  if (thrown instanceof RangeError && /allocation failed|invalid (typed )?array length/i.test(thrown.message)) {
     return {
       exitCode: exitCodes.input,
       reason: 'OUT_OF_MEMORY',
@@ -62,14 +58,16 @@ export function failureOf(thrown: unknown): Failure {
     };
   }
   const error = toSwathError(thrown);
-  const [exitCode, reason] = BY_CODE[error.code];
+  const exitCode = EXIT_CODE[error.code];
+  // A conflict between final objects means that equal work gave unequal bytes: nothing that passes.
+  const reason = isSwathError(error, 'Conflict') ? 'INTERNAL_ERROR' : reasonOfError(error);
   // The text of a bug may hold anything; it goes to the log, not to users.
   const message = error.code === 'Bug' ? 'Swath failed at this step.' : error.message;
   return { exitCode, reason, message };
 }
 
 function systemCode(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  if ('code' in thrown && typeof thrown.code === 'string' && 'syscall' in thrown) return thrown.code;
-  return systemCode(thrown.cause);
+  if (!(thrown instanceof Error) || thrown instanceof SyntaxError) return undefined;
+  if ('syscall' in thrown && 'code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  return isSwathError(thrown) ? undefined : systemCode(thrown.cause);
 }

@@ -1,10 +1,10 @@
 import { isSwathError, SwathError, toSwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import type { ByteSource, OpenImage } from '@swath/raster';
-import type { AcquiredAsset, AcquiredScenes, RequestSpec } from '@swath/requests';
+import { type AcquiredAsset, type AcquiredScenes, type RequestSpec, reasonOfError } from '@swath/requests';
 import type { Scene, SceneAsset } from '@swath/stac';
 import { mapBounded } from '../bounded.ts';
-import { reasonOf } from '../failure.ts';
+
 import { ASSETS_AT_ONCE } from '../limits.ts';
 import { copyAsset } from './copy-asset.ts';
 import { inspect } from './inspect.ts';
@@ -128,7 +128,7 @@ function sortOut(scenes: readonly Scene[], outcomes: readonly Outcome[]): Acquir
       .sort(([a], [b]) => a - b)
       .map(([sceneIndex, error]) => ({
         sceneIndex,
-        reason: reasonOf(error),
+        reason: reasonOfError(error),
         message: `${scenes[sceneIndex]?.id ?? sceneIndex}: ${error.message}`,
       })),
   };
