@@ -47,5 +47,8 @@ function noneUsable(acquired: AcquiredScenes): SwathError {
         : first?.reason === 'INVALID_REQUEST'
           ? 'InvalidInput'
           : 'NotFound';
-  return new SwathError(code, `None of ${acquired.scenes.length} scenes can be used. ${first?.message ?? ''}`);
+  return new SwathError(
+    code,
+    `None of ${acquired.scenes.length} scenes can be used. ${first?.message ?? ''}`,
+  );
 }

@@ -9,7 +9,8 @@ import { runJob } from '../support/run-job.ts';
 /** Child i computes `chunks[i]` of the plan, unless an earlier attempt of it did. */
 await runJob('process', {
   manifest: processManifest,
-  reportKey: (manifest, { childIndex }) => reportKeys.chunk(manifest.staging, chunkOfChild(manifest, childIndex)),
+  reportKey: (manifest, { childIndex }) =>
+    reportKeys.chunk(manifest.staging, chunkOfChild(manifest, childIndex)),
   run: async ({ manifest, environment, storage, scratchDir, signal }) => {
     const chunk = chunkOfChild(manifest, environment.childIndex);
     const done = await readReport(storage.work, reportKeys.chunk(manifest.staging, chunk), chunkReport);
@@ -29,9 +30,16 @@ await runJob('process', {
       });
       // A key per attempt: two that overlap write two objects, and the report names one of them.
       const pixelsKey = `${manifest.staging}chunk-${chunk}-${environment.jobAttempt}.tif`;
-      await storage.work.put(pixelsKey, createReadStream(path), { sha256, contentType: 'image/tiff', signal });
+      await storage.work.put(pixelsKey, createReadStream(path), {
+        sha256,
+        contentType: 'image/tiff',
+        signal,
+      });
       const seconds = Math.round(performance.now() - startedMs) / 1000;
-      return { value: { chunk, counts, pixelsKey, sha256, seconds }, summary: { chunk, ...counts, sizeBytes } };
+      return {
+        value: { chunk, counts, pixelsKey, sha256, seconds },
+        summary: { chunk, ...counts, sizeBytes },
+      };
     } finally {
       await access.close();
     }

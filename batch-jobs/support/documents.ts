@@ -16,7 +16,9 @@ const attempt = {
   staging: z.string().regex(/^staging\/[A-Za-z0-9_-]+\/[0-9]+\/$/, 'staging/<request>/<attempt>/'),
 };
 const scene = z.custom<Scene>(
-  (value) => z.looseObject({ id: z.string(), version: z.string(), assets: z.array(z.unknown()) }).safeParse(value).success,
+  (value) =>
+    z.looseObject({ id: z.string(), version: z.string(), assets: z.array(z.unknown()) }).safeParse(value)
+      .success,
   'a scene has id, version and assets',
 );
 const key = z.string().min(1).max(1024);
@@ -81,7 +83,10 @@ export async function readDocument<T>(
   const info = await work.head(documentKey);
   if (info === undefined) throw new SwathError('InvalidInput', `There is no document ${documentKey}.`);
   if (info.sizeBytes > MAX_DOCUMENT_BYTES) {
-    throw new SwathError('LimitExceeded', `${documentKey} has ${info.sizeBytes} bytes, at most ${MAX_DOCUMENT_BYTES}.`);
+    throw new SwathError(
+      'LimitExceeded',
+      `${documentKey} has ${info.sizeBytes} bytes, at most ${MAX_DOCUMENT_BYTES}.`,
+    );
   }
   const bytes = await work.get(documentKey, signal === undefined ? {} : { signal });
   const parsed = schema.safeParse(jsonOf(documentKey, bytes));
@@ -105,8 +110,13 @@ export async function readPlan(work: Objects, planKey: string, signal?: AbortSig
 }
 
 /** Success overwrites; a failure never hides the success of an attempt that was thought lost. */
-export async function writeReport(work: Objects, reportKey: string, report: JobReport<unknown>): Promise<void> {
-  if (!report.ok && (await readReport(work, reportKey, z.looseObject({ ok: z.literal(true) }))) !== undefined) return;
+export async function writeReport(
+  work: Objects,
+  reportKey: string,
+  report: JobReport<unknown>,
+): Promise<void> {
+  if (!report.ok && (await readReport(work, reportKey, z.looseObject({ ok: z.literal(true) }))) !== undefined)
+    return;
   const body = new TextEncoder().encode(JSON.stringify(report));
   await work.put(reportKey, body, { contentType: 'application/json' });
 }

@@ -66,7 +66,8 @@ export function parseEnvironment(
 }
 
 function storageOf(found: z.output<typeof variables>): StorageConfig {
-  if (found.SWATH_STORAGE !== 'aws') return { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) };
+  if (found.SWATH_STORAGE !== 'aws')
+    return { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) };
   const { SWATH_WORK_BUCKET: work, SWATH_RAW_BUCKET: raw, SWATH_RESULTS_BUCKET: results } = found;
   if (work === undefined || raw === undefined || results === undefined) {
     throw new SwathError(

@@ -43,7 +43,8 @@ export function imageAccess(environment: JobEnvironment, storage: Storage, ownFo
 /** `object://<bucket>/<key>`: the bucket is one of our three. */
 async function ownObject(storage: Storage, href: string): Promise<ByteSource> {
   const [, bucket, key] = /^object:\/\/(raw|work|results)\/(.+)$/s.exec(href) ?? [];
-  if (key === undefined) throw new SwathError('InvalidInput', 'An object address is object://<bucket>/<key>.');
+  if (key === undefined)
+    throw new SwathError('InvalidInput', 'An object address is object://<bucket>/<key>.');
   const objects = bucket === 'raw' ? storage.raw : bucket === 'work' ? storage.work : storage.results;
   return await objectSource(objects, key, `object ${bucket}/${key}`);
 }

@@ -1,5 +1,6 @@
 import { isSwathError, type SwathError, toSwathError } from '@swath/core';
-import { exitCodes, type Reason, reasonOfError } from '@swath/requests';
+import { exitCodes } from '@swath/requests';
+import { type Reason, reasonOfError } from '@swath/requests/reasons';
 
 /** What a job says of its end: the exit code for Batch's retry rules, the reason and message for people. */
 export interface JobFailure {
@@ -50,7 +51,10 @@ export function jobFailure(thrown: unknown): JobFailure {
       message: `The machine that ran this step had no room or no connection (${system}).`,
     };
   }
-  if (thrown instanceof RangeError && /allocation failed|invalid (typed )?array length/i.test(thrown.message)) {
+  if (
+    thrown instanceof RangeError &&
+    /allocation failed|invalid (typed )?array length/i.test(thrown.message)
+  ) {
     return {
       exitCode: exitCodes.input,
       reason: 'OUT_OF_MEMORY',

@@ -76,9 +76,7 @@ async function acquireAsset(
 ): Promise<AcquiredAsset> {
   const { signal } = input;
   const copied =
-    input.mode === 'copy'
-      ? await copyAsset(scene, asset, input.openSource, input.raw, signal)
-      : undefined;
+    input.mode === 'copy' ? await copyAsset(scene, asset, input.openSource, input.raw, signal) : undefined;
   const href = copied === undefined ? asset.href : `object://raw/${copied.key}`;
   const image = await input.open(href, signal);
   try {
@@ -117,12 +115,15 @@ async function sizeOf(input: AcquireInput, asset: SceneAsset, href: string): Pro
 function sortOut(scenes: readonly Scene[], outcomes: readonly Outcome[]): AcquiredScenes {
   const failures = new Map<number, SwathError>();
   for (const outcome of outcomes) {
-    if ('error' in outcome && !failures.has(outcome.sceneIndex)) failures.set(outcome.sceneIndex, outcome.error);
+    if ('error' in outcome && !failures.has(outcome.sceneIndex))
+      failures.set(outcome.sceneIndex, outcome.error);
   }
   return {
     scenes,
     assets: outcomes
-      .flatMap((outcome) => ('asset' in outcome && !failures.has(outcome.asset.sceneIndex) ? [outcome.asset] : []))
+      .flatMap((outcome) =>
+        'asset' in outcome && !failures.has(outcome.asset.sceneIndex) ? [outcome.asset] : [],
+      )
       .sort((a, b) => a.sceneIndex - b.sceneIndex),
     failed: [...failures]
       .sort(([a], [b]) => a - b)

@@ -40,7 +40,9 @@ export async function copyAsset(
 ): Promise<Copied> {
   const key = rawKey(scene, asset);
   const warnings =
-    checksumCheck(asset.checksum) === undefined ? [`${asset.key}: the Item has no checksum we can compute; the origin is unverified.`] : [];
+    checksumCheck(asset.checksum) === undefined
+      ? [`${asset.key}: the Item has no checksum we can compute; the origin is unverified.`]
+      : [];
   for (let tries = 1; ; tries++) {
     const kept = await raw.head(key);
     if (kept !== undefined) return { key, info: kept, warnings };

@@ -28,7 +28,10 @@ export function chunkOf(
   const found = plan.chunks[chunk];
   const product = found === undefined ? undefined : plan.products[found.product];
   if (found === undefined || product === undefined) {
-    throw new SwathError('InvalidInput', `The plan has ${plan.chunks.length} chunks, there is no chunk ${chunk}.`);
+    throw new SwathError(
+      'InvalidInput',
+      `The plan has ${plan.chunks.length} chunks, there is no chunk ${chunk}.`,
+    );
   }
   return { plan: found, product };
 }

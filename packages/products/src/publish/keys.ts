@@ -13,7 +13,11 @@ export interface ProductKeys {
  * Keys of a product below `prefix`. Complete products of equal content have equal keys; one with missing chunks lies
  * beside them under the name of what is missing, so that the retry that completes it finds its place free.
  */
-export function productKeys(prefix: string, product: ProductPlan, failedChunks: readonly number[]): ProductKeys {
+export function productKeys(
+  prefix: string,
+  product: ProductPlan,
+  failedChunks: readonly number[],
+): ProductKeys {
   const partial = failedChunks.length === 0 ? '' : `/partial-${contentHash(failedChunks).slice(0, 12)}`;
   const folder = `${prefix}${product.label}${partial}/`;
   return {

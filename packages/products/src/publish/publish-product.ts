@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { SwathError, sha256Hex } from '@swath/core';
-import type { Objects } from '@swath/ports';
+import type { ResultStore } from './result-store.ts';
 import { type CogReport, type OpenImage, type PixelCounts, writeCog } from '@swath/raster';
 import type { ChunkResult, ProductPlan, ProductResult, RequestPlan } from '@swath/requests';
 import { windowGrid } from '../process/chunk-grid.ts';
 import { type ChunkFile, chunkMosaic } from './assemble.ts';
-import { type ProductKeys, productKeys } from './keys.ts';
+import { productKeys } from './keys.ts';
 import { putFinal } from './put-final.ts';
 import { putItem } from './put-item.ts';
 import { drawThumbnail } from './thumbnail.ts';
@@ -23,7 +23,7 @@ export interface PublishInput {
   readonly open: OpenImage;
   /** Empty, the caller's to remove. */
   readonly scratchDir: string;
-  readonly results: Objects;
+  readonly results: ResultStore;
   /** Prefix of every key: `results/<contentKey>/`. */
   readonly prefix: string;
   /** Identity of the product in its Item: equal content, equal id. */
@@ -42,7 +42,8 @@ export interface PublishInput {
 export async function publishProduct(input: PublishInput): Promise<ProductResult> {
   const { plan, results, signal } = input;
   const product = plan.products[input.product];
-  if (product === undefined) throw new SwathError('InvalidInput', `The plan has no product ${input.product}.`);
+  if (product === undefined)
+    throw new SwathError('InvalidInput', `The plan has no product ${input.product}.`);
   const { files, counts, failedChunks } = await gatherChunks(input, product);
   const keys = productKeys(input.prefix, product, failedChunks);
   const path = join(input.scratchDir, `product-${input.product}.tif`);
@@ -143,8 +144,17 @@ function statisticsOf(cog: CogReport, band: number) {
   return statistics;
 }
 
-async function putBytes(input: PublishInput, key: string, contentType: string, bytes: Uint8Array): Promise<void> {
-  await putFinal(input.results, { key, contentType, sha256: sha256Hex(bytes), body: { bytes } }, input.signal);
+async function putBytes(
+  input: PublishInput,
+  key: string,
+  contentType: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  await putFinal(
+    input.results,
+    { key, contentType, sha256: sha256Hex(bytes), body: { bytes } },
+    input.signal,
+  );
 }
 
 function addCounts(a: PixelCounts, b: PixelCounts): PixelCounts {

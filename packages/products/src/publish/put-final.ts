@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { isSwathError, SwathError } from '@swath/core';
-import type { ObjectInfo, Objects } from '@swath/ports';
+import type { ObjectInfo } from '@swath/ports';
+import type { ResultStore } from './result-store.ts';
 import { COPY_PART_BYTES } from '../limits.ts';
 
 /** What becomes of one object under `results/`. */
@@ -22,7 +23,7 @@ const TRIES = 3;
  * @throws SwathError Conflict when other bytes are there.
  */
 export async function putFinal(
-  results: Objects,
+  results: ResultStore,
   object: FinalObject,
   signal?: AbortSignal,
 ): Promise<ObjectInfo> {

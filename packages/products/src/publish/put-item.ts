@@ -1,6 +1,6 @@
 import { ENGINE_VERSION, isSwathError, SWATH_VERSION, SwathError, sha256Hex } from '@swath/core';
 import { gridFootprintWgs84 } from '@swath/geo';
-import type { Objects } from '@swath/ports';
+import type { ResultStore } from './result-store.ts';
 import type { BandStatistics, PixelCounts } from '@swath/raster';
 import type { ProductPlan, RequestPlan } from '@swath/requests';
 import { buildResultItem } from '@swath/stac';
@@ -33,7 +33,7 @@ export interface ItemFacts {
  *
  * @throws SwathError Conflict when another Item is there.
  */
-export async function putItem(results: Objects, keys: ProductKeys, facts: ItemFacts): Promise<void> {
+export async function putItem(results: ResultStore, keys: ProductKeys, facts: ItemFacts): Promise<void> {
   const item = buildItem(keys, facts);
   const body = new TextEncoder().encode(`${JSON.stringify(item, null, 2)}\n`);
   try {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { SwathError } from '@swath/core';
 import type { Grid } from '@swath/geo';
-import type { OpenImage, RasterImage } from '@swath/raster';
-import type { StoredType } from '@swath/raster';
+import type { OpenImage, RasterImage, StoredType } from '@swath/raster';
 import { COPY_PART_BYTES } from '../limits.ts';
 
 /** Lower-case hex sha256 of a file, in parts of 8 MiB. */
@@ -48,7 +47,10 @@ function gridDifference(
   if (info.crs !== null && info.crs !== grid.crs) return `${info.crs} instead of ${grid.crs}`;
   const pixel = Math.abs(grid.geotransform[1]) + Math.abs(grid.geotransform[2]);
   const found = info.geotransform;
-  if (found === null || found.some((value, i) => Math.abs(value - (grid.geotransform[i] ?? 0)) > pixel / 1000)) {
+  if (
+    found === null ||
+    found.some((value, i) => Math.abs(value - (grid.geotransform[i] ?? 0)) > pixel / 1000)
+  ) {
     return `geotransform [${found?.join(', ')}] instead of [${grid.geotransform.join(', ')}]`;
   }
   return undefined;
