@@ -4,10 +4,10 @@ import type { Scene, SceneAsset } from './scene.ts';
  * Other names under which a band may be found when no asset has the asked one. `nir`: Landsat 8 and 9 call their only
  * near infrared band (0.86 um) `nir08`, and every index is written with `nir`. `lwir`: same for the thermal band.
  */
-const fallbacks: Readonly<Record<string, readonly string[]>> = {
-  nir: ['nir08'],
-  lwir: ['lwir11'],
-};
+const fallbacks: ReadonlyMap<string, readonly string[]> = new Map([
+  ['nir', ['nir08']],
+  ['lwir', ['lwir11']],
+]);
 
 /**
  * The asset of a scene that holds the named band: exact asset key first, then the key, common name or band id in any
@@ -21,7 +21,7 @@ export function findBand(scene: Scene, name: string): SceneAsset | undefined {
   const exact = scene.assets.find((asset) => asset.key === name);
   if (exact !== undefined) return exact;
   const wanted = name.toLowerCase();
-  for (const candidate of [wanted, ...(fallbacks[wanted] ?? [])]) {
+  for (const candidate of [wanted, ...(fallbacks.get(wanted) ?? [])]) {
     const best = bestOf(scene, candidate);
     if (best !== undefined) return best;
   }

@@ -5,6 +5,8 @@ export { isLocalHref, type ResolvedHref, resolveHref } from './item/href.ts';
 export * from './masks.ts';
 export * from './radiometry.ts';
 export * from './radiometry-types.ts';
+export { buildResultItem, cogMediaType } from './result/build-item.ts';
+export type * from './result/input.ts';
 export * from './scene.ts';
 export * from './scene-from-item.ts';
 export * from './sensor.ts';

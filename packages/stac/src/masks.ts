@@ -24,22 +24,22 @@ const landsatClouds: readonly number[] = [0, 1, 2, 3, 4];
 /** HLS v2 Fmask (user guide, table 9): 1 cloud, 2 adjacent to cloud or shadow, 3 cloud shadow. Fill is 255: all set. */
 const hlsClouds: readonly number[] = [1, 2, 3];
 
-/** Geoscience Australia's fmask is classes, not bits: 0 no data, 2 cloud, 3 cloud shadow. */
+/** Geoscience Australia's `oa_fmask` is classes, not bits: 0 no data, 2 cloud, 3 cloud shadow. */
 const gaClouds: readonly number[] = [0, 2, 3];
 
 /** What `mask: "clouds"` means for a scene; undefined when it has no quality band whose meaning is known. */
 export function defaultMask(scene: Scene, kind: 'clouds'): SceneMask | undefined {
   kind satisfies 'clouds';
-  const sensor = sensorOf(scene);
   const scl = findBand(scene, 'scl');
   if (scl !== undefined) return { asset: scl, rule: { classes: sclClouds } };
   const qaPixel = qaPixelOf(scene);
   if (qaPixel !== undefined) return { asset: qaPixel, rule: { bits: landsatClouds } };
-  const fmask = findBand(scene, 'fmask') ?? findBand(scene, 'oa_fmask');
-  if (fmask === undefined) return undefined;
-  if (sensor === 'hls') return { asset: fmask, rule: { bits: hlsClouds } };
-  if (sensor === 'ga-ard') return { asset: fmask, rule: { classes: gaClouds } };
-  return undefined;
+  const ga = findBand(scene, 'oa_fmask');
+  if (ga !== undefined) return { asset: ga, rule: { classes: gaClouds } };
+  const fmask = findBand(scene, 'fmask');
+  return fmask !== undefined && sensorOf(scene) === 'hls'
+    ? { asset: fmask, rule: { bits: hlsClouds } }
+    : undefined;
 }
 
 /** The scene's own quality band, for masks whose classes or bits the request names without a band. */

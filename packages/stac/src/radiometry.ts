@@ -192,7 +192,7 @@ function baselineOf(
     's2:processing_baseline',
     'sentinel2:processing_baseline',
     'sentinel:processing_baseline',
-    'name:processing_baseline',
+    'the processing baseline in the product name',
     'processing:version',
   ];
   for (const key of keys) {

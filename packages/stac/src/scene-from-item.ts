@@ -126,6 +126,9 @@ function readVersion(item: JsonObject, properties: JsonObject): string {
   return contentHash(item);
 }
 
+/** Hint made from the product's name where no field states the baseline. */
+const baselineFromName = 'the processing baseline in the product name';
+
 const hintKeys = [
   'earthsearch:boa_offset_applied',
   'sentinel:boa_offset_applied',
@@ -147,12 +150,13 @@ function readHints(properties: JsonObject, id: string): Scene['radiometryHints']
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       hints[key] = value;
   }
+  if (Object.keys(hints).some((key) => key.endsWith(':processing_baseline'))) return hints;
   const names = [properties['s2:product_uri'], properties['sentinel:product_id'], id].map(
     (name) => asText(name) ?? '',
   );
   const baseline = names
     .map((name) => /^S2[A-D]_MSI.*_N(\d\d)(\d\d)_/.exec(name))
     .find((match) => match !== null);
-  if (baseline !== undefined) hints['name:processing_baseline'] = `${baseline[1]}.${baseline[2]}`;
+  if (baseline !== undefined) hints[baselineFromName] = `${baseline[1]}.${baseline[2]}`;
   return hints;
 }

@@ -1,5 +1,5 @@
 /** Sensor families whose band names and quality layers Swath knows. */
-export type Sensor = 'sentinel-2' | 'landsat' | 'hls' | 'ga-ard' | 'other';
+export type Sensor = 'sentinel-2' | 'landsat' | 'hls' | 'other';
 
 export interface SensorHints {
   readonly collection: string;
@@ -17,7 +17,6 @@ export function sensorOf(hints: SensorHints): Sensor {
   const collection = text(hints.collection);
   const id = text(hints.id);
   if (/^hls/.test(collection) || /^hls\./.test(id)) return 'hls';
-  if (/^ga-(ls|s2)/.test(collection) || /^ga-(ls|s2)/.test(id)) return 'ga-ard';
   const platform = `${text(hints.platform)} ${text(hints.constellation)}`;
   if (/sentinel-?2/.test(platform) || /sentinel-?2|sentinel-s2/.test(collection)) return 'sentinel-2';
   if (/landsat/.test(platform) || /landsat/.test(collection)) return 'landsat';

@@ -3,9 +3,11 @@ import type { Scene } from './scene.ts';
 /**
  * The date on the ground: UTC time plus longitude / 15 hours, `2024-06-01`. Scenes of one overpass share it where the
  * UTC date changes in between. `''` when the scene has no datetime; a scene without footprint counts as on Greenwich.
+ * A datetime of midnight to the millisecond is a date without a time (NAIP, Landsat before 2020): taken as it is.
  */
 export function solarDay(scene: Scene): string {
   if (scene.datetime === null) return '';
+  if (scene.datetime.endsWith('T00:00:00.000Z')) return scene.datetime.slice(0, 10);
   const ms = Date.parse(scene.datetime) + (centreLongitude(scene) / 15) * 3_600_000;
   return new Date(ms).toISOString().slice(0, 10);
 }

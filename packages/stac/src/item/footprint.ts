@@ -84,16 +84,18 @@ function boxesOfRing(ring: readonly LonLat[]): BboxWgs84[] {
     north = Math.max(north, lat);
   }
   if (ring.every(([lon]) => Math.abs(lon) === 180)) return [[-180, south, 180, north]];
-  let unwrapped = ring[0]?.[0] ?? 0;
-  let [west, east] = [unwrapped, unwrapped];
+  const start = ring[0]?.[0] ?? 0;
+  let [west, east] = [start, start];
+  // Whole turns are counted apart, so that longitudes stay the numbers the Item has.
+  let turns = 0;
   for (let i = 1; i < ring.length; i++) {
-    const step = (ring[i]?.[0] ?? 0) - (ring[i - 1]?.[0] ?? 0);
-    unwrapped += step > 180 ? step - 360 : step < -180 ? step + 360 : step;
-    west = Math.min(west, unwrapped);
-    east = Math.max(east, unwrapped);
+    const lon = ring[i]?.[0] ?? 0;
+    const step = lon - (ring[i - 1]?.[0] ?? 0);
+    turns += step > 180 ? -1 : step < -180 ? 1 : 0;
+    west = Math.min(west, lon + turns * 360);
+    east = Math.max(east, lon + turns * 360);
   }
-  const turn = unwrapped - (ring[0]?.[0] ?? 0);
-  if (Math.abs(turn) > 180 || east - west >= 360) {
+  if (turns !== 0 || east - west >= 360) {
     return south + north >= 0 ? [[-180, south, 180, 90]] : [[-180, -90, 180, north]];
   }
   const shift = Math.floor((west + 180) / 360) * 360;

@@ -47,16 +47,21 @@ export function resolveHref(href: string, base: string | undefined): ResolvedHre
     if (path === undefined) return { refused: 'href is not a usable file URL' };
     return { href: posix.resolve(posix.dirname(base), path) };
   }
-  const url = URL.canParse(href, base) ? new URL(href, base) : undefined;
+  const against = hasScheme(href) ? undefined : base;
+  const url = URL.canParse(href, against) ? new URL(href, against) : undefined;
   if (url === undefined) return { refused: 'href is not a URL' };
   if (url.username !== '' || url.password !== '') return { refused: 'href holds credentials' };
   if (url.protocol === 'https:') return { href: url.href };
   // The text itself where it is absolute: keys of S3 objects are not URL paths and must not be re-escaped.
   if (url.protocol === 's3:') return { href: hasScheme(href) ? href : url.href };
-  if (url.protocol === 'http:' && base !== undefined && !local && new URL(base).origin === url.origin) {
+  if (url.protocol === 'http:' && base !== undefined && !local && originOf(base) === url.origin) {
     return { href: url.href };
   }
   return { refused: `href has the scheme "${url.protocol.slice(0, 20)}", only https and s3 are read` };
+}
+
+function originOf(base: string): string | undefined {
+  return URL.canParse(base) ? new URL(base).origin : undefined;
 }
 
 function hasScheme(href: string): boolean {
