@@ -59,7 +59,7 @@ export const reasons = {
   },
   SPOT_INTERRUPTED: { ...swath, fix: 'Retry: the machine was taken away several times in a row.' },
   TIMED_OUT: { ...swath, automaticAttempts: 1, fix: 'Ask for a smaller area or fewer dates, or retry.' },
-  WORKER_UNAVAILABLE: {
+  TEMPORARY: {
     ...swath,
     fix: 'Retry; if it happens again, the operator should look at the job queue.',
   },
@@ -74,7 +74,7 @@ export const reasons = {
     automaticAttempts: 0,
     fix: 'Retry, or ask for less: the work took longer than a day.',
   },
-  INTERNAL: {
+  INTERNAL_ERROR: {
     ...swath,
     automaticAttempts: 0,
     fix: 'Report this with the id of the request: it is a bug in Swath.',
@@ -105,15 +105,18 @@ const ofErrorCode: Readonly<Record<ErrorCode, Reason>> = {
   Throttled: 'RATE_LIMITED',
   Unavailable: 'PROVIDER_UNAVAILABLE',
   Corrupt: 'ASSET_CORRUPT',
-  Conflict: 'WORKER_UNAVAILABLE',
+  Conflict: 'TEMPORARY',
   Cancelled: 'SPOT_INTERRUPTED',
-  Bug: 'INTERNAL',
+  Bug: 'INTERNAL_ERROR',
 };
 
-/** What a thrown error stands for. The text of a bug may hold anything: it goes to the log, not to users. */
+/** The reason a thrown error stands for, in jobs and use cases. */
+export const reasonOfError = (error: unknown): Reason => ofErrorCode[toSwathError(error).code];
+
+/** What a thrown error tells users. The text of a bug may hold anything: it goes to the log, not to users. */
 export function failureOfError(error: unknown): Failure {
   const { code, message } = toSwathError(error);
-  return { reason: ofErrorCode[code], message: code === 'Bug' ? 'Swath failed at this step.' : message };
+  return { reason: reasonOfError(error), message: code === 'Bug' ? 'Swath failed at this step.' : message };
 }
 
 /** What the executor knows about a job or child that left no report. */
@@ -133,7 +136,7 @@ const ofStatusReason: readonly (readonly [RegExp, Reason])[] = [
 ];
 
 const ofExitCode: ReadonlyMap<number, Failure> = new Map<number, Failure>([
-  [exitCodes.bug, { reason: 'INTERNAL', message: 'A job ended with an error nobody foresaw.' }],
+  [exitCodes.bug, { reason: 'INTERNAL_ERROR', message: 'A job ended with an error nobody foresaw.' }],
   [exitCodes.input, { reason: 'INVALID_INPUT', message: 'A job refused the request or its data.' }],
   [
     exitCodes.provider,
@@ -141,7 +144,7 @@ const ofExitCode: ReadonlyMap<number, Failure> = new Map<number, Failure>([
   ],
   [
     exitCodes.temporary,
-    { reason: 'WORKER_UNAVAILABLE', message: 'Network or storage failed several times in a row.' },
+    { reason: 'TEMPORARY', message: 'Network or storage failed several times in a row.' },
   ],
   [exitCodes.terminated, { reason: 'SPOT_INTERRUPTED', message: 'The machine was taken away.' }],
   [137, { reason: 'OUT_OF_MEMORY', message: 'A job was stopped because it needed too much memory.' }],
@@ -159,10 +162,10 @@ export function failureOfJobEnd(end: JobEnd): Failure {
   const known = end.exitCode === undefined ? undefined : ofExitCode.get(end.exitCode);
   if (known !== undefined) return known;
   if (end.exitCode !== undefined) {
-    return { reason: 'INTERNAL', message: `A job ended with exit code ${end.exitCode}.` };
+    return { reason: 'INTERNAL_ERROR', message: `A job ended with exit code ${end.exitCode}.` };
   }
   return {
-    reason: 'WORKER_UNAVAILABLE',
+    reason: 'TEMPORARY',
     message: text === '' ? 'A job could not be started.' : `A job could not be started: ${text}`,
   };
 }
