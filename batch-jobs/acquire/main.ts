@@ -42,9 +42,9 @@ function noneUsable(acquired: AcquiredScenes): SwathError {
   const code =
     first?.reason === 'ASSET_CORRUPT'
       ? 'Corrupt'
-      : first?.reason === 'UNSUPPORTED_DATA'
+      : first?.reason === 'UNSUPPORTED'
         ? 'Unsupported'
-        : first?.reason === 'INVALID_REQUEST'
+        : first?.reason === 'INVALID_INPUT'
           ? 'InvalidInput'
           : 'NotFound';
   return new SwathError(

@@ -1,6 +1,5 @@
 import { isSwathError, type SwathError, toSwathError } from '@swath/core';
-import { exitCodes } from '@swath/requests';
-import { type Reason, reasonOfError } from '@swath/requests/reasons';
+import { exitCodes, type Reason, reasonOfError } from '@swath/requests';
 
 /** What a job says of its end: the exit code for Batch's retry rules, the reason and message for people. */
 export interface JobFailure {
@@ -62,12 +61,11 @@ export function jobFailure(thrown: unknown): JobFailure {
     };
   }
   const error = toSwathError(thrown);
-  const exitCode = EXIT_CODE[error.code];
-  // A conflict between final objects means that equal work gave unequal bytes: nothing that passes.
-  const reason = isSwathError(error, 'Conflict') ? 'INTERNAL_ERROR' : reasonOfError(error);
   // The text of a bug may hold anything; it goes to the log, not to users.
   const message = error.code === 'Bug' ? 'Swath failed at this step.' : error.message;
-  return { exitCode, reason, message };
+  // Other bytes under a final key: equal work gave unequal results, which no retry heals.
+  const reason = error.code === 'Conflict' ? 'RESULT_CONFLICT' : reasonOfError(error);
+  return { exitCode: EXIT_CODE[error.code], reason, message };
 }
 
 function systemCode(thrown: unknown): string | undefined {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { SwathError, sha256Hex } from '@swath/core';
-import type { ResultStore } from './result-store.ts';
 import { type CogReport, type OpenImage, type PixelCounts, writeCog } from '@swath/raster';
 import type { ChunkResult, ProductPlan, ProductResult, RequestPlan } from '@swath/requests';
 import { windowGrid } from '../process/chunk-grid.ts';
@@ -8,6 +7,7 @@ import { type ChunkFile, chunkMosaic } from './assemble.ts';
 import { productKeys } from './keys.ts';
 import { putFinal } from './put-final.ts';
 import { putItem } from './put-item.ts';
+import type { ResultStore } from './result-store.ts';
 import { drawThumbnail } from './thumbnail.ts';
 import { verifyChunk } from './verify-chunk.ts';
 

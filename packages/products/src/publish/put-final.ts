@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { isSwathError, SwathError } from '@swath/core';
 import type { ObjectInfo } from '@swath/ports';
-import type { ResultStore } from './result-store.ts';
 import { COPY_PART_BYTES } from '../limits.ts';
+import type { ResultStore } from './result-store.ts';
 
 /** What becomes of one object under `results/`. */
 export interface FinalObject {

@@ -1,10 +1,10 @@
 import { ENGINE_VERSION, isSwathError, SWATH_VERSION, SwathError, sha256Hex } from '@swath/core';
 import { gridFootprintWgs84 } from '@swath/geo';
-import type { ResultStore } from './result-store.ts';
 import type { BandStatistics, PixelCounts } from '@swath/raster';
 import type { ProductPlan, RequestPlan } from '@swath/requests';
 import { buildResultItem } from '@swath/stac';
 import type { ProductKeys } from './keys.ts';
+import type { ResultStore } from './result-store.ts';
 
 interface FileFacts {
   readonly sha256: string;
