@@ -5,11 +5,8 @@ import * as z from 'zod';
 const variables = z.object({
   /** Key of the manifest in the work bucket. */
   SWATH_MANIFEST: z.string().min(1).max(1024),
-  SWATH_STORAGE: z.string().regex(/^(aws|local:.+)$/, 'aws, or local:<folder>'),
-  /** Buckets, with SWATH_STORAGE=aws. */
-  SWATH_WORK_BUCKET: z.string().min(3).optional(),
-  SWATH_RAW_BUCKET: z.string().min(3).optional(),
-  SWATH_RESULTS_BUCKET: z.string().min(3).optional(),
+  /** `local:<folder>`: the data folder of a local runtime. */
+  SWATH_STORAGE: z.string().regex(/^local:.+$/, 'local:<folder>'),
   /** Folder for files that live as long as the step. @default the system's temporary folder */
   SWATH_SCRATCH: z.string().min(1).optional(),
   /** Folders whose files scenes may name, separated as in PATH. @default none */
@@ -37,9 +34,11 @@ export interface JobEnvironment {
   readonly childIndex: number;
 }
 
-export type StorageConfig =
-  | { readonly kind: 'local'; readonly folder: string }
-  | { readonly kind: 'aws'; readonly work: string; readonly raw: string; readonly results: string };
+export interface StorageConfig {
+  readonly kind: 'local';
+  /** Data folder. */
+  readonly folder: string;
+}
 
 /** @throws SwathError InvalidInput naming every variable that is missing or wrong. */
 export function parseEnvironment(
@@ -54,7 +53,7 @@ export function parseEnvironment(
   const found = parsed.data;
   return {
     manifestKey: found.SWATH_MANIFEST,
-    storage: storageOf(found),
+    storage: { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) },
     scratch: found.SWATH_SCRATCH,
     readFolders: list(found.SWATH_READ_FOLDERS, pathSeparator),
     readHosts: list(found.SWATH_READ_HOSTS, ','),
@@ -63,19 +62,6 @@ export function parseEnvironment(
     jobAttempt: found.AWS_BATCH_JOB_ATTEMPT,
     childIndex: found.AWS_BATCH_JOB_ARRAY_INDEX,
   };
-}
-
-function storageOf(found: z.output<typeof variables>): StorageConfig {
-  if (found.SWATH_STORAGE !== 'aws')
-    return { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) };
-  const { SWATH_WORK_BUCKET: work, SWATH_RAW_BUCKET: raw, SWATH_RESULTS_BUCKET: results } = found;
-  if (work === undefined || raw === undefined || results === undefined) {
-    throw new SwathError(
-      'InvalidInput',
-      'SWATH_STORAGE=aws needs SWATH_WORK_BUCKET, SWATH_RAW_BUCKET and SWATH_RESULTS_BUCKET.',
-    );
-  }
-  return { kind: 'aws', work, raw, results };
 }
 
 function list(text: string | undefined, separator: string): readonly string[] {
