@@ -31,7 +31,19 @@ function clean(node: unknown, io: 'input' | 'output'): unknown {
   if (result['format'] === 'date-time') delete result['pattern'];
   if (result['maximum'] === Number.MAX_SAFE_INTEGER) delete result['maximum'];
   if (result['minimum'] === Number.MIN_SAFE_INTEGER) delete result['minimum'];
-  return result;
+  // An enum lists all there is, null too.
+  if (result['nullable'] === true && Array.isArray(result['enum']))
+    result['enum'] = [...result['enum'], null];
+  return result['nullable'] === true && !('type' in result) ? orNull(result) : result;
+}
+
+/** 3.0.3: `nullable` only counts beside a `type`; a reference or a union needs a member of its own for null. */
+function orNull({ nullable: _nullable, description, ...schema }: Record<string, unknown>): JsonObject {
+  const none = { type: 'string', nullable: true, enum: [null] };
+  const allOf = schema['allOf'];
+  const only = Array.isArray(allOf) && allOf.length === 1 ? allOf[0] : schema;
+  const members = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [only];
+  return { ...(description === undefined ? {} : { description }), anyOf: [...members, none] };
 }
 
 /** Names of properties are data: a property called `id` stays. */
@@ -63,13 +75,7 @@ function collect(): Schemas {
     return JSON.parse(text) as JsonObject;
   }
   return {
-    of(schema, io) {
-      const id = schema.meta()?.['id'];
-      if (typeof id !== 'string') return convert(schema, io);
-      const name = nameOf(id, io);
-      if (!components.has(name)) components.set(name, convert(schema, io));
-      return { $ref: `#/components/schemas/${name}` };
-    },
+    of: convert,
     components: () => Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

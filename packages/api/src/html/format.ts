@@ -21,6 +21,11 @@ export function moment(iso: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC` : iso;
 }
 
+/** `2024-05-01/..` as `2024-05-01 to ..`. */
+export function interval(datetime: string | undefined): string {
+  return datetime?.replace('/', ' to ') ?? 'any date';
+}
+
 export function pipelineTitle(spec: RequestSpec): string {
   if ('index' in spec.pipeline) return spec.pipeline.index;
   return 'expression' in spec.pipeline ? spec.pipeline.expression : spec.pipeline.bands.join(', ');

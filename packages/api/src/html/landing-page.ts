@@ -1,7 +1,7 @@
 import type { RequestView } from '@swath/requests';
 import { finalStates } from '../schemas/request.ts';
 import { type Html, html } from './escape.ts';
-import { assetPath, badgeClass, moment, pipelineTitle, requestTitle } from './format.ts';
+import { assetPath, badgeClass, interval, moment, pipelineTitle, requestTitle } from './format.ts';
 import { page } from './layout.ts';
 
 function card(request: RequestView, baseUrl: string): Html {
@@ -10,10 +10,10 @@ function card(request: RequestView, baseUrl: string): Html {
   const title = requestTitle(request);
   return html`<li class="card">${
     picture === undefined
-      ? null
+      ? html`<span class="shot"></span>`
       : html`<a class="shot" href="${url}" tabindex="-1" aria-hidden="true"><img src="${baseUrl}${assetPath(picture.assets.thumbnail)}" alt="" loading="lazy"></a>`
   }<a class="title" href="${url}">${title}</a>
-<div class="small soft">${request.name === null ? null : html`${pipelineTitle(request.spec)} · `}${request.spec.datetime ?? 'any date'}</div>
+<div class="small soft">${request.name === null ? null : html`${pipelineTitle(request.spec)} · `}${interval(request.spec.datetime)}</div>
 <div class="small"><span class="badge ${badgeClass(request.state)}">${request.state}</span> <span class="soft">${
     finalStates.has(request.state)
       ? `${request.results.length} ${request.results.length === 1 ? 'result' : 'results'}`

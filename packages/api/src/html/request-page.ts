@@ -6,6 +6,7 @@ import {
   badgeClass,
   bytes,
   decimal,
+  interval,
   moment,
   percent,
   pipelineTitle,
@@ -43,7 +44,7 @@ function facts(request: RequestView): Html {
   const { spec, progress } = request;
   const rows: readonly (readonly [string, string | number])[] = [
     ['Pipeline', pipelineTitle(spec)],
-    ['Dates', spec.datetime ?? 'any'],
+    ['Dates', interval(spec.datetime)],
     ['Mask', typeof spec.mask === 'string' ? spec.mask : 'explicit'],
     ['Composite', spec.composite],
     ['Scenes', progress.scenes ?? '–'],

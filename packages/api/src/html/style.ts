@@ -9,7 +9,7 @@ a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem 1rem;z-index:1}
 header.top,main,footer{max-width:66rem;margin:0 auto;padding:0 1.25rem}
-header.top{display:flex;gap:1.5rem;align-items:baseline;padding-top:1.1rem;padding-bottom:1.1rem}
+header.top{display:flex;gap:1.5rem;align-items:center;padding-top:1.1rem;padding-bottom:1.1rem}
 header.top .brand{font-weight:700;letter-spacing:.01em;text-decoration:none;color:var(--ink);margin-right:auto;display:flex;gap:.55rem;align-items:center}
 header.top nav{display:flex;gap:1.25rem}
 h1{font-size:1.75rem;line-height:1.2;margin:1rem 0 .4rem;letter-spacing:-.01em}
@@ -39,9 +39,9 @@ progress{width:100%;height:.55rem;accent-color:var(--accent)}
 .box.bad{background:var(--bad-soft);border-color:var(--bad)}
 .box.warn{background:var(--warn-soft);border-color:var(--warn)}
 .box p{margin:.25rem 0}
-dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.9rem 1.5rem;margin:1.2rem 0}
+dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.9rem 1.5rem;margin:1.2rem 0}
 dl.facts dt{color:var(--soft);font-size:.8125rem}
-dl.facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
+dl.facts dd{margin:0;font-weight:600;overflow-wrap:break-word}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:.5rem .75rem;border-bottom:1px solid var(--line);white-space:nowrap}

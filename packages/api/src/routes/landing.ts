@@ -20,10 +20,14 @@ export const landingRoutes: readonly Route[] = [
     otherAnswers: { '200': { description: 'The same for people.', contentType: 'text/html' } },
     async handle({ query }, { deps, baseUrl, wantsHtml, identity }) {
       if (wantsHtml) {
-        const { requests, cursor } = await deps.requests.list(identity.project, {
-          limit: LANDING_REQUESTS,
-          ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-        });
+        // Strangers may read what this is, but there is nothing of theirs to show.
+        const { requests, cursor } =
+          identity.project === ''
+            ? { requests: [] }
+            : await deps.requests.list(identity.project, {
+                limit: LANDING_REQUESTS,
+                ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+              });
         return landingPage({ baseUrl, requests, next: nextPage(`${baseUrl}/`, {}, cursor) });
       }
       const json = 'application/json';
