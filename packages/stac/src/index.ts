@@ -1,2 +1,13 @@
+export * from './find-band.ts';
+export { type Checksum, type ChecksumAlgorithm, parseChecksum, sha256Multihash } from './item/checksum.ts';
+export { parseInstant } from './item/datetime.ts';
+export { isLocalHref, type ResolvedHref, resolveHref } from './item/href.ts';
+export * from './masks.ts';
+export * from './radiometry.ts';
 export * from './radiometry-types.ts';
+export { buildResultItem, cogMediaType } from './result/build-item.ts';
+export type * from './result/input.ts';
 export * from './scene.ts';
+export * from './scene-from-item.ts';
+export * from './sensor.ts';
+export * from './solar-day.ts';

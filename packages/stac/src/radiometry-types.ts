@@ -5,9 +5,9 @@ export interface RadiometryDecision {
   /**
    * `metadata`: the Item's scale and offset as stated. `offset-already-applied`: the Item states an offset that its
    * provider already added to the pixels. `explicit`: the request gave them. `raw`: digital numbers asked for.
-   * `file`: the file's own scale and offset. `none`: nothing states any; values used as they are.
+   * `file`: the file's own scale and offset. `product`: the constants published for the sensor's product. `none`: nothing states any; values used as they are.
    */
-  readonly rule: 'metadata' | 'offset-already-applied' | 'explicit' | 'raw' | 'file' | 'none';
+  readonly rule: 'metadata' | 'offset-already-applied' | 'explicit' | 'raw' | 'file' | 'product' | 'none';
   /** One sentence naming the fields that decided. */
   readonly because: string;
 }

@@ -30,6 +30,20 @@ export interface SceneAsset {
   /** Multihash (`file:checksum`), lower-case hex, where the Item has one. */
   readonly checksum?: string;
   readonly sizeBytes?: number;
+  /** Media type as stated, lower case. */
+  readonly mediaType?: string;
+  /** Other addresses of the same file (`alternate`), such as the requester-pays s3:// one of Landsat. */
+  readonly alternateHrefs?: readonly string[];
+  /** Classes of a classified band (classification extension), names in lower case. */
+  readonly classes?: readonly { readonly value: number; readonly name: string }[];
+  /** Bit fields of a quality band: lowest bit, length in bits, name in lower case. */
+  readonly bits?: readonly { readonly bit: number; readonly length: number; readonly name: string }[];
+}
+
+/** An asset with pixels that may not be read, and why. */
+export interface UnusableAsset {
+  readonly key: string;
+  readonly reason: string;
 }
 
 /** A STAC Item chosen as input, reduced to what processing needs, pinned to its version. */
@@ -50,6 +64,8 @@ export interface Scene {
   readonly constellation?: string;
   readonly instruments?: readonly string[];
   readonly assets: readonly SceneAsset[];
+  /** Assets left out of `assets`, with the reason. */
+  readonly unusable?: readonly UnusableAsset[];
   /** What pins the Item: `updated`, `created`, `s2:generation_time`, version, or the sha256 of the Item. */
   readonly version: string;
   /** Properties that decide radiometry (`earthsearch:boa_offset_applied`, `s2:processing_baseline`, ...). */
