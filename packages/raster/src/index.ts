@@ -1,3 +1,11 @@
 export type * from './expression/ast.ts';
 export type * from './image.ts';
+export { type BandChecksum, type RasterInfoJson, rasterInfo } from './info.ts';
+export { type ImageOpener, imageOpener, type OpenerOptions } from './opener.ts';
 export type * from './process/work.ts';
+export { type BufferedSource, bufferedSource } from './source/buffered.ts';
+export { fileSource } from './source/file.ts';
+export { type HttpTransport, httpTransport } from './source/http.ts';
+export { memorySource } from './source/memory.ts';
+export type { HttpTuning } from './source/retry.ts';
+export { checkUrl, isPublicAddress, publicName, type UrlPolicy } from './source/url-policy.ts';

@@ -1,0 +1,138 @@
+import { SwathError } from '@swath/core';
+import type { Layout } from '../tiff/layout.ts';
+import { compressionName } from '../tiff/tags.ts';
+import { decodeDeflate, decodeZstd } from './inflate.ts';
+import { completeJpeg, jpegFrame } from './jpeg-stream.ts';
+import { decodeLerc } from './lerc.ts';
+import { decodeLzw } from './lzw.ts';
+import { decodePackbits } from './packbits.ts';
+import { decodePicture } from './picture.ts';
+import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
+import { halfToFloat, mirrorBits, unpackBits } from './unpack.ts';
+
+/** Bytes of one sample as `decodeBlock` gives it: the layout's type, float16 widened to float32. */
+export function sampleBytesOf(layout: Layout): number {
+  if (layout.dtype === 'float16') return 4;
+  return layout.bits <= 8 ? 1 : layout.bits <= 16 ? 2 : layout.bits <= 32 ? 4 : layout.bits / 8;
+}
+
+/** Codecs whose output is samples already: no predictor, byte order or packing of the file applies. */
+async function decodeSamples(
+  input: Uint8Array,
+  layout: Layout,
+  rows: number,
+): Promise<Uint8Array | undefined> {
+  const { compression, blockWidth: width, blockSamples: channels } = layout;
+  if (compression === 34887) {
+    const sampleBytes = layout.bits / 8;
+    return await decodeLerc(input, layout.lercAdded, { width, height: rows, depth: channels, sampleBytes });
+  }
+  if (compression !== 7 && compression !== 50001) return undefined;
+  const format = compression === 7 ? 'jpeg' : 'webp';
+  const isGrey = channels === 1;
+  if (layout.dtype !== 'uint8' || layout.bits !== 8 || !(isGrey || channels === 3 || channels === 4)) {
+    throw new SwathError(
+      'Unsupported',
+      `${format} compression with ${channels} samples of ${layout.bits} bits in a block`,
+    );
+  }
+  if (format === 'webp')
+    return await decodePicture(format, input, { width, height: layout.blockHeight, channels });
+  if (channels === 4) throw new SwathError('Unsupported', 'jpeg compression with 4 samples in a block');
+  const jpeg = completeJpeg(layout.jpegTables, input, layout.photometric === 6 ? 'ycbcr' : 'as-stored');
+  const frame = jpegFrame(jpeg);
+  if (frame.precision !== 8)
+    throw new SwathError('Unsupported', `jpeg compression of ${frame.precision} bits`);
+  if (frame.components !== channels || frame.width !== width || frame.height > layout.blockHeight) {
+    throw new SwathError(
+      'Corrupt',
+      `the jpeg block is ${frame.width} x ${frame.height} x ${frame.components}, it must be ${width} x ${layout.blockHeight} x ${channels}`,
+    );
+  }
+  return await decodePicture(format, jpeg, { width, height: layout.blockHeight, channels });
+}
+
+function decompress(input: Uint8Array, layout: Layout): Uint8Array {
+  const capacity = layout.blockBytes;
+  switch (layout.compression) {
+    case 1:
+      return input;
+    case 5:
+      return decodeLzw(input, capacity);
+    case 8:
+    case 32946:
+      return decodeDeflate(input, capacity);
+    case 32773:
+      return decodePackbits(input, capacity);
+    case 50000:
+      return decodeZstd(input, capacity);
+    default:
+      throw new SwathError('Unsupported', `${compressionName(layout.compression)} compression`);
+  }
+}
+
+/** The first `length` bytes on a buffer of their own, so that wider views are aligned and nothing is shared. */
+function owned(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length < length) {
+    throw new SwathError('Corrupt', `the block decodes to ${bytes.length} bytes, it must be ${length}`);
+  }
+  const out = new Uint8Array(length);
+  out.set(bytes.length === length ? bytes : bytes.subarray(0, length));
+  return out;
+}
+
+const bytesOf = (view: ArrayBufferView): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+
+/**
+ * One block as samples in the host's byte order, row by row, `blockSamples` per pixel, `sampleBytesOf` bytes each.
+ * `rows` is less than the block height only for the last strip of a plane.
+ * @throws SwathError Corrupt when the block decodes short, long or not at all; Unsupported, naming the feature.
+ */
+export async function decodeBlock(
+  stored: Uint8Array,
+  layout: Layout,
+  context: { readonly rows: number; readonly order: 'little' | 'big' },
+): Promise<Uint8Array> {
+  const { rows, order } = context;
+  const { bits, rowBytes } = layout;
+  if (layout.format >= 5) throw new SwathError('Unsupported', `reading ${layout.dtype} samples`);
+  const rowSamples = layout.blockWidth * layout.blockSamples;
+  const samples = await decodeSamples(stored, layout, rows);
+  if (samples !== undefined) return owned(samples, rows * rowSamples * sampleBytesOf(layout));
+
+  const input = layout.mirrored ? mirrorBits(stored) : stored;
+  const bytes = owned(decompress(input, layout), rows * rowBytes);
+  if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
+    if (bits === 24) toHost24(bytes, order);
+    return bytesOf(unpackBits(bytes, bits, { rows, rowSamples, rowBytes }));
+  }
+  const sampleBytes = bits / 8;
+  const shape = { rows, rowSamples, stride: layout.blockSamples };
+  if (layout.predictor === 3) {
+    undoFloatingPoint(bytes, sampleBytes, shape);
+  } else {
+    toHostOrder(bytes, sampleBytes, order);
+    if (layout.predictor === 2) undoHorizontal(words(bytes, sampleBytes), shape);
+  }
+  return layout.dtype === 'float16' ? bytesOf(halfToFloat(new Uint16Array(bytes.buffer))) : bytes;
+}
+
+/** 24-bit samples follow the file's byte order, and `unpackBits` reads most significant first. */
+function toHost24(bytes: Uint8Array, order: 'little' | 'big'): void {
+  if (order === 'big') return;
+  for (let at = 0; at + 2 < bytes.length; at += 3) {
+    const low = bytes[at] as number;
+    bytes[at] = bytes[at + 2] as number;
+    bytes[at + 2] = low;
+  }
+}
+
+function words(
+  bytes: Uint8Array,
+  sampleBytes: number,
+): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
+  if (sampleBytes === 1) return bytes;
+  if (sampleBytes === 2) return new Uint16Array(bytes.buffer);
+  return sampleBytes === 4 ? new Uint32Array(bytes.buffer) : new BigUint64Array(bytes.buffer);
+}

@@ -1,0 +1,74 @@
+/** Every limit of the reading half, with its reason. Sizes in bytes, times in milliseconds, unless the name says otherwise. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** First read of a source: holds the header, the IFDs and the tag arrays of nearly every COG. */
+export const HEADER_READ_BYTES = 32 * KIB;
+
+/** Two ranges closer than this are fetched as one: a round trip of 30 ms costs more than 64 KiB on any link above 17 Mbit/s. */
+export const COALESCE_GAP_BYTES = 64 * KIB;
+
+/** No merged fetch grows past this, so that a failed one is cheap to repeat. */
+export const COALESCE_MAX_BYTES = 8 * MIB;
+
+/** Requests of one window that are in flight together. */
+export const MAX_PARALLEL_FETCHES = 6;
+
+/** A server that answers a range request with the whole body is accepted up to this size. */
+export const WHOLE_BODY_CAP_BYTES = 16 * MIB;
+
+/** One range request never asks for more: larger reads are a bug of the caller. */
+export const MAX_READ_BYTES = 1024 * MIB;
+
+/** 5 attempts with waits of at most 0.5, 1, 2, 4 s (full jitter): at most 7.5 s of waiting when no Retry-After asks for more. */
+export const HTTP_ATTEMPTS = 5;
+export const HTTP_BACKOFF_BASE_MS = 500;
+/** All waits of one read together; a Retry-After beyond what is left is handed to the caller as Throttled. */
+export const HTTP_WAIT_BUDGET_MS = 64_000;
+/** Retry-After is believed within [0.5 s, 15 min]. */
+export const RETRY_AFTER_MIN_MS = 500;
+export const RETRY_AFTER_MAX_MS = 15 * 60_000;
+/** No byte for this long: the transfer is given up and repeated. */
+export const HTTP_IDLE_TIMEOUT_MS = 20_000;
+export const HTTP_CONNECT_TIMEOUT_MS = 10_000;
+/** A body slower than this after the idle time-out has passed once is a drip feed and is cut. */
+export const HTTP_MIN_BYTES_PER_SECOND = 4 * KIB;
+export const MAX_REDIRECTS = 5;
+export const MAX_URL_LENGTH = 8 * KIB;
+
+/** Main image, its mask, and overviews with masks down to one pixel of a 2^31 wide image: 2 * 32. */
+export const MAX_IFDS = 64;
+/** Entries of one IFD; real files have under 100. */
+export const MAX_IFD_ENTRIES = 4096;
+/** Blocks of one image: 8 bytes each for offset and count is 64 MiB of tag arrays. */
+export const MAX_BLOCKS = 4 * MIB;
+/** Values of any other tag, in bytes (GDAL_METADATA, GCPs, colour tables, ICC profiles). */
+export const MAX_TAG_BYTES = 4 * MIB;
+/** Width or height in pixels: TIFF's own tags stop at 2^32, GDAL at 2^31. */
+export const MAX_DIMENSION = 2 ** 31 - 1;
+export const MAX_SAMPLES_PER_PIXEL = 4096;
+/** Decoded bytes of one block. GDAL's COGs have 0.25 to 4 MiB; whole-image strips of old files up to some 100. */
+export const MAX_BLOCK_BYTES = 128 * MIB;
+/** A compressed block larger than this multiple of its decoded size (plus 64 KiB) is a lie about its byte count. */
+export const MAX_COMPRESSED_RATIO = 4;
+/** Bytes of samples of one window read. */
+export const MAX_WINDOW_BYTES = 1024 * MIB;
+/** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. */
+export const DECODED_CACHE_BYTES = 64 * MIB;
+/** Images whose headers one opener remembers. */
+export const MAX_CACHED_IMAGES = 256;
+
+export const MAX_METADATA_XML_CHARS = MIB;
+export const MAX_METADATA_ITEMS = 10_000;
+export const MAX_GEOKEYS = 1000;
+
+/** A JPEG 2000 file is decoded whole (WebAssembly): 10 bytes a sample at the peak, so 400 MiB at this limit. */
+export const MAX_JP2_SAMPLES = 40 * MIB;
+export const MAX_JP2_FILE_BYTES = 256 * MIB;
+export const MAX_JP2_BOXES = 1000;
+export const MAX_JP2_COMPONENTS = 64;
+export const MAX_GEO_BOX_BYTES = MIB;
+
+/** `rasterInfo` holds this many bytes of one band at a time. */
+export const INFO_SLICE_BYTES = 32 * MIB;

@@ -1,0 +1,81 @@
+import { type BigIntStats, close, fstat, open, read } from 'node:fs';
+import { promisify } from 'node:util';
+import { SwathError } from '@swath/core';
+import type { ByteSource } from '../image.ts';
+import { clampRange } from './memory.ts';
+
+const openFd = promisify(open);
+const closeFd = promisify(close);
+const statFd = (fd: number): Promise<BigIntStats> =>
+  new Promise((resolve, reject) => {
+    fstat(fd, { bigint: true }, (error, stats) => (error === null ? resolve(stats) : reject(error)));
+  });
+
+/** What tells one version of a file from another without reading it. */
+const versionOf = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * A regular file read by position. The version (inode, size, modification time) is taken at opening;
+ * a file that ends early afterwards is Corrupt.
+ * @throws SwathError NotFound when it does not exist, is not a regular file or may not be read.
+ */
+export async function fileSource(path: string): Promise<ByteSource & { readonly version: string }> {
+  const fd = await openFd(path, 'r').catch((cause: unknown) => {
+    const code = codeOf(cause);
+    const why =
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? 'does not exist'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'may not be read'
+          : `cannot be opened (${code})`;
+    const tag = code === 'EMFILE' || code === 'ENFILE' || code === 'EIO' ? 'Unavailable' : 'NotFound';
+    throw new SwathError(tag, `${path} ${why}`, { cause });
+  });
+  let isOpen = true;
+  const stats = await statFd(fd);
+  if (!stats.isFile()) {
+    await closeFd(fd);
+    throw new SwathError('NotFound', `${path} is not a regular file`);
+  }
+  const sizeBytes = Number(stats.size);
+  return {
+    name: path,
+    version: versionOf(stats),
+    async read(offset, length, signal) {
+      if (!isOpen) throw new SwathError('Bug', `${path} was read after it was closed`);
+      const { start, end } = clampRange(offset, length, sizeBytes);
+      const bytes = new Uint8Array(end - start);
+      let done = 0;
+      while (done < bytes.length) {
+        signal?.throwIfAborted();
+        const got = await new Promise<number>((resolve, reject) => {
+          read(fd, bytes, done, bytes.length - done, start + done, (error, count) =>
+            error === null
+              ? resolve(count)
+              : reject(new SwathError('Unavailable', `${path} cannot be read`, { cause: error })),
+          );
+        });
+        if (got === 0) {
+          throw new SwathError(
+            'Corrupt',
+            `${path} ended at byte ${start + done} while being read; it had ${sizeBytes} bytes when opened`,
+          );
+        }
+        done += got;
+      }
+      return bytes;
+    },
+    async size() {
+      return sizeBytes;
+    },
+    async close() {
+      if (!isOpen) return;
+      isOpen = false;
+      await closeFd(fd);
+    },
+  };
+}

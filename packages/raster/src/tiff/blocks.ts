@@ -1,0 +1,123 @@
+import { SwathError } from '@swath/core';
+import { decodeBlock } from '../codec/block.ts';
+import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
+import type { BufferedSource } from '../source/buffered.ts';
+import type { Lru } from '../source/lru.ts';
+import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
+import type { Layout } from './layout.ts';
+import { tagIntegers } from './values.ts';
+
+/** One image of a file whose blocks can be read. */
+export interface BlockImage {
+  readonly file: TiffFile;
+  readonly source: BufferedSource;
+  readonly ifd: Ifd;
+  readonly layout: Layout;
+  /** Unique per opener: prefix of cache keys. */
+  readonly cacheKey: string;
+  readonly cache: Lru<Uint8Array>;
+}
+
+export interface BlockPlace {
+  readonly offset: number;
+  /** 0: sparse, the block is not stored. */
+  readonly length: number;
+}
+
+/** Rows that block `index` holds: all but the last strip hold the block height. */
+export function blockRows(layout: Layout, index: number): number {
+  if (layout.tiled) return layout.blockHeight;
+  const row = index % layout.down;
+  return Math.min(layout.blockHeight, layout.height - row * layout.blockHeight);
+}
+
+/** Offsets and byte counts of every block, read when the first window is. @throws SwathError Corrupt, LimitExceeded. */
+export async function readPlaces(image: BlockImage): Promise<(index: number) => BlockPlace> {
+  const { file, ifd, layout } = image;
+  const { name } = file.source;
+  const [offsetTag, countTag] = layout.tiled
+    ? (['TileOffsets', 'TileByteCounts'] as const)
+    : (['StripOffsets', 'StripByteCounts'] as const);
+  const blocks = layout.across * layout.down * (layout.planar === 'separate' ? layout.samples : 1);
+  const offsets =
+    (await tagIntegers(file, ifd, offsetTag, MAX_BLOCKS)) ??
+    (layout.tiled ? await tagIntegers(file, ifd, 'StripOffsets', MAX_BLOCKS) : undefined);
+  if (offsets === undefined) throw corrupt(name, `${offsetTag} is missing`);
+  const counts =
+    (await tagIntegers(file, ifd, countTag, MAX_BLOCKS)) ??
+    (layout.tiled ? await tagIntegers(file, ifd, 'StripByteCounts', MAX_BLOCKS) : undefined) ??
+    (layout.compression === 1
+      ? Float64Array.from({ length: blocks }, (_, index) => blockRows(layout, index) * layout.rowBytes)
+      : undefined);
+  if (counts === undefined) throw corrupt(name, `${countTag} is missing`);
+  for (const [tag, values] of [
+    [offsetTag, offsets],
+    [countTag, counts],
+  ] as const) {
+    if (values.length < blocks) {
+      throw corrupt(name, `${tag} has ${values.length} values for ${blocks} blocks`);
+    }
+  }
+  return (index) => place(image, index, offsets[index] ?? 0, counts[index] ?? 0);
+}
+
+function place(image: BlockImage, index: number, offset: number, length: number): BlockPlace {
+  const { file, layout } = image;
+  if (offset === 0 || length === 0) return { offset: 0, length: 0 };
+  // An uncompressed block needs just its samples; byte counts of old writers cover more.
+  const wanted =
+    layout.compression === 1 ? Math.min(length, blockRows(layout, index) * layout.rowBytes) : length;
+  if (offset + wanted > file.sizeBytes) {
+    throw corrupt(
+      file.source.name,
+      `block ${index} lies at ${offset} to ${offset + wanted}, the file has ${file.sizeBytes} bytes`,
+    );
+  }
+  const limit = MAX_COMPRESSED_RATIO * layout.blockBytes + 64 * 1024;
+  if (wanted > limit) {
+    throw corrupt(
+      file.source.name,
+      `block ${index} claims ${wanted} bytes for ${layout.blockBytes} decoded ones, the limit is ${limit}`,
+    );
+  }
+  return { offset, length: wanted };
+}
+
+/**
+ * Blocks of an image, decoded, in the order of `indices`; `undefined` where sparse. Fetched together, decoded in turn.
+ * @throws SwathError Corrupt, Unsupported: the message names the file and the block.
+ */
+export async function readBlocks(
+  image: BlockImage,
+  indices: readonly number[],
+  places: (index: number) => BlockPlace,
+  signal: AbortSignal | undefined,
+): Promise<(Uint8Array | undefined)[]> {
+  const { layout, file, cache } = image;
+  const out: (Uint8Array | undefined)[] = indices.map((index) => cache.get(`${image.cacheKey}/${index}`));
+  const missing: { readonly slot: number; readonly index: number; readonly place: BlockPlace }[] = [];
+  for (const [slot, index] of indices.entries()) {
+    if (out[slot] !== undefined) continue;
+    const at = places(index);
+    if (at.length > 0) missing.push({ slot, index, place: at });
+  }
+  const stored = await image.source.readRanges(
+    missing.map((block) => block.place),
+    signal,
+  );
+  const order = file.littleEndian ? 'little' : 'big';
+  for (const [at, { slot, index }] of missing.entries()) {
+    if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${file.source.name} was cancelled.`);
+    const bytes = stored[at];
+    if (bytes === undefined) throw new SwathError('Bug', `block ${index} was not fetched`);
+    const decoded = await decodeBlock(bytes, layout, { rows: blockRows(layout, index), order }).catch(
+      (cause: unknown) => {
+        if (!(cause instanceof SwathError)) throw cause;
+        throw new SwathError(cause.code, `${file.source.name}: block ${index}: ${cause.message}`, { cause });
+      },
+    );
+    cache.set(`${image.cacheKey}/${index}`, decoded, decoded.length);
+    out[slot] = decoded;
+  }
+  return out;
+}
