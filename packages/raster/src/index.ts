@@ -1,3 +1,11 @@
+export {
+  type CogBand,
+  type CogReport,
+  type CogSpec,
+  DEFAULT_BLOCK_SIZE,
+  type ReadPlanes,
+} from './cog/spec.ts';
+export { writeCog } from './cog/write.ts';
 export type * from './expression/ast.ts';
 export type * from './image.ts';
 export { type BandChecksum, type RasterInfoJson, rasterInfo } from './info.ts';

@@ -1,0 +1,33 @@
+import type { OpenImage, RasterImage } from '../image.ts';
+
+/** Images of one piece of work: each opened once, when first needed, and all closed together. */
+export interface ImageSet {
+  open(href: string): Promise<RasterImage>;
+  close(): Promise<void>;
+}
+
+export function createImageSet(openImage: OpenImage, signal: AbortSignal | undefined): ImageSet {
+  const images = new Map<string, Promise<RasterImage>>();
+  return {
+    open(href) {
+      const known = images.get(href);
+      if (known !== undefined) return known;
+      const opening = openImage(href, signal);
+      images.set(href, opening);
+      return opening;
+    },
+    async close() {
+      const opened = await Promise.allSettled(images.values());
+      await Promise.all(opened.map((image) => (image.status === 'fulfilled' ? image.value.close() : undefined)));
+    },
+  };
+}
+
+/** Like Promise.all, but waits for all to end before it throws, so that nothing reads on from a closed image. */
+export async function settleAll<T>(tasks: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(tasks);
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}

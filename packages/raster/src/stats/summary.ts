@@ -1,0 +1,136 @@
+import type { BandStatistics } from '../process/work.ts';
+
+/** Sorted distribution of one band: strictly ascending values, each with how many pixels have it. */
+export interface Distribution {
+  readonly values: Float64Array;
+  /** Same length as `values`; every count is at least 1. */
+  readonly counts: Float64Array;
+}
+
+/** Exact moments of the same pixels. */
+export interface Moments {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Sum of squared differences from the mean. */
+  readonly m2: number;
+}
+
+export type Percentiles = NonNullable<BandStatistics['percentiles']>;
+
+/** Bins of the published histogram: what GDAL's default and every viewer uses for 8-bit display. */
+export const HISTOGRAM_BINS = 256;
+
+const PERCENTS = { p2: 2, p5: 5, p25: 25, p50: 50, p75: 75, p95: 95, p98: 98 } as const;
+
+/** Value of the `rank`-th smallest pixel, 0-based. */
+function valueAtRank(distribution: Distribution, rank: number): number {
+  let seen = 0;
+  const { values, counts } = distribution;
+  for (let i = 0; i < values.length; i++) {
+    seen += counts[i]!;
+    if (rank < seen) return values[i]!;
+  }
+  return values[values.length - 1]!;
+}
+
+/** Linear interpolation between order statistics, as numpy.percentile does by default (Hyndman and Fan type 7). */
+function percentile(distribution: Distribution, count: number, percent: number): number {
+  const rank = ((count - 1) * percent) / 100;
+  const below = Math.floor(rank);
+  const low = valueAtRank(distribution, below);
+  const part = rank - below;
+  return part === 0 ? low : low + (valueAtRank(distribution, below + 1) - low) * part;
+}
+
+const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
+
+/** All percentiles of the contract, never outside [min, max]. */
+export function percentilesOf(distribution: Distribution, moments: Moments): Percentiles {
+  const at = (percent: number) =>
+    clamp(percentile(distribution, moments.count, percent), moments.min, moments.max);
+  return {
+    p2: at(PERCENTS.p2),
+    p5: at(PERCENTS.p5),
+    p25: at(PERCENTS.p25),
+    p50: at(PERCENTS.p50),
+    p75: at(PERCENTS.p75),
+    p95: at(PERCENTS.p95),
+    p98: at(PERCENTS.p98),
+  };
+}
+
+/** Counts in 256 equal bins from min to max, both inclusive. A constant band falls into the first bin. */
+export function histogramOf(distribution: Distribution, moments: Moments): number[] {
+  const bins = new Array<number>(HISTOGRAM_BINS).fill(0);
+  const span = moments.max - moments.min;
+  const { values, counts } = distribution;
+  for (let i = 0; i < values.length; i++) {
+    const position = span > 0 ? ((values[i]! - moments.min) / span) * HISTOGRAM_BINS : 0;
+    const bin = clamp(Math.floor(position), 0, HISTOGRAM_BINS - 1);
+    bins[bin] = bins[bin]! + counts[i]!;
+  }
+  return bins;
+}
+
+/** Statistics of a band without a valid pixel. */
+export const emptyStatistics: BandStatistics = {
+  count: 0,
+  validPercent: 0,
+  min: null,
+  max: null,
+  mean: null,
+  std: null,
+  percentiles: null,
+  histogram: null,
+};
+
+/**
+ * Everything the contract asks of a band, from its moments and its distribution.
+ * @param totalPixels pixels of the image, valid or not.
+ */
+export function summarise(moments: Moments, distribution: Distribution, totalPixels: number): BandStatistics {
+  if (moments.count === 0) return emptyStatistics;
+  return {
+    count: moments.count,
+    validPercent: (100 * moments.count) / totalPixels,
+    min: moments.min,
+    max: moments.max,
+    mean: moments.mean,
+    std: Math.sqrt(moments.m2 / moments.count),
+    percentiles: percentilesOf(distribution, moments),
+    histogram: histogramOf(distribution, moments),
+  };
+}
+
+/**
+ * Statistics of `y = x * scale + offset` from those of x: an affine map keeps ranks, so nothing is lost.
+ * A negative scale turns order round.
+ */
+export function scaleStatistics(statistics: BandStatistics, scale: number, offset: number): BandStatistics {
+  if (scale === 1 && offset === 0) return statistics;
+  const { min, max, mean, std, percentiles: p, histogram } = statistics;
+  if (min === null || max === null || mean === null || std === null || p === null || histogram === null) {
+    return statistics;
+  }
+  const to = (value: number) => value * scale + offset;
+  const up = scale >= 0;
+  return {
+    ...statistics,
+    min: to(up ? min : max),
+    max: to(up ? max : min),
+    mean: to(mean),
+    std: std * Math.abs(scale),
+    percentiles: {
+      p2: to(up ? p.p2 : p.p98),
+      p5: to(up ? p.p5 : p.p95),
+      p25: to(up ? p.p25 : p.p75),
+      p50: to(p.p50),
+      p75: to(up ? p.p75 : p.p25),
+      p95: to(up ? p.p95 : p.p5),
+      p98: to(up ? p.p98 : p.p2),
+    },
+    histogram: up ? histogram : histogram.toReversed(),
+  };
+}
