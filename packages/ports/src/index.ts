@@ -1,6 +1,17 @@
+export * from './collect.ts';
+export * from './failed-writes.ts';
+export * from './job-rules.ts';
 export type * from './jobs.ts';
+export * from './limits.ts';
+export * from './object-rules.ts';
 export type * from './objects.ts';
 export type * from './others.ts';
 export type * from './provider.ts';
 export type * from './queue.ts';
+export * from './queue-rules.ts';
+export * from './row-size.ts';
 export type * from './table.ts';
+export * from './table-apply.ts';
+export * from './table-query.ts';
+export * from './table-rules.ts';
+export * from './utf8.ts';
