@@ -1,0 +1,14 @@
+/** 1,024 x 1,024 pixels: two COG blocks a side, 4 MiB a float32 plane; a Batch child of a few seconds, not of minutes. */
+export const chunkSize = 1024;
+/** Batch's largest array. */
+export const maxChunks = 10_000;
+/** One result each; a ten-year series of every overpass of one tile is about 700. */
+export const maxProducts = 1_000;
+/** Pixels of one product: twenty Sentinel-2 tiles at 10 m are 2.4e9. */
+export const maxProductPixels = 4_000_000_000;
+/** Pixels on a side: 32-bit TIFF fields, and a whole UTM zone at 10 m fits. */
+export const maxGridSide = 1_000_000;
+/** Resolutions closer than this share count as equal (floating dust of metadata). */
+export const resolutionTolerance = 1e-9;
+/** Deflate on noisy imagery halves it, about; for the estimate only. */
+export const compressionGuess = 0.55;

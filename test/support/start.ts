@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of ours, with everything it printed. */
+export interface Started {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves with the first match in what it printed (both streams). @throws when it ends without one. */
+  saw(pattern: RegExp): Promise<RegExpMatchArray>;
+}
+
+/** Starts one of the project's TypeScript entrypoints with this Node. */
+export function startScript(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Started {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', resolve(root, script), ...args],
+    { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const seen = { stdout: '', stderr: '' };
+  const watchers = new Set<() => void>();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8');
+    child[stream].on('data', (text: string) => {
+      seen[stream] += text;
+      for (const look of watchers) look();
+    });
+  }
+  const finished = new Promise<Finished>((done) => {
+    child.on('close', (code) => {
+      done({ code, ...seen });
+      for (const look of watchers) look();
+    });
+  });
+  const saw = (pattern: RegExp) =>
+    new Promise<RegExpMatchArray>((found, missing) => {
+      const look = () => {
+        const match = (seen.stdout + seen.stderr).match(pattern);
+        if (match) found(match);
+        else if (child.exitCode !== null || child.signalCode !== null) {
+          missing(new Error(`ended without ${pattern}:\n${seen.stdout}\n${seen.stderr}`));
+        } else return;
+        watchers.delete(look);
+      };
+      watchers.add(look);
+      look();
+    });
+  return { process: child, finished, saw };
+}
+
+export function temporaryFolder(prefix: string): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `swath-${prefix}-`));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
