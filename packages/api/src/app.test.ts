@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fakeApi, fakeProducts, fakeRequest } from '../../../test/support/fake-api.ts';
+import { fakeApi, fakeProducts, fakeProvider, fakeRequest } from '../../../test/support/fake-api.ts';
 import { makeApp } from './app.ts';
 import type { Role } from './deps.ts';
 import { BODY_LIMIT_BYTES } from './limits.ts';
@@ -366,6 +366,40 @@ describe('the catalogue', () => {
     expect(await problemOf(await app.request('/providers/none/collections'))).toMatchObject({
       status: 404,
       fix: 'Use one of: sample.',
+    });
+  });
+
+  it('searches scenes', async () => {
+    const found = await post('/search', JSON.stringify({ aoi: [4, 51, 5, 52], datetime: '2024-07-01/..' }));
+    expect(found.headers.get('content-type')).toBe('application/geo+json');
+    expect(await found.json()).toMatchObject({
+      type: 'FeatureCollection',
+      features: [{ id: 'S2_20240705', properties: { 'swath:bands': ['red', 'b04'] }, bbox: [4, 51, 5, 52] }],
+      skipped: [{ id: 'broken' }],
+    });
+  });
+
+  it.each([
+    [{ datetime: '2024-02-30' }, '/datetime'],
+    [{ aoi: [170, 0, -170, 1] }, '/aoi/0'],
+    [{ limit: '5' }, '/limit'],
+    [{ cloud: 5 }, '/cloud'],
+    [{ collections: ['a', 7] }, '/collections/1'],
+    [{ provider: 'none' }, '/provider'],
+  ])('refuses the search %j with a pointer to what is wrong', async (search, pointer) => {
+    const body = await problemOf(await post('/search', JSON.stringify(search)));
+    expect(body).toMatchObject({ status: 400, code: 'InvalidInput', pointer });
+    expect(body.fix).toMatch(/./);
+  });
+
+  it('asks which collection when there are several', async () => {
+    const many = async () => ['a', 'b'].map((id) => ({ id, title: id, description: '', bands: [] }));
+    const provider = { ...fakeProvider, collections: many };
+    const wide = makeApp({ ...fake.deps, providers: new Map([[provider.id, provider]]) });
+    const response = await wide.request('/search', { method: 'POST', body: '{}', headers: json });
+    expect(await problemOf(response)).toMatchObject({
+      pointer: '/collections',
+      fix: 'Name one or more of: a, b.',
     });
   });
 

@@ -9,3 +9,4 @@ export * from './schemas/common.ts';
 export * from './schemas/plan.ts';
 export * from './schemas/product.ts';
 export * from './schemas/request.ts';
+export { searchScenes } from './search-scenes.ts';

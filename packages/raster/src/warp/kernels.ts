@@ -35,7 +35,9 @@ export function nearest(source: SourcePixels, at: Positions, out: GridPixels): v
 }
 
 function inside(source: SourcePixels, x: number, y: number): boolean {
-  return x >= -EDGE_PX && y >= -EDGE_PX && x < source.levelWidth - EDGE_PX && y < source.levelHeight - EDGE_PX;
+  return (
+    x >= -EDGE_PX && y >= -EDGE_PX && x < source.levelWidth - EDGE_PX && y < source.levelHeight - EDGE_PX
+  );
 }
 
 /** Weighted mean of the valid ones of the four nearest pixel centres, or NaN. */
