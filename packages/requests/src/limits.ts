@@ -1,0 +1,126 @@
+/** Limits of the request machine, each with its reason. Times are milliseconds unless the name says otherwise. */
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/**
+ * Time an attempt may take, waiting included. The longest honest run is one hour to acquire, four to process
+ * (`PROCESS_TIMEOUT_S`), one to publish, times three automatic attempts: 18 h; the rest is queueing.
+ */
+export const ATTEMPT_DEADLINE_MS = 24 * hourMs;
+
+/** Automatic attempts after the first, per order of the user, whatever the reasons: 1 + 2 bounds cost at three times. */
+export const MAX_AUTOMATIC_ATTEMPTS = 2;
+
+/** Pause before an automatic attempt after trouble at the provider. SQS delays messages by at most 15 min. */
+export const PROVIDER_PAUSE_S = 300;
+
+/** Attempts in all, retries by the user included: the number is four digits wide in row keys. */
+export const MAX_ATTEMPTS = 1000;
+
+/** The sweep runs this often; no state outlives its deadline by more than one period. */
+export const SWEEP_PERIOD_MS = 5 * minuteMs;
+
+/** Silence after which a message is taken for lost: a queue delivers within seconds, retries included. */
+export const MESSAGE_SILENCE_MS = 5 * minuteMs;
+
+/** Silence after which a job is looked up: with one sweep period, a lost event costs at most 15 minutes. */
+export const JOB_SILENCE_MS = 10 * minuteMs;
+
+/** A job that has not started for this long waits for capacity, and says so. */
+export const CAPACITY_PATIENCE_MS = 15 * minuteMs;
+
+/** Followers of another request's work look again this often, should the wake-up be lost. */
+export const SHARED_RECHECK_MS = 10 * minuteMs;
+
+/** Waiting for a provider: 30 s doubling to 30 min; 7 waits reach the ceiling after about 32 min. */
+export const PROVIDER_WAIT_FIRST_MS = 30_000;
+export const PROVIDER_WAIT_MAX_MS = 30 * minuteMs;
+
+/** A provider's Retry-After is believed between these (a negative or a year-long one is a provider's bug). */
+export const RETRY_AFTER_MIN_MS = 500;
+export const RETRY_AFTER_MAX_MS = 15 * minuteMs;
+
+/** An outbox row is tried at once by its writer; the sweep tries from here on, 1 min doubling to 1 h. */
+export const OUTBOX_FIRST_MS = minuteMs;
+export const OUTBOX_MAX_MS = hourMs;
+
+/**
+ * Tries of one outbox row: 6 reach the ceiling of 1 h after about 1 h, the others last four days, longer than any
+ * outage seen (region-wide, 15 h). Then the row leaves the index, is kept, and is logged as an error.
+ */
+export const OUTBOX_MAX_TRIES = 100;
+
+/** Rows one sweep takes per index partition: 4 shards x 9 partitions x 50 = 1,800 rows, about 2 min at 15 rows/s. */
+export const SWEEP_ROWS = 50;
+
+/** Partitions per state in the due index: 1,000 writes/s each in DynamoDB, 4,000 transitions/s in all. */
+export const DUE_SHARDS = 4;
+
+/** Collisions with other writers of the same request before a use case gives up and is delivered again. */
+export const MAX_COLLISIONS = 8;
+
+/** Tries of one transaction whose outcome is unknown, each after reading back. */
+export const MAX_COMMIT_TRIES = 3;
+
+/** Scenes per request: the same as `items` of the specification. Three years of Sentinel-2 over one tile is 220. */
+export const MAX_SCENES = 1000;
+
+/** Children of an array job (AWS Batch: 2 to 10,000). */
+export const MAX_CHUNKS = 10_000;
+
+/** Sentences kept on the head; the rest is counted. 50 x 300 characters = 15 kB of a 400 kB row. */
+export const MAX_WARNINGS = 50;
+export const MAX_MESSAGE_CHARS = 300;
+
+/** Specifications up to this many characters stay on the head row; longer ones (drawn AOIs) lie beside it in pieces. */
+export const INLINE_SPEC_CHARS = 32_768;
+
+/** UTF-16 units per piece: at most 3 bytes each, 300 kB of a 400 kB row. */
+export const SPEC_PIECE_CHARS = 100_000;
+
+/** Specification as canonical JSON: 10 pieces; a transaction is at most 4 MB. */
+export const MAX_SPEC_CHARS = 1_000_000;
+
+/** `Idempotency-Key`: safe in row keys and logs. */
+export const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** A key is honoured this long, exactly: 48 h is twice what clients are promised. */
+export const IDEMPOTENCY_HOURS = 48;
+
+/** The door asks the provider for its collections this long; no answer is no reason to refuse. */
+export const DOOR_CHECK_MS = 2_000;
+
+/** Results are shared with new requests until this long before their retention ends, so that they can be fetched. */
+export const REUSE_MARGIN_MS = 24 * hourMs;
+
+/** Objects read or checked at once: S3 answers in about 20 ms, so 10,000 chunk reports take about 13 s. */
+export const OBJECT_CONCURRENCY = 16;
+
+/** Result rows written per transaction (at most 100 writes and 4 MB; one row is 60 kB with 32 bands). */
+export const RESULT_ROWS_PER_WRITE = 25;
+
+/** Page of a listing, and rows looked at per call when a filter drops most of them. */
+export const MAX_PAGE = 100;
+export const MAX_ROWS_PER_LIST = 1000;
+
+/** Events answered for one request; one attempt makes about ten. */
+export const MAX_EVENTS = 1000;
+
+/** Followers woken per transaction round; the sweep finds the others by their own due time. */
+export const MAX_WOKEN = 500;
+
+/** Tries per job child, the first included: two Spot reclaims in a row are common, three are a bad sign. */
+export const JOB_ATTEMPTS = 3;
+
+/** Acquire opens or copies up to 1,000 scenes: 50 MB/s x 1 h = 180 GB. */
+export const ACQUIRE_TIMEOUT_S = 3600;
+
+/** One chunk is at most a few minutes of work; four hours covers a provider that throttles. */
+export const PROCESS_TIMEOUT_S = 4 * 3600;
+
+/** Publish assembles finished chunks: 1 h writes 180 GB at 50 MB/s. */
+export const PUBLISH_TIMEOUT_S = 3600;
+
+/** Budget units a request holds until it ends; prices come with paid providers. */
+export const UNITS_PER_REQUEST = 1;
