@@ -7,6 +7,10 @@ export {
 } from './cog/spec.ts';
 export { writeCog } from './cog/write.ts';
 export type * from './expression/ast.ts';
+export { evaluate } from './expression/evaluate.ts';
+export { formatExpression } from './expression/format.ts';
+export * from './expression/limits.ts';
+export { bandsOf, parseExpression } from './expression/parse.ts';
 export type * from './image.ts';
 export { type BandChecksum, type RasterInfoJson, rasterInfo } from './info.ts';
 export { type ImageOpener, imageOpener, type OpenerOptions } from './opener.ts';
