@@ -1,9 +1,11 @@
-import { SwathError } from '@swath/core';
+import { isSwathError, SwathError } from '@swath/core';
 import type { Provider } from '@swath/ports';
-import { checkSpec } from './check.ts';
+import type { Scene } from '@swath/stac';
+import type { CheckedSpec } from './check/check-spec.ts';
 import type { RequestDeps } from './deps.ts';
 import type { PinnedScenes } from './documents.ts';
 import { MAX_SCENES } from './limits.ts';
+import { neededAssets } from './plan/assets.ts';
 import type { RequestSpec } from './spec.ts';
 
 /** The provider a specification asks. @throws InvalidInput naming the providers there are. */
@@ -26,14 +28,11 @@ export function providerOf(
  */
 export async function findScenes(
   deps: Pick<RequestDeps, 'providers' | 'defaultProvider' | 'readItems'>,
-  spec: RequestSpec,
+  checked: CheckedSpec,
   signal?: AbortSignal,
 ): Promise<PinnedScenes> {
-  if (spec.items !== undefined) {
-    const { scenes, skipped } = await deps.readItems(spec.items, signal);
-    return { scenes, skipped };
-  }
-  const { aoi, datetime } = checkSpec(spec);
+  const { spec, aoi, datetime } = checked;
+  if (spec.items !== undefined) return withNeededBands(checked, await deps.readItems(spec.items, signal));
   const answer = await providerOf(deps, spec).search({
     collections: spec.collections ?? [],
     ...(aoi === null ? {} : { aoi }),
@@ -52,5 +51,27 @@ export async function findScenes(
       },
     );
   }
-  return { scenes: answer.scenes, skipped: answer.skipped };
+  return withNeededBands(checked, answer);
+}
+
+/**
+ * One scene without a band must not end the request for the others.
+ * @throws SwathError InvalidInput when no scene has the bands: then it is the request that is wrong.
+ */
+function withNeededBands(checked: CheckedSpec, found: PinnedScenes): PinnedScenes {
+  const scenes: Scene[] = [];
+  const lacking: { readonly id: string; readonly reason: string }[] = [];
+  let error: SwathError | undefined;
+  for (const scene of found.scenes) {
+    try {
+      neededAssets(checked.spec, checked.pipeline, scene);
+      scenes.push(scene);
+    } catch (cause) {
+      if (!isSwathError(cause, 'InvalidInput')) throw cause;
+      error ??= cause;
+      lacking.push({ id: scene.id, reason: cause.message });
+    }
+  }
+  if (scenes.length === 0 && error !== undefined) throw error;
+  return { scenes, skipped: [...found.skipped, ...lacking] };
 }

@@ -3,9 +3,9 @@ import type { AttemptEnd, Objects, SubmitJob } from '@swath/ports';
 import type { AcquireManifest, ProcessManifest, PublishManifest } from '../manifest.ts';
 import { exitCodes } from '../manifest.ts';
 import { reportKeys } from '../names.ts';
-import type { ChunkResult, ProductResult, RequestPlan } from '../product.ts';
+import type { AcquiredScenes, ChunkResult, ProductResult, RequestPlan } from '../product.ts';
 import type { Reason } from '../reasons.ts';
-import { testAcquired } from './scenes.ts';
+import { testAcquired } from '../testing.ts';
 
 /** How one run of one job child ends, besides well. */
 export type Behaviour =
@@ -88,7 +88,10 @@ export function testRunner(options: TestRunnerOptions) {
     ordered: Behaviour | undefined,
   ): Promise<unknown> {
     if (manifest.kind === 'acquire') {
-      return testAcquired(manifest.scenes, ordered?.kind === 'lose-scenes' ? ordered.sceneIndexes : []);
+      return without(
+        testAcquired(manifest.scenes),
+        ordered?.kind === 'lose-scenes' ? ordered.sceneIndexes : [],
+      );
     }
     if (manifest.kind === 'process') return processChunk(manifest, chunk);
     return publishProducts(manifest);
@@ -142,6 +145,19 @@ export function testRunner(options: TestRunnerOptions) {
       if (there?.sha256 !== sha256Hex(bytes)) throw error;
     }
   }
+}
+
+/** As if the files of these scenes were gone. */
+function without(acquired: AcquiredScenes, sceneIndexes: readonly number[]): AcquiredScenes {
+  return {
+    scenes: acquired.scenes,
+    assets: acquired.assets.filter((asset) => !sceneIndexes.includes(asset.sceneIndex)),
+    failed: sceneIndexes.map((sceneIndex) => ({
+      sceneIndex,
+      reason: 'ASSET_MISSING',
+      message: 'The file is not there (404).',
+    })),
+  };
 }
 
 const testCounts = { total: 4, withData: 4, masked: 0, valid: 4 } as const;

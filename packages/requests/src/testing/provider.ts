@@ -15,7 +15,7 @@ export function testProvider(scenes: readonly Scene[], id = 'test'): TestProvide
   let error: Error | undefined;
   let answer: SearchAnswer = { scenes, skipped: [], truncated: false };
   const collections: readonly CollectionSummary[] = [
-    { id: 'test-l2a', title: 'Test imagery', description: 'Made up.', bands: ['red', 'nir'] },
+    { id: 'test-s2', title: 'Test imagery', description: 'Made up.', bands: ['red', 'nir', 'swir16', 'scl'] },
   ];
   return {
     id,

@@ -12,6 +12,7 @@ import {
 import type { Scene } from '@swath/stac';
 import type { RequestDeps, RequestMessage } from '../deps.ts';
 import { SWEEP_PERIOD_MS } from '../limits.ts';
+import { testAcquired, testScene } from '../testing.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { imageryAvailable } from '../use-cases/imagery-available.ts';
 import { order } from '../use-cases/order.ts';
@@ -20,10 +21,15 @@ import { reconcile } from '../use-cases/reconcile.ts';
 import { track } from '../use-cases/track.ts';
 import { type Behaviour, type Run, testRunner } from './job-runner.ts';
 import { testProvider } from './provider.ts';
-import { testAcquired, testScene } from './scenes.ts';
 
 /** 2026-01-01, so that no test depends on today. */
 export const testStartMs = Date.UTC(2026, 0, 1);
+
+/** Two dates over the area of `testSpec`. */
+export const testScenes = (): readonly Scene[] => [
+  testScene('S2_20240601', '2024-06-01T10:30:00Z'),
+  testScene('S2_20240611', '2024-06-11T10:30:00Z'),
+];
 
 export interface TestWorldOptions {
   readonly seed?: number;
@@ -68,7 +74,7 @@ export function testWorld(options: TestWorldOptions = {}) {
     dispatch: memoryQueue({ clock }),
     publish: memoryQueue({ clock }),
   };
-  const provider = testProvider(options.scenes ?? [testScene('2024-06-01'), testScene('2024-06-11')]);
+  const provider = testProvider(options.scenes ?? testScenes());
   const { wrap = {} } = options;
   const wrapQueue = wrap.queue ?? ((queue: Queue) => queue);
   const deps: RequestDeps = {

@@ -1,6 +1,6 @@
 import { canonicalJson, contentHash, isSwathError, SwathError } from '@swath/core';
 import type { Write } from '@swath/ports';
-import { checkBands, checkSpec } from '../check.ts';
+import { type CheckedSpec, checkAgainstProvider, checkSpec } from '../check/check-spec.ts';
 import type { RequestDeps } from '../deps.ts';
 import {
   DOOR_CHECK_MS,
@@ -12,7 +12,6 @@ import {
 } from '../limits.ts';
 import { apply } from '../outbox.ts';
 import { providerOf } from '../search.ts';
-import type { RequestSpec } from '../spec.ts';
 import { newRequest } from '../store/create.ts';
 import { idempotencyKey as idempotencyRowKey, specKey } from '../store/keys.ts';
 import { readHead } from '../store/read.ts';
@@ -39,11 +38,12 @@ export async function createRequest(
 ): Promise<Created> {
   const { project, body, idempotencyKey } = input;
   const key = idempotencyKey === undefined ? undefined : checkKey(idempotencyKey);
-  const { spec } = checkSpec(body);
+  const checked = checkSpec(body);
+  const { spec } = checked;
   const bodyHash = contentHash(body);
   const before = key === undefined ? undefined : await readIdempotency(deps, project, key);
   if (before !== undefined && isAlive(deps, before)) return repeated(deps, before, bodyHash);
-  await checkAtProvider(deps, spec);
+  await checkAtProvider(deps, checked);
 
   const text = canonicalJson(spec);
   if (text.length > MAX_SPEC_CHARS) {
@@ -147,7 +147,8 @@ function piecesOf(text: string): string[] {
 }
 
 /** Collections and bands against what the provider has, when it answers in time. Its silence is no reason to refuse. */
-async function checkAtProvider(deps: RequestDeps, spec: RequestSpec): Promise<void> {
+async function checkAtProvider(deps: RequestDeps, checked: CheckedSpec): Promise<void> {
+  const { spec } = checked;
   if (spec.items !== undefined) return;
   const provider = providerOf(deps, spec);
   const signal = AbortSignal.timeout(DOOR_CHECK_MS);
@@ -158,20 +159,7 @@ async function checkAtProvider(deps: RequestDeps, spec: RequestSpec): Promise<vo
     });
     return undefined;
   });
-  if (known === undefined || known.length === 0) return;
-  for (const [at, id] of (spec.collections ?? []).entries()) {
-    const collection = known.find((one) => one.id === id);
-    if (collection === undefined) {
-      throw new SwathError('InvalidInput', `Provider ${provider.id} has no collection "${id}".`, {
-        pointer: `/collections/${at}`,
-        fix: `Use one of: ${known
-          .slice(0, 20)
-          .map((one) => one.id)
-          .join(', ')}.`,
-      });
-    }
-    if (collection.bands.length > 0) checkBands(spec, collection.bands);
-  }
+  if (known !== undefined && known.length > 0) checkAgainstProvider(checked, known);
 }
 
 function withinTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,5 +1,5 @@
 import { errorJson, isSwathError, SwathError } from '@swath/core';
-import { checkSpec } from '../check.ts';
+import { checkSpec } from '../check/check-spec.ts';
 import { type ChunkReports, readChunkReports } from '../chunks.ts';
 import type { RequestDeps, RequestMessage } from '../deps.ts';
 import { readReport, writeDocument } from '../documents.ts';

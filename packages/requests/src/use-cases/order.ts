@@ -1,6 +1,7 @@
 import { isSwathError } from '@swath/core';
 import type { Scene } from '@swath/stac';
-import { checkSpec, contentKey } from '../check.ts';
+import { type CheckedSpec, checkSpec } from '../check/check-spec.ts';
+import { contentKey } from '../content-key.ts';
 import type { RequestDeps, RequestMessage } from '../deps.ts';
 import { type PinnedScenes, readDocument, writeDocument, writeDocumentOnce } from '../documents.ts';
 import { endDraft } from '../failing.ts';
@@ -41,14 +42,14 @@ export async function order(deps: RequestDeps, message: RequestMessage): Promise
   );
   if (head === undefined || head.attempt !== message.attempt || head.state !== 'ordering') return;
   const attempt = await readAttempt(deps.table, head);
-  const spec = await readSpec(deps.table, head);
-  const found = await pinScenes(deps, head, attempt, spec);
+  const checked = checkSpec(await readSpec(deps.table, head));
+  const found = await pinScenes(deps, head, attempt, checked);
   if ('error' in found) return stop(deps, head, found.error);
   const { scenes, skipped } = found.pinned;
   if (scenes.length === 0) return stop(deps, head, noImagery(skipped.length));
 
-  const key = contentKey({ spec, aoi: checkSpec(spec).aoi, scenes });
-  await writeAcquireManifest(deps, head, spec, scenes);
+  const key = contentKey(checked, scenes);
+  await writeAcquireManifest(deps, head, checked.spec, scenes);
   const warnings = addWarnings(
     head.warnings,
     skipped.map((item) => `Item ${item.id} is left out: ${item.reason}`),
@@ -63,14 +64,14 @@ async function pinScenes(
   deps: RequestDeps,
   head: Head,
   attempt: Attempt,
-  spec: RequestSpec,
+  checked: CheckedSpec,
 ): Promise<Pinned> {
   const key = attempt.scenesKey ?? documentKeys.scenes(head.id, head.attempt);
   const before = await readDocument(deps.work, 'scenes', key);
   if (before !== undefined) return { pinned: before, key };
   let found: PinnedScenes;
   try {
-    found = await findScenes(deps, spec);
+    found = await findScenes(deps, checked);
   } catch (error) {
     return { error };
   }

@@ -1,5 +1,6 @@
 import { SwathError } from '@swath/core';
-import { checkSpec, contentKey } from '../check.ts';
+import { checkSpec } from '../check/check-spec.ts';
+import { contentKey } from '../content-key.ts';
 import type { RequestDeps } from '../deps.ts';
 import { planRequest } from '../plan/plan-request.ts';
 import { failureView } from '../reasons.ts';
@@ -19,8 +20,9 @@ export async function planPreview(
   body: unknown,
   signal?: AbortSignal,
 ): Promise<PlanView> {
-  const { spec, aoi } = checkSpec(body);
-  const { scenes, skipped } = await findScenes(deps, spec, signal);
+  const checked = checkSpec(body);
+  const { spec, aoi } = checked;
+  const { scenes, skipped } = await findScenes(deps, checked, signal);
   if (scenes.length === 0) {
     const { fix } = failureView({ reason: 'NO_IMAGERY', message: '' });
     throw new SwathError('NotFound', 'The catalogue has no scene for this area, time and cloud cover.', {
@@ -29,7 +31,7 @@ export async function planPreview(
     });
   }
   const acquired = await deps.acquireFacts(spec, scenes, signal);
-  const key = contentKey({ spec, aoi, scenes });
+  const key = contentKey(checked, scenes);
   const content = await readContent(deps.table, key);
   const results = content === undefined ? undefined : await usableResults(deps, key, content);
   const { scenes: _scenes, ...plan } = planRequest({ spec, aoi, acquired });
