@@ -24,8 +24,8 @@ export interface TapeServer extends RunningServer {
 /**
  * Replays recorded answers (`earth-search.aws.element84.com/096-post-v1-search-200.json`, below
  * `01-stac-recordings/tapes`) on this machine, links rewritten to its own origin. A search matches a tape by method,
- * path, paging token and collections; of several tapes that match, each is played once, the last for ever. What no
- * tape matches is answered 404.
+ * path, paging token and collections; of several tapes that match, each is played once, the last for ever. A page
+ * past the recorded ones is empty and the last; anything else that no tape matches is answered 404.
  */
 export async function startTapeServer(names: readonly string[]): Promise<TapeServer> {
   const tapes = names.map(readTape);
@@ -34,6 +34,10 @@ export async function startTapeServer(names: readonly string[]): Promise<TapeSer
   const server = await startServer((request, response, origin) => {
     const matching = tapes.filter((tape) => matches(tape, request));
     const tape = matching.find((candidate) => !played.has(candidate)) ?? matching.at(-1);
+    if (tape === undefined && isFurtherPage(request)) {
+      sendJson(response, 200, { type: 'FeatureCollection', features: [], collections: [], links: [] });
+      return;
+    }
     if (tape === undefined) {
       sendJson(response, 404, { code: 'NotFound', description: 'No tape of this request' });
       return;
@@ -58,6 +62,14 @@ function readTape(name: string): Tape {
     status: response.status,
     answer: JSON.stringify(response.body),
   };
+}
+
+function isFurtherPage(request: ReceivedRequest): boolean {
+  const names = [
+    ...new URL(request.path, 'http://tapes.test').searchParams.keys(),
+    ...Object.keys(request.body ?? {}),
+  ];
+  return names.some((name) => ['token', 'next', 'page', 'startRecord'].includes(name));
 }
 
 function matches(tape: Tape, request: ReceivedRequest): boolean {

@@ -17,7 +17,10 @@ describe('parseRetryAfter', () => {
     ['Fri, 02 Jan 2026 12:00:00 GMT', 900_000],
   ])('reads %s', (header, ms) => expect(parseRetryAfter(header, now)).toBe(ms));
 
-  it.each([null, '', 'soon', '1 apple', 'NaN', '0x10', 'Foo, 99 Bar 12:00:00'])('does not believe %j', (header) => {
-    expect(parseRetryAfter(header, now)).toBeUndefined();
-  });
+  it.each([null, '', 'soon', '1 apple', 'NaN', '0x10', 'Foo, 99 Bar 12:00:00'])(
+    'does not believe %j',
+    (header) => {
+      expect(parseRetryAfter(header, now)).toBeUndefined();
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { isSwathError } from '@swath/core';
-import { asArray, asObject, asText, asTexts } from '@swath/stac/item/json';
+import { asArray, asObject, asText, asTexts, type JsonObject } from '@swath/stac/item/json';
 import type { JsonClient } from '../http/client.ts';
 import { sameOrigin } from '../http/origin.ts';
 
@@ -44,8 +44,10 @@ export async function readLanding(
   const body = asObject(page.json);
   const links = (asArray(body?.['links']) ?? []).map(asObject).filter((link) => link !== undefined);
   const searches = links.filter((link) => link['rel'] === 'search' && asText(link['href']) !== undefined);
-  const post = searches.find((link) => asText(link['method'])?.toUpperCase() === 'POST');
-  // The default method of a link is GET: an API that names search links without POST takes only GET.
+  const method = (link: JsonObject) => asText(link['method'])?.toUpperCase();
+  // A link without a method may be an API that takes both (USGS stac-server): POST is tried, GET is the way back.
+  const post =
+    searches.find((link) => method(link) === 'POST') ?? searches.find((link) => method(link) !== 'GET');
   const search = post ?? searches[0];
   const href = asText(search?.['href']);
   const data = asText(links.find((link) => link['rel'] === 'data')?.['href']);
