@@ -75,7 +75,7 @@ export function batchJobs(options: BatchJobsOptions): Jobs {
         (index) => !children.has(index),
       );
       for (const detail of await describe(missed.map((index) => `${jobId}:${index}`))) {
-        const index = detail.arrayProperties?.index;
+        const index = indexOf(detail);
         if (index !== undefined) children.set(index, { ...childFacts(detail), index });
       }
       return [...children.values()].sort((a, b) => a.index - b.index);
@@ -139,7 +139,7 @@ async function listChildren(client: BatchClient, arrayJobId: string): Promise<Ma
   const children = new Map<number, ChildInfo>();
   for (const jobStatus of statuses) {
     for (const summary of await listJobs(client, { arrayJobId, jobStatus })) {
-      const index = summary.arrayProperties?.index;
+      const index = indexOf(summary);
       if (index === undefined) continue;
       const { exitCode } = summary.container ?? {};
       children.set(index, {
@@ -151,6 +151,12 @@ async function listChildren(client: BatchClient, arrayJobId: string): Promise<Ma
     }
   }
   return children;
+}
+
+/** Of a child; its id is `<id of the parent>:<index>`. */
+function indexOf(child: JobDetail | JobSummary): number | undefined {
+  const suffix = /:(\d{1,5})$/.exec(child.jobId ?? '')?.[1];
+  return child.arrayProperties?.index ?? (suffix === undefined ? undefined : Number(suffix));
 }
 
 function infoOf(detail: JobDetail): JobInfo {
