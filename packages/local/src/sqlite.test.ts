@@ -76,6 +76,17 @@ describe('openDatabase', () => {
     database.close();
   });
 
+  it('says Throttled when another holds the lock too long', () => {
+    const holder = openWith(one);
+    const file = join(folder, 'x.sqlite');
+    const waiter = openDatabase({ file, migrations: [one], synchronous: 'normal', busyTimeoutMs: 20 });
+    const error = holder.write(() => caught(() => waiter.write(() => undefined)));
+    expect(isSwathError(error, 'Throttled') && error.retryAfterMs).toBe(100);
+    expect(waiter.write(() => 'now')).toBe('now');
+    holder.close();
+    waiter.close();
+  });
+
   it('is opened for the first time by eight processes at once, and counts every write of each', async () => {
     const file = join(folder, 'shared.sqlite');
     const script = `

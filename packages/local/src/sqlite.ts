@@ -13,6 +13,8 @@ export interface DatabaseOptions {
    * the disk at each commit and survives a power cut; `normal` may then lose the last commits.
    */
   readonly synchronous: 'full' | 'normal';
+  /** Wait for another process's transaction. @default 5 s */
+  readonly busyTimeoutMs?: number;
 }
 
 export type SqlRow = Readonly<Record<string, SQLOutputValue>>;
@@ -34,7 +36,9 @@ export interface Database {
 export function openDatabase(options: DatabaseOptions): Database {
   mkdirSync(dirname(options.file), { recursive: true });
   return guarded(() => {
-    const connection = new DatabaseSync(options.file, { timeout: busyTimeoutMs });
+    const connection = new DatabaseSync(options.file, {
+      timeout: options.busyTimeoutMs ?? busyTimeoutMs,
+    });
     try {
       switchToWal(connection);
       connection.exec(`PRAGMA synchronous = ${options.synchronous === 'full' ? 'FULL' : 'NORMAL'}`);

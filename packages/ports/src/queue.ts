@@ -16,8 +16,8 @@ export interface Queue {
   receive(options: { readonly max: number; readonly visibilityS: number }): Promise<readonly QueueMessage[]>;
   /** Idempotent; a stale receipt is not an error and deletes nothing that was delivered again since. */
   ack(receipt: string): Promise<void>;
-  /** Visibility from now on; 0 makes the message visible at once. */
+  /** Visibility from now on; 0 makes the message visible at once. @throws Conflict when the delivery is known to be over. */
   extend(receipt: string, visibilityS: number): Promise<void>;
-  /** Approximate. */
+  /** Approximate; delayed messages count as in flight. */
   depth(): Promise<{ readonly visible: number; readonly inFlight: number; readonly dead: number }>;
 }

@@ -44,7 +44,7 @@ export type Write =
       readonly update: RowKey;
       readonly set?: Readonly<Record<string, AttributeValue>>;
       readonly remove?: readonly string[];
-      /** Added to numeric attributes; a missing attribute counts as 0. */
+      /** Whole numbers added to attributes that hold whole numbers; a missing attribute counts as 0. */
       readonly add?: Readonly<Record<string, number>>;
       readonly if?: Condition;
     }
@@ -69,9 +69,9 @@ export interface Table {
   get(key: RowKey): Promise<Row | undefined>;
   query(query: Query): Promise<{ readonly rows: readonly Row[]; readonly cursor?: string }>;
   /**
-   * All or nothing, at most 100 writes on distinct keys.
+   * All or nothing, at most 100 writes on distinct keys. An update of an absent row creates it, unless `if` forbids.
    * @throws SwathError Conflict when a condition fails (nothing is written; see `failedWrites`),
-   *   Throttled or Unavailable when the outcome may be unknown.
+   *   InvalidInput, LimitExceeded (400 KB a row, 4 MB in all), Throttled or Unavailable when the outcome may be unknown.
    */
   transact(writes: readonly Write[]): Promise<void>;
 }
