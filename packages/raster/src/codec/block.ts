@@ -104,7 +104,6 @@ export async function decodeBlock(
   const input = layout.mirrored ? mirrorBits(stored) : stored;
   const bytes = owned(decompress(input, layout), rows * rowBytes);
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
-    if (bits === 24) toHost24(bytes, order);
     return bytesOf(unpackBits(bytes, bits, { rows, rowSamples, rowBytes }));
   }
   const sampleBytes = bits / 8;
@@ -116,16 +115,6 @@ export async function decodeBlock(
     if (layout.predictor === 2) undoHorizontal(words(bytes, sampleBytes), shape);
   }
   return layout.dtype === 'float16' ? bytesOf(halfToFloat(new Uint16Array(bytes.buffer))) : bytes;
-}
-
-/** 24-bit samples follow the file's byte order, and `unpackBits` reads most significant first. */
-function toHost24(bytes: Uint8Array, order: 'little' | 'big'): void {
-  if (order === 'big') return;
-  for (let at = 0; at + 2 < bytes.length; at += 3) {
-    const low = bytes[at] as number;
-    bytes[at] = bytes[at + 2] as number;
-    bytes[at + 2] = low;
-  }
 }
 
 function words(

@@ -1,16 +1,15 @@
 /**
- * Samples of 1 to 31 bits that are not 8 or 16, most significant bit first, rows starting on a byte, into 1, 2 or 4
- * bytes each in the host's order.
+ * Samples of 1 to 15 bits that are not 8, most significant bit first, rows starting on a byte, into 1 or 2 bytes each
+ * in the host's order.
  */
 export function unpackBits(
   packed: Uint8Array,
   bits: number,
   shape: { readonly rows: number; readonly rowSamples: number; readonly rowBytes: number },
-): Uint8Array | Uint16Array | Uint32Array {
+): Uint8Array | Uint16Array {
   const { rows, rowSamples, rowBytes } = shape;
   const count = rows * rowSamples;
-  const out =
-    bits <= 8 ? new Uint8Array(count) : bits <= 16 ? new Uint16Array(count) : new Uint32Array(count);
+  const out = bits <= 8 ? new Uint8Array(count) : new Uint16Array(count);
   let to = 0;
   for (let row = 0; row < rows; row++) {
     let at = row * rowBytes;
@@ -25,7 +24,7 @@ export function unpackBits(
         }
         const take = need < held ? need : held;
         held -= take;
-        value = value * (1 << take) + ((buffer >> held) & ((1 << take) - 1));
+        value = (value << take) | ((buffer >> held) & ((1 << take) - 1));
         need -= take;
       }
       out[to++] = value;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { gdalOrWarn, gdalPython } from '../../../../test/support/gdal.ts';
-import { isGeographicEpsg } from './epsg-kinds.ts';
 import { geoKeyTags } from './geokeys.ts';
 import { writeCog } from './write.ts';
 
@@ -101,17 +100,6 @@ describe.skipIf(!gdal)('GeoKeys', () => {
 });
 
 describe('GeoKeys', () => {
-  it('keep geographic and projected codes apart', () => {
-    expect([4326, 4269, 4258, 7844, 6318].map(isGeographicEpsg)).toEqual([true, true, true, true, true]);
-    expect([32631, 3857, 4087, 4647, 2154].map(isGeographicEpsg)).toEqual([
-      false,
-      false,
-      false,
-      false,
-      false,
-    ]);
-  });
-
   it.each([
     ['+proj=ob_tran +o_proj=longlat +R=1', 'Unsupported', /ob_tran/],
     ['+proj=stere +lat_0=40 +datum=WGS84', 'Unsupported', /polar/],

@@ -1,6 +1,5 @@
 import { SwathError } from '@swath/core';
-import type { CrsId } from '@swath/geo';
-import { isGeographicEpsg } from './epsg-kinds.ts';
+import { type CrsId, isGeographic } from '@swath/geo';
 import { type ProjParameters, parseProjString, projNumber } from './proj-string.ts';
 
 /** The three tags of GeoTIFF 1.1 section 7.1 that name a CRS. */
@@ -74,7 +73,7 @@ function keysOfEpsg(code: number): GeoKeys {
       fix: 'Give the CRS as a PROJ string.',
     });
   }
-  if (isGeographicEpsg(code)) {
+  if (isGeographic(`EPSG:${code}`)) {
     return baseKeys('geographic').set(KEY.geographicType, code).set(KEY.angularUnits, DEGREE);
   }
   return baseKeys('projected').set(KEY.projectedType, code);

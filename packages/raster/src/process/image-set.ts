@@ -18,7 +18,9 @@ export function createImageSet(openImage: OpenImage, signal: AbortSignal | undef
     },
     async close() {
       const opened = await Promise.allSettled(images.values());
-      await Promise.all(opened.map((image) => (image.status === 'fulfilled' ? image.value.close() : undefined)));
+      await Promise.all(
+        opened.map((image) => (image.status === 'fulfilled' ? image.value.close() : undefined)),
+      );
     },
   };
 }

@@ -37,7 +37,11 @@ export function selector(rule: MaskInput['rule']): (value: number) => boolean {
  * Of the dropped ones, fill is told from clouds, for the counts alone: the image's nodata, class 0 when the rule names
  * it (NO_DATA of Sentinel-2's SCL), bit 0 when the rule names it (fill of Landsat's QA_PIXEL).
  */
-export function maskStates(mask: GridPixels, rule: MaskInput['rule'], nodata: number | 'nan' | null): Uint8Array {
+export function maskStates(
+  mask: GridPixels,
+  rule: MaskInput['rule'],
+  nodata: number | 'nan' | null,
+): Uint8Array {
   const drops = selector(rule);
   const isFill = fillTest(rule, nodata);
   const states = new Uint8Array(mask.valid.length);

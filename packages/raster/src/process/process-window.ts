@@ -56,7 +56,10 @@ function checkWork(work: ProductWork, { x, y, width, height }: PixelWindow): voi
     );
   }
   if (composite === 'none' && steps.length > 1) {
-    throw new SwathError('Bug', `a product without composite has ${steps.length} dates; each is a product of its own`);
+    throw new SwathError(
+      'Bug',
+      `a product without composite has ${steps.length} dates; each is a product of its own`,
+    );
   }
 }
 
@@ -85,14 +88,15 @@ async function processPart(
 ): Promise<ChunkPixels> {
   const pixels = window.width * window.height;
   const inside =
-    work.clip === undefined
-      ? new Uint8Array(pixels).fill(1)
-      : clipMask(work.grid, window, work.clip);
+    work.clip === undefined ? new Uint8Array(pixels).fill(1) : clipMask(work.grid, window, work.clip);
   const part: Part = { ...work, window, inside, seen: new Uint8Array(pixels), images, signal };
   const { composite } = work;
   const planes =
     composite === 'none' || composite === 'first'
-      ? await mosaic(part, work.steps.flatMap((step) => step.scenes))
+      ? await mosaic(
+          part,
+          work.steps.flatMap((step) => step.scenes),
+        )
       : await reduceDates(part, work.steps, composite);
   return { planes, counts: countPixels(part, planes[0]) };
 }

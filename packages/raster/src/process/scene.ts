@@ -36,7 +36,11 @@ export const SEEN = {
  *
  * @throws SwathError InvalidInput when the scene lacks a band; what reading throws.
  */
-export async function addScene(part: Part, scene: SceneInput, planes: readonly Float32Array[]): Promise<void> {
+export async function addScene(
+  part: Part,
+  scene: SceneInput,
+  planes: readonly Float32Array[],
+): Promise<void> {
   part.signal?.throwIfAborted();
   if (!wanted(part, planes, null)) return;
   const states = await sceneMask(part, scene);
@@ -56,7 +60,8 @@ function wanted(part: Part, planes: readonly Float32Array[], states: Uint8Array 
   const { inside } = part;
   for (const plane of planes) {
     for (let i = 0; i < inside.length; i++) {
-      if (inside[i] === 1 && (states === null || states[i] === MASK.kept) && Number.isNaN(plane[i]!)) return true;
+      if (inside[i] === 1 && (states === null || states[i] === MASK.kept) && Number.isNaN(plane[i]!))
+        return true;
     }
   }
   return false;

@@ -38,7 +38,9 @@ export async function readPlaces(image: BlockImage): Promise<(index: number) => 
   const [offsetTag, countTag] = layout.tiled
     ? (['TileOffsets', 'TileByteCounts'] as const)
     : (['StripOffsets', 'StripByteCounts'] as const);
-  const blocks = layout.across * layout.down * (layout.planar === 'separate' ? layout.samples : 1);
+  const blocks = layout.chopped
+    ? 1
+    : layout.across * layout.down * (layout.planar === 'separate' ? layout.samples : 1);
   const offsets =
     (await tagIntegers(file, ifd, offsetTag, MAX_BLOCKS)) ??
     (layout.tiled ? await tagIntegers(file, ifd, 'StripOffsets', MAX_BLOCKS) : undefined);
@@ -47,7 +49,7 @@ export async function readPlaces(image: BlockImage): Promise<(index: number) => 
     (await tagIntegers(file, ifd, countTag, MAX_BLOCKS)) ??
     (layout.tiled ? await tagIntegers(file, ifd, 'StripByteCounts', MAX_BLOCKS) : undefined) ??
     (layout.compression === 1
-      ? Float64Array.from({ length: blocks }, (_, index) => blockRows(layout, index) * layout.rowBytes)
+      ? Float64Array.from({ length: blocks }, (_, index) => storedRows(layout, index) * layout.rowBytes)
       : undefined);
   if (counts === undefined) throw corrupt(name, `${countTag} is missing`);
   for (const [tag, values] of [
@@ -58,7 +60,28 @@ export async function readPlaces(image: BlockImage): Promise<(index: number) => 
       throw corrupt(name, `${tag} has ${values.length} values for ${blocks} blocks`);
     }
   }
+  if (layout.chopped) return (index) => choppedPlace(image, index, offsets[0] ?? 0, counts[0] ?? 0);
   return (index) => place(image, index, offsets[index] ?? 0, counts[index] ?? 0);
+}
+
+/** Rows that block `index` of the file's own arrays holds. */
+function storedRows(layout: Layout, index: number): number {
+  return layout.chopped ? layout.height : blockRows(layout, index);
+}
+
+/** A part of the one strip of an uncompressed image. */
+function choppedPlace(image: BlockImage, index: number, offset: number, length: number): BlockPlace {
+  if (offset === 0 || length === 0) return { offset: 0, length: 0 };
+  const { layout } = image;
+  const start = index * layout.blockBytes;
+  const wanted = blockRows(layout, index) * layout.rowBytes;
+  if (start + wanted > length) {
+    throw corrupt(
+      image.file.source.name,
+      `the strip has ${length} bytes, its ${layout.height} rows need ${layout.height * layout.rowBytes}`,
+    );
+  }
+  return place(image, index, offset + start, wanted);
 }
 
 function place(image: BlockImage, index: number, offset: number, length: number): BlockPlace {

@@ -14,6 +14,8 @@ export interface Layout {
   readonly blockWidth: number;
   readonly blockHeight: number;
   readonly tiled: boolean;
+  /** One uncompressed strip that is read as many: `blockHeight` is not RowsPerStrip, and there is one offset. */
+  readonly chopped: boolean;
   /** Blocks in a row and in a column of blocks, of one plane. */
   readonly across: number;
   readonly down: number;
@@ -49,13 +51,17 @@ export interface Layout {
 /** Codecs of libtiff that register the Predictor tag; elsewhere it has no meaning. */
 const withPredictor = new Set([5, 8, 32946, 34925, 50000]);
 
+/** libtiff (STRIP_SIZE_DEFAULT) reads one large uncompressed strip in parts of about this many bytes, and so do we. */
+const CHOPPED_STRIP_BYTES = 8192;
+
 const wholeSample = new Set([8, 16, 32, 64]);
 
 /** Sample type that a band of these bits is presented in, as GDAL chooses it; undefined when there is none. */
 function sampleType(bits: number, format: number): SampleType | undefined {
   if (format === 1 || format === 4) {
     if (bits === 64) return 'uint64';
-    return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : bits <= 32 ? 'uint32' : undefined;
+    // Readers disagree about the byte order of 17 to 31 bits: refused rather than guessed.
+    return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : bits === 32 ? 'uint32' : undefined;
   }
   const exact: Readonly<Record<string, SampleType>> = {
     '2/8': 'int8',
@@ -133,8 +139,12 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
     ? await required(file, ifd, 'TileLength')
     : await tagInteger(file, ifd, 'RowsPerStrip', height);
   if (rows === 0) throw corrupt(name, 'RowsPerStrip is 0');
-  const blockHeight = tiled ? rows : Math.min(rows, height);
+  const compression = await tagInteger(file, ifd, 'Compression', 1);
   const rowBytes = Math.ceil((blockWidth * bits * blockSamples) / 8);
+  const choppedRows = Math.max(1, Math.floor(CHOPPED_STRIP_BYTES / rowBytes));
+  const chopped =
+    !tiled && compression === 1 && planarCode === 1 && rows >= height && choppedRows < Math.min(rows, height);
+  const blockHeight = tiled ? rows : chopped ? choppedRows : Math.min(rows, height);
   const blockBytes = rowBytes * blockHeight;
   if (blockBytes > MAX_BLOCK_BYTES) {
     over(`a block of ${blockWidth} x ${blockHeight} pixels, in bytes,`, blockBytes, MAX_BLOCK_BYTES);
@@ -144,17 +154,17 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   const blocks = across * down * (planar === 'separate' ? samples : 1);
   if (blocks > MAX_BLOCKS) over('the number of blocks', blocks, MAX_BLOCKS);
 
-  const compression = await tagInteger(file, ifd, 'Compression', 1);
   const predictor = withPredictor.has(compression) ? await tagInteger(file, ifd, 'Predictor', 1) : 1;
   checkPredictor(name, predictor, bits, format);
   const photometric = await tagInteger(file, ifd, 'PhotometricInterpretation', 1);
-  checkColour(name, photometric, compression);
+  checkColour(name, { photometric, compression, bits });
   return {
     width,
     height,
     blockWidth,
     blockHeight,
     tiled,
+    chopped,
     across,
     down,
     samples,
@@ -192,15 +202,22 @@ function checkPredictor(name: string, predictor: number, bits: number, format: n
   }
 }
 
-/** Photometric 6 (YCbCr) outside JPEG is subsampled, 8 to 10 are Lab, 32844 and 32845 LogLuv: none of them are samples as stored. */
-function checkColour(name: string, photometric: number, compression: number): void {
-  const isConverted = photometric === 6 && compression !== 7 && compression !== 6 && compression !== 50001;
-  if (
-    isConverted ||
-    (photometric >= 8 && photometric <= 10) ||
-    photometric === 32844 ||
-    photometric === 32845
-  ) {
+/**
+ * Colour spaces whose stored numbers are not the bands a reader expects: YCbCr (6) outside JPEG is subsampled, 5 is
+ * CMYK (GDAL converts it at 8 bits), 8 to 10 are Lab, 32844 and 32845 LogLuv.
+ */
+function checkColour(
+  name: string,
+  {
+    photometric,
+    compression,
+    bits,
+  }: { readonly photometric: number; readonly compression: number; readonly bits: number },
+): void {
+  const isYcbcr = photometric === 6 && compression !== 7 && compression !== 6 && compression !== 50001;
+  const isCmyk = photometric === 5 && bits === 8;
+  const isLab = photometric >= 8 && photometric <= 10;
+  if (isYcbcr || isCmyk || isLab || photometric === 32844 || photometric === 32845) {
     throw new SwathError(
       'Unsupported',
       `${name}: colour space ${photometric} (PhotometricInterpretation) with ${compressionName(compression)} compression`,

@@ -34,8 +34,10 @@ export function nearest(source: SourcePixels, at: Positions, out: GridPixels): v
   }
 }
 
-function inside(source: SourcePixels, x: number, y: number): boolean {
-  return x >= -EDGE_PX && y >= -EDGE_PX && x < source.levelWidth - EDGE_PX && y < source.levelHeight - EDGE_PX;
+/** Whether the pixel that contains the position is a valid one of the image. */
+function inValidPixel(source: SourcePixels, x: number, y: number): boolean {
+  const index = indexOf(source, Math.floor(x + EDGE_PX), Math.floor(y + EDGE_PX));
+  return index >= 0 && source.valid[index] === 1;
 }
 
 /** Weighted mean of the valid ones of the four nearest pixel centres, or NaN. */
@@ -60,7 +62,8 @@ function bilinearAt(source: SourcePixels, x: number, y: number): number {
 
 /** Index into the window of a pixel of the level, or -1 outside the level. */
 function indexOf(source: SourcePixels, column: number, row: number): number {
-  if (column < 0 || row < 0 || column >= source.levelWidth || row >= source.levelHeight) return -1;
+  // Written so that NaN is outside.
+  if (!(column >= 0 && row >= 0 && column < source.levelWidth && row < source.levelHeight)) return -1;
   return (row - source.y) * source.width + (column - source.x);
 }
 
@@ -138,7 +141,7 @@ export function interpolate(
   for (let i = 0; i < out.valid.length; i++) {
     const x = at.x[i]!;
     const y = at.y[i]!;
-    if (!inside(source, x, y)) continue;
+    if (!inValidPixel(source, x, y)) continue;
     const value = widened
       ? widenedAt(source, x, y, scale, weight, radius)
       : method === 'cubic'

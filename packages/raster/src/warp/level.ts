@@ -53,11 +53,7 @@ export function kernelScale({ x, y }: Coarseness): { readonly x: number; readonl
  *
  * An overview that does not have the shape of the image is not trusted.
  */
-export function levelFor(
-  method: Resampling,
-  coarseness: Coarseness,
-  levels: readonly LevelInfo[],
-): number {
+export function levelFor(method: Resampling, coarseness: Coarseness, levels: readonly LevelInfo[]): number {
   const full = levels[0];
   if (method !== 'average' || full === undefined) return 0;
   let best = 0;

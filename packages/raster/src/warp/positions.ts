@@ -1,5 +1,11 @@
-import { crsTransformer, type Geotransform, type Grid, invertGeotransform, type PixelWindow } from '@swath/geo';
 import { SwathError } from '@swath/core';
+import {
+  crsTransformer,
+  type Geotransform,
+  type Grid,
+  invertGeotransform,
+  type PixelWindow,
+} from '@swath/geo';
 import type { RasterInfo } from '../image.ts';
 import { CELL_SIDE, POSITION_ERROR_PX, SMALLEST_CELL_SIDE } from './limits.ts';
 
@@ -130,7 +136,12 @@ function fillCell(
     return;
   }
   const side = cell.side / 2;
-  for (const [dx, dy] of [[0, 0], [side, 0], [0, side], [side, side]] as const) {
+  for (const [dx, dy] of [
+    [0, 0],
+    [side, 0],
+    [0, side],
+    [side, side],
+  ] as const) {
     fillCell(exact, out, window, { x: cell.x + dx, y: cell.y + dy, side }, shift);
   }
 }
@@ -157,9 +168,7 @@ function linearCorners(exact: ExactPosition, { x, y, side }: Cell): Corners | nu
   const near = (got: Point, ...between: readonly Point[]) => {
     const mean = (axis: 0 | 1) => between.reduce((sum, point) => sum + point[axis], 0) / between.length;
     // Written so that NaN is far.
-    return (
-      Math.abs(got[0] - mean(0)) <= POSITION_ERROR_PX && Math.abs(got[1] - mean(1)) <= POSITION_ERROR_PX
-    );
+    return Math.abs(got[0] - mean(0)) <= POSITION_ERROR_PX && Math.abs(got[1] - mean(1)) <= POSITION_ERROR_PX;
   };
   const linear =
     near(exact(x + half, y + half), a, b, c, d) &&

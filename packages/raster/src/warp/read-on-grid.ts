@@ -2,8 +2,8 @@ import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
 import type { RasterImage } from '../image.ts';
 import type { Resampling } from '../process/work.ts';
-import { aggregateArea } from './area-kernels.ts';
 import { copyAligned, wholeOffset } from './aligned.ts';
+import { aggregateArea } from './area-kernels.ts';
 import { type GridPixels, interpolate, nearest } from './kernels.ts';
 import { type Coarseness, coarsenessOf, kernelScale, levelFor } from './level.ts';
 import { SOURCE_WINDOW_PIXELS } from './limits.ts';
@@ -49,7 +49,10 @@ export async function readOnGrid(read: GridRead): Promise<GridPixels> {
   }
   const { x, y, width, height } = window;
   if (x < 0 || y < 0 || x + width > grid.width || y + height > grid.height) {
-    throw new SwathError('Bug', `window ${x},${y} ${width} x ${height} leaves a grid of ${grid.width} x ${grid.height}`);
+    throw new SwathError(
+      'Bug',
+      `window ${x},${y} ${width} x ${height} leaves a grid of ${grid.width} x ${grid.height}`,
+    );
   }
   const out = emptyPixels(read, width * height);
   const map = positionMap(grid, image.name, info);
@@ -150,7 +153,12 @@ function rangeOf(values: Float64Array): readonly [min: number, max: number] {
   return [min, max];
 }
 
-async function fillHalves(task: Task, window: PixelWindow, out: GridPixels, needed: PixelWindow): Promise<void> {
+async function fillHalves(
+  task: Task,
+  window: PixelWindow,
+  out: GridPixels,
+  needed: PixelWindow,
+): Promise<void> {
   if (window.width === 1 && window.height === 1) {
     throw new SwathError(
       'LimitExceeded',

@@ -1,5 +1,5 @@
-import type { PixelWindow } from '@swath/geo';
 import { SwathError } from '@swath/core';
+import type { PixelWindow } from '@swath/geo';
 import type { RasterImage, Samples, SampleType } from '../image.ts';
 
 /** Digital numbers of a window of a source level, and which of them are valid. */
@@ -76,7 +76,12 @@ export async function readSource(
   const data = toNumbers(read.data, dtype);
   const valid = read.valid === undefined ? new Uint8Array(data.length).fill(1) : Uint8Array.from(read.valid);
   // A Float32Array rounds nodata as the type does; -9999.9 would never be found otherwise.
-  const missing = nodata === null || nodata === 'nan' ? Number.NaN : data instanceof Float32Array ? Math.fround(nodata) : nodata;
+  const missing =
+    nodata === null || nodata === 'nan'
+      ? Number.NaN
+      : data instanceof Float32Array
+        ? Math.fround(nodata)
+        : nodata;
   for (let i = 0; i < data.length; i++) {
     const dn = data[i]!;
     if (dn === missing || Number.isNaN(dn)) valid[i] = 0;
