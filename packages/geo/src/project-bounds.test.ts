@@ -59,6 +59,16 @@ describe('projectBbox', () => {
     expect(fiji[1]).toBeGreaterThan(-19);
   });
 
+  it('is unbounded for more of the world than the CRS can show', () => {
+    const unbounded = [-Infinity, -Infinity, Infinity, Infinity];
+    expect(projectBbox([-180, -90, 180, 90], 'EPSG:4326', 'EPSG:32632')).toEqual(unbounded);
+    expect(projectBbox([-180, -60, 180, 60], 'EPSG:4326', 'EPSG:32632')).toEqual(unbounded);
+    expect(projectBbox([10, 85, 11, 90], 'EPSG:4326', 'EPSG:3857')).toEqual(unbounded);
+    const [minX, , maxX] = projectBbox([-20, -40, 60, 60], 'EPSG:4326', 'EPSG:6933');
+    expect(minX).toBeCloseTo(-1929725.6, 0);
+    expect(maxX).toBeCloseTo(5789176.8, 0);
+  });
+
   it('is the same rectangle in the same CRS', () => {
     expect(projectBbox([0.1, 0.2, 0.3, 0.4], 'EPSG:4326', 'EPSG:4326')).toEqual([0.1, 0.2, 0.3, 0.4]);
   });
