@@ -26,23 +26,24 @@ export interface RequestDeps {
   /** Provider used when a spec names neither provider nor items. */
   readonly defaultProvider: string;
   /**
-   * Scenes of Items and GeoTIFFs named by path or URL, in the given order, with what could not be used.
-   * Errors as of `Provider.search`. Injected: reading Items is the providers' work.
+   * Scenes of Items and GeoTIFFs named by path or URL, in the given order. Errors as of `Provider.search`, with a
+   * pointer. Injected: reading Items is the providers' work.
    */
   readonly readItems: (
     items: NonNullable<RequestSpec['items']>,
     signal?: AbortSignal,
-  ) => Promise<{
-    readonly scenes: readonly Scene[];
-    readonly skipped: readonly { readonly id: string; readonly reason: string }[];
-  }>;
-  /** Opens the assets a plan needs and reads their headers, without copying anything. Injected: for `planPreview`. */
+  ) => Promise<readonly Scene[]>;
+  readonly log: Logger;
+}
+
+/** What previews need besides: opening files is the products' work. */
+export interface PlanDeps extends RequestDeps {
+  /** Opens the assets a plan needs and reads their headers, without copying anything. */
   readonly acquireFacts: (
     spec: RequestSpec,
     scenes: readonly Scene[],
     signal?: AbortSignal,
   ) => Promise<AcquiredScenes>;
-  readonly log: Logger;
 }
 
 /** Body of every message on the four queues: a pointer, never a payload. */

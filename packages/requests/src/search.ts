@@ -32,7 +32,9 @@ export async function findScenes(
   signal?: AbortSignal,
 ): Promise<PinnedScenes> {
   const { spec, aoi, datetime } = checked;
-  if (spec.items !== undefined) return withNeededBands(checked, await deps.readItems(spec.items, signal));
+  if (spec.items !== undefined) {
+    return withNeededBands(checked, { scenes: await deps.readItems(spec.items, signal), skipped: [] });
+  }
   const answer = await providerOf(deps, spec).search({
     collections: spec.collections ?? [],
     ...(aoi === null ? {} : { aoi }),

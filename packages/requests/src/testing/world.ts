@@ -10,7 +10,7 @@ import {
   seededRandom,
 } from '@swath/ports/memory/index';
 import type { Scene } from '@swath/stac';
-import type { RequestDeps, RequestMessage } from '../deps.ts';
+import type { PlanDeps, RequestDeps, RequestMessage } from '../deps.ts';
 import { SWEEP_PERIOD_MS } from '../limits.ts';
 import { testAcquired, testScene } from '../testing.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
@@ -77,7 +77,7 @@ export function testWorld(options: TestWorldOptions = {}) {
   const provider = testProvider(options.scenes ?? testScenes());
   const { wrap = {} } = options;
   const wrapQueue = wrap.queue ?? ((queue: Queue) => queue);
-  const deps: RequestDeps = {
+  const deps: PlanDeps = {
     table: wrap.table?.(table) ?? table,
     work: wrap.work?.(work) ?? work,
     results,

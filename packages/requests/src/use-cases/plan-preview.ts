@@ -1,7 +1,7 @@
 import { SwathError } from '@swath/core';
 import { checkSpec } from '../check/check-spec.ts';
 import { contentKey } from '../content-key.ts';
-import type { RequestDeps } from '../deps.ts';
+import type { PlanDeps } from '../deps.ts';
 import { planRequest } from '../plan/plan-request.ts';
 import { failureView } from '../reasons.ts';
 import { findScenes } from '../search.ts';
@@ -15,7 +15,7 @@ import { usableResults } from './claim-content.ts';
  * @throws SwathError InvalidInput as `createRequest`; NotFound when there is no imagery; Unavailable, Throttled.
  */
 export async function planPreview(
-  deps: RequestDeps,
+  deps: PlanDeps,
   _project: string,
   body: unknown,
   signal?: AbortSignal,
