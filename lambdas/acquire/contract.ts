@@ -1,0 +1,13 @@
+import { requestEnvironment } from '../support/environment.ts';
+import { BATCH_SIZE, HANDLER_MEMORY_MB, HANDLER_TIMEOUT_S } from '../support/limits.ts';
+
+/** What the stack gives this handler, and what it may rely on. */
+export const contract = {
+  name: 'acquire',
+  environment: requestEnvironment,
+  /** Queue of RequestDeps whose messages it takes. */
+  queue: 'imagery',
+  batchSize: BATCH_SIZE,
+  timeoutS: HANDLER_TIMEOUT_S,
+  memoryMb: HANDLER_MEMORY_MB,
+} as const;

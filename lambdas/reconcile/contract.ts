@@ -1,0 +1,13 @@
+import { SWEEP_PERIOD_MS } from '@swath/requests';
+import { requestEnvironment } from '../support/environment.ts';
+import { HANDLER_MEMORY_MB, RECONCILE_TIMEOUT_S } from '../support/limits.ts';
+
+/** What the stack gives this handler, and what it may rely on. */
+export const contract = {
+  name: 'reconcile',
+  environment: requestEnvironment,
+  /** Of its schedule. Runs may overlap. */
+  periodS: SWEEP_PERIOD_MS / 1000,
+  timeoutS: RECONCILE_TIMEOUT_S,
+  memoryMb: HANDLER_MEMORY_MB,
+} as const;

@@ -1,0 +1,17 @@
+/** Records per SQS batch: with partial responses the size only decides how much one call may repeat after a crash. */
+export const BATCH_SIZE = 10;
+
+/**
+ * Seconds a handler may take. Visibility of its queue is six times that (AWS's advice), so that a slow call is not
+ * delivered twice while it runs. A search of 1,000 scenes takes up to 30 s with retries; ten of them a batch.
+ */
+export const HANDLER_TIMEOUT_S = 300;
+
+/** The sweep runs every 300 s and should be over by then. */
+export const RECONCILE_TIMEOUT_S = 280;
+
+/** Ten thousand chunk reports and a plan of 4 MB of JSON fit with room. */
+export const HANDLER_MEMORY_MB = 1024;
+
+/** JSON of a STAC Item or FeatureCollection named in a request; a large Item is 200 kB. */
+export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
