@@ -1,5 +1,5 @@
 import { SwathError, silentLogger } from '@swath/core';
-import type { Jobs, Objects, Queue, Table } from '@swath/ports';
+import type { Jobs, Objects, Queue, QueueMessage, Table } from '@swath/ports';
 import {
   fixedClock,
   memoryBus,
@@ -100,6 +100,15 @@ export function testWorld(options: TestWorldOptions = {}) {
     log: silentLogger,
   };
 
+  async function deliver(
+    name: (typeof queueNames)[number],
+    message: QueueMessage | undefined,
+  ): Promise<void> {
+    if (message === undefined) throw new SwathError('Bug', `There is no message on ${name}.`);
+    await handlers[name](deps, JSON.parse(message.body));
+    await memoryQueues[name].ack(message.receipt);
+  }
+
   let eventsSeen = 0;
   /** Delivers every message, job run and event there is, until nothing is left at this moment. */
   async function drain(): Promise<void> {
@@ -113,8 +122,7 @@ export function testWorld(options: TestWorldOptions = {}) {
       for (const name of queueNames) {
         for (const message of await memoryQueues[name].receive({ max: 10, visibilityS: 60 })) {
           busy = true;
-          await handlers[name](deps, JSON.parse(message.body));
-          await memoryQueues[name].ack(message.receipt);
+          await deliver(name, message);
         }
       }
     }
@@ -129,7 +137,20 @@ export function testWorld(options: TestWorldOptions = {}) {
     }
   }
 
-  return { deps, clock, table, work, results, bus, jobs, queues: memoryQueues, provider, drain, sweep };
+  return {
+    deps,
+    clock,
+    table,
+    work,
+    results,
+    bus,
+    jobs,
+    queues: memoryQueues,
+    provider,
+    deliver,
+    drain,
+    sweep,
+  };
 }
 
 export type TestWorld = ReturnType<typeof testWorld>;

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Reason } from '../reasons.ts';
+import { type Behaviour, type Run, type TestWorld, testSpec, testWorld } from '../testing/index.ts';
+import { createRequest } from './create-request.ts';
+import { getRequest, listEvents } from './read-requests.ts';
+import { retryRequest } from './retry-request.ts';
+
+const project = 'p1';
+
+describe('jobs that fail', () => {
+  let world: TestWorld;
+  let id: string;
+  let behave: (run: Run) => Behaviour | undefined;
+  let runs: Run[];
+  beforeEach(async () => {
+    runs = [];
+    behave = () => undefined;
+    world = testWorld({
+      behave: (run) => {
+        runs.push(run);
+        return behave(run);
+      },
+    });
+    id = (await createRequest(world.deps, { project, body: testSpec() })).request.id;
+  });
+  const now = () => getRequest(world.deps, project, id);
+  const chunksOf = (attempt: number) =>
+    runs.filter((run) => run.stage === 'process' && run.attempt === attempt).map((run) => run.chunk);
+
+  it.each<[Run['stage'], Behaviour, Reason, number]>([
+    ['acquire', { kind: 'fail', reason: 'ASSET_CORRUPT', exitCode: 20 }, 'ASSET_CORRUPT', 1],
+    ['acquire', { kind: 'lose-scenes', sceneIndexes: [0, 1] }, 'ASSET_MISSING', 1],
+    ['acquire', { kind: 'die', end: { exitCode: 1 } }, 'INTERNAL_ERROR', 1],
+    ['acquire', { kind: 'die', end: { exitCode: 0 } }, 'RESULT_MISSING', 2],
+    ['process', { kind: 'die', end: { exitCode: 137 } }, 'OUT_OF_MEMORY', 2],
+    ['process', { kind: 'die', end: { exitCode: 143 } }, 'SPOT_INTERRUPTED', 3],
+    [
+      'process',
+      { kind: 'die', end: { statusReason: 'Job attempt duration exceeded timeout' } },
+      'TIMED_OUT',
+      2,
+    ],
+    ['process', { kind: 'fail', reason: 'INVALID_INPUT', exitCode: 10 }, 'INVALID_INPUT', 1],
+    ['publish', { kind: 'die', end: { exitCode: 0 } }, 'RESULT_MISSING', 2],
+    ['publish', { kind: 'fail', reason: 'RESULT_CONFLICT', exitCode: 1 }, 'RESULT_CONFLICT', 1],
+  ])('in %s, always, with %j: %s after %i attempts', async (stage, how, reason, attempts) => {
+    behave = (run) => (run.stage === stage ? how : undefined);
+    await world.sweep(4);
+    expect(await now()).toMatchObject({
+      state: 'failed',
+      attempt: attempts,
+      failure: { reason },
+      deadlineAt: null,
+    });
+    expect(world.table.rows().find((row) => row.pk === `BUD#${project}` && row.sk === 'HEAD')).toMatchObject({
+      heldUnits: 0,
+      spentUnits: 0,
+    });
+  });
+
+  it.each(['acquire', 'process', 'publish'] as const)(
+    'in %s, but left all their work: that counts',
+    async (stage) => {
+      behave = (run) => (run.stage === stage ? { kind: 'work-then-die', end: { exitCode: 1 } } : undefined);
+      await world.drain();
+      expect(await now()).toMatchObject({ state: 'succeeded', attempt: 1 });
+    },
+  );
+
+  it('for a passing reason are tried again with the same scenes, and only for the chunks that are missing', async () => {
+    behave = (run) =>
+      run.stage === 'process' && run.attempt === 1 && run.chunk === 2
+        ? { kind: 'die', end: { exitCode: 143 } }
+        : undefined;
+    await world.drain();
+    const done = await now();
+    expect(done).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect(chunksOf(2)).toEqual([2]);
+    expect(runs.filter((run) => run.stage === 'acquire')).toHaveLength(1);
+    expect(world.provider.searches()).toBe(1);
+    expect(done.progress.chunksDone).toBe(done.progress.chunksTotal);
+  });
+
+  it('for good leave a partial result that names what is missing; a retry makes only that', async () => {
+    behave = (run) =>
+      run.stage === 'process' && run.chunk === 1 && run.attempt === 1
+        ? { kind: 'fail', reason: 'ASSET_CORRUPT', exitCode: 20 }
+        : undefined;
+    await world.drain();
+    const partial = await now();
+    expect(partial).toMatchObject({
+      state: 'partial',
+      failure: null,
+      progress: { chunksDone: 3, chunksTotal: 4 },
+    });
+    expect(partial.warnings.join()).toContain(
+      '1 of 4 chunks are missing in the results, most for ASSET_CORRUPT',
+    );
+    expect(partial.results.flatMap((product) => product.failedChunks)).toEqual([1]);
+
+    await retryRequest(world.deps, project, id);
+    await world.drain();
+    const whole = await now();
+    expect(whole).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect(chunksOf(2)).toEqual([1]);
+    expect(whole.results.flatMap((product) => product.failedChunks)).toEqual([]);
+    // The incomplete product was published under a key of its own, and stays as it was.
+    expect(whole.results[0]?.assets.cog).not.toBe(partial.results[0]?.assets.cog);
+  });
+
+  it('start from the beginning when the user retries a failed request', async () => {
+    behave = (run) =>
+      run.attempt === 1 ? { kind: 'fail', reason: 'ASSET_CORRUPT', exitCode: 20 } : undefined;
+    await world.drain();
+    expect((await now()).state).toBe('failed');
+    const retried = await retryRequest(world.deps, project, id);
+    expect(retried).toMatchObject({ state: 'accepted', attempt: 2, failure: null });
+    await world.drain();
+    expect((await now()).state).toBe('succeeded');
+    expect(world.provider.searches()).toBe(2);
+  });
+
+  it('cannot be retried when they succeeded', async () => {
+    await world.drain();
+    await expect(retryRequest(world.deps, project, id)).rejects.toMatchObject({ code: 'Conflict' });
+    await expect(retryRequest(world.deps, 'p2', id)).rejects.toMatchObject({ code: 'NotFound' });
+  });
+
+  it('pause before another attempt when the provider is the trouble', async () => {
+    behave = (run) =>
+      run.attempt === 1 && run.stage === 'acquire'
+        ? { kind: 'fail', reason: 'RATE_LIMITED', exitCode: 20 }
+        : undefined;
+    await world.drain();
+    expect(await now()).toMatchObject({ state: 'accepted', attempt: 2 });
+    await world.sweep(2);
+    expect((await now()).state).toBe('succeeded');
+  });
+
+  it('tell their story in the events', async () => {
+    behave = (run) =>
+      run.attempt === 1 && run.stage === 'process' ? { kind: 'die', end: { exitCode: 137 } } : undefined;
+    await world.drain();
+    const events = await listEvents(world.deps, project, id);
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, i) => i + 1));
+    expect(events.find((event) => event.to === 'accepted' && event.attempt === 2)?.message).toContain(
+      'OUT_OF_MEMORY',
+    );
+  });
+});
