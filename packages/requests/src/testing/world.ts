@@ -55,6 +55,13 @@ export const handlers = {
 
 export const queueNames = ['order', 'imagery', 'dispatch', 'publish'] as const;
 
+export interface DrainOptions {
+  /** Messages of this queue stay where they are. */
+  readonly except?: (typeof queueNames)[number];
+  /** `lost`: job events are dropped. @default they are delivered */
+  readonly events?: 'lost';
+}
+
 /** The whole request machine on memory adapters, with jobs that leave reports but compute nothing. */
 export function testWorld(options: TestWorldOptions = {}) {
   const clock = fixedClock(testStartMs);
@@ -110,22 +117,27 @@ export function testWorld(options: TestWorldOptions = {}) {
   }
 
   let eventsSeen = 0;
-  /** Delivers every message, job run and event there is, until nothing is left at this moment. */
-  async function drain(): Promise<void> {
-    for (let busy = true; busy; ) {
-      busy = await jobs.runNext();
-      for (; eventsSeen < jobs.events.length; eventsSeen++) {
-        const event = jobs.events[eventsSeen];
-        if (event !== undefined) await track(deps, event);
+  /** One job run, or one round of events and messages. @returns false when there was nothing to do. */
+  async function step(options: DrainOptions = {}): Promise<boolean> {
+    let busy = await jobs.runNext();
+    for (; eventsSeen < jobs.events.length; eventsSeen++) {
+      const event = jobs.events[eventsSeen];
+      if (event !== undefined && options.events !== 'lost') await track(deps, event);
+      busy = true;
+    }
+    for (const name of queueNames) {
+      if (name === options.except) continue;
+      for (const message of await memoryQueues[name].receive({ max: 10, visibilityS: 60 })) {
         busy = true;
-      }
-      for (const name of queueNames) {
-        for (const message of await memoryQueues[name].receive({ max: 10, visibilityS: 60 })) {
-          busy = true;
-          await deliver(name, message);
-        }
+        await deliver(name, message);
       }
     }
+    return busy;
+  }
+
+  /** Until nothing is left to do at this moment. */
+  async function drain(options: DrainOptions = {}): Promise<void> {
+    while (await step(options));
   }
 
   /** Time goes by in periods of the sweep, each followed by everything that is then to be done. */
@@ -148,6 +160,7 @@ export function testWorld(options: TestWorldOptions = {}) {
     queues: memoryQueues,
     provider,
     deliver,
+    step,
     drain,
     sweep,
   };

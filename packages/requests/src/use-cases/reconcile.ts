@@ -4,7 +4,7 @@ import type { RequestDeps } from '../deps.ts';
 import { findJob, performEffect, resumeOrdering, sendMessage, submitStage } from '../effects.ts';
 import { endDraft } from '../failing.ts';
 import { applyTruth } from '../job-truth.ts';
-import { DUE_SHARDS, JOB_SILENCE_MS, MESSAGE_SILENCE_MS, SWEEP_ROWS } from '../limits.ts';
+import { DUE_SHARDS, JOB_SILENCE_MS, MESSAGE_SILENCE_MS, SWEEP_PERIOD_MS, SWEEP_ROWS } from '../limits.ts';
 import { apply, change, performRow, postponeRow } from '../outbox.ts';
 import { isFinal, openStates } from '../states.ts';
 import { type Draft, headConditionOf, move } from '../store/draft.ts';
@@ -40,7 +40,7 @@ export async function reconcile(deps: RequestDeps): Promise<Reconciled> {
   };
   for (let shard = 0; shard < DUE_SHARDS; shard++) {
     await each('outbox', await due(deps, dueOutbox(shard)), (row) => performDue(deps, row));
-    await each('deadlines', await due(deps, dueAttempts(shard)), (row) => endOverdue(deps, requestIdOf(row)));
+    await each('deadlines', await due(deps, dueAttempts(shard)), (row) => endOverdueAttempt(deps, row));
     for (const state of openStates) {
       await each('requests', await due(deps, dueHeads(state, shard)), (row) =>
         lookAt(deps, requestIdOf(row)),
@@ -67,6 +67,18 @@ async function performDue(deps: RequestDeps, candidate: Row): Promise<void> {
     await performRow(deps, row);
   } catch (error) {
     await postponeRow(deps, row, error);
+  }
+}
+
+/** An attempt row leaves the index when its attempt ends; one that could not be ended comes again, after the others. */
+async function endOverdueAttempt(deps: RequestDeps, row: Row): Promise<void> {
+  const dueAt = new Date(deps.clock.now() + SWEEP_PERIOD_MS).toISOString();
+  const key = { pk: row.pk, sk: row.sk };
+  try {
+    await endOverdue(deps, requestIdOf(row));
+  } catch (error) {
+    await deps.table.transact([{ update: key, set: { dueAt }, if: { exists: true } }]);
+    throw error;
   }
 }
 
