@@ -16,6 +16,8 @@ import type { Head, OutboxRow } from './store/rows.ts';
 export async function apply(deps: RequestDeps, draft: Draft): Promise<Head | undefined> {
   const head = await commit(deps, draft);
   if (head === undefined) return undefined;
+  const { kind, from, to } = draft.event;
+  deps.log.info('Request:Change:Done', { requestId: head.id, attempt: head.attempt, kind, from, to });
   for (const row of draft.outbox) {
     try {
       await performRow(deps, row);

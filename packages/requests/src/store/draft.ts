@@ -4,7 +4,7 @@ import { JOB_SILENCE_MS, MAX_MESSAGE_CHARS, MAX_WARNINGS, MESSAGE_SILENCE_MS } f
 import { jobName, shardOf } from '../names.ts';
 import { assertMove, isFinal, type NextState } from '../states.ts';
 import type { RequestState } from '../view.ts';
-import { attemptKey, dueAttempts, dueHeads, eventKey, followerKey, headKey, outboxKey } from './keys.ts';
+import { attemptKey, dueAttempts, dueHeads, followerKey, outboxKey } from './keys.ts';
 import type { Attempt, Effect, Head, OutboxRow } from './rows.ts';
 import { settle } from './settle.ts';
 
@@ -215,5 +215,3 @@ export const asRow = (row: object): Row => row as Row & Readonly<Record<string, 
 
 export const headConditionOf = (head: Head) =>
   ({ equals: { state: head.state, attempt: head.attempt, sequence: head.sequence } }) as const;
-
-export { eventKey, headKey };

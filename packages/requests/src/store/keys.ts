@@ -45,6 +45,12 @@ export const itemKey = (project: string, requestId: string, label: string): RowK
   sk: `${requestId}#${label}`,
 });
 
+/** Says that a project may read the results under a key. */
+export const accessKey = (project: string, resultKey: string): RowKey => ({
+  pk: `ACCESS#${project}`,
+  sk: resultKey,
+});
+
 export const budgetKey = (project: string): RowKey => ({ pk: `BUD#${project}`, sk: 'HEAD' });
 export const ledgerKey = (project: string, requestId: string, attempt: number, what: string): RowKey => ({
   pk: `BUD#${project}`,

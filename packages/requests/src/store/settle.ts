@@ -1,6 +1,6 @@
 import type { Write } from '@swath/ports';
 import { REUSE_MARGIN_MS } from '../limits.ts';
-import { budgetKey, contentHeadKey, ledgerKey } from './keys.ts';
+import { accessKey, budgetKey, contentHeadKey, ledgerKey } from './keys.ts';
 import type { Effect, Head } from './rows.ts';
 
 const dayMs = 86_400_000;
@@ -16,7 +16,13 @@ export function settle(head: Head, nowMs: number): Settlement {
   const hasResults = (head.state === 'succeeded' || head.state === 'partial') && head.resultKey !== null;
   return {
     head: { ...head, deadlineAt: null, leads: false, heldUnits: 0 },
-    writes: [...settleBudget(head, hasResults, nowMs), ...settleContent(head, nowMs)],
+    writes: [
+      ...settleBudget(head, hasResults, nowMs),
+      ...settleContent(head, nowMs),
+      ...(hasResults && head.resultKey !== null
+        ? [{ put: { ...accessKey(head.project, head.resultKey) } }]
+        : []),
+    ],
     effects: [
       ...(hasResults && head.resultKey !== null
         ? [{ kind: 'list-items', resultKey: head.resultKey } as const]

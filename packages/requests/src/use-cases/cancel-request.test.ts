@@ -79,3 +79,17 @@ describe('cancelling', () => {
     expect(await now()).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
 });
+
+describe('a job nobody waits for', () => {
+  it('is stopped when it turns up after its request was cancelled', async () => {
+    const world = testWorld();
+    const { request } = await createRequest(world.deps, { project, body: testSpec() });
+    await cancelRequest(world.deps, project, request.id);
+    const jobName = `${request.id}-1-acquire`;
+    const job = { definition: 'acquire', size: 1, environment: {}, attempts: 1, timeoutS: 60 } as const;
+    const jobId = await world.jobs.submit({ ...job, name: jobName });
+    expect(await track(world.deps, { jobId, jobName, status: 'RUNNING' })).toBe('late');
+    expect(await world.jobs.findByName(jobName)).toMatchObject({ status: 'FAILED' });
+    expect((await getRequest(world.deps, project, request.id)).state).toBe('cancelled');
+  });
+});

@@ -108,6 +108,19 @@ describe('jobs that fail', () => {
     expect(whole.results[0]?.assets.cog).not.toBe(partial.results[0]?.assets.cog);
   });
 
+  it('start from the beginning after a partial result when storage has let go of the work', async () => {
+    behave = (run) =>
+      run.stage === 'process' && run.chunk === 1 && run.attempt === 1
+        ? { kind: 'fail', reason: 'ASSET_CORRUPT', exitCode: 20 }
+        : undefined;
+    await world.drain();
+    for (const key of world.work.keys()) await world.work.delete(key);
+    await retryRequest(world.deps, project, id);
+    await world.drain();
+    expect((await now()).state).toBe('succeeded');
+    expect(chunksOf(2)).toEqual([0, 1, 2, 3]);
+  });
+
   it('start from the beginning when the user retries a failed request', async () => {
     behave = (run) =>
       run.attempt === 1 ? { kind: 'fail', reason: 'ASSET_CORRUPT', exitCode: 20 } : undefined;

@@ -1,4 +1,4 @@
-import { isSwathError } from '@swath/core';
+import { errorJson, isSwathError } from '@swath/core';
 import type { Scene } from '@swath/stac';
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts';
 import { contentKey } from '../content-key.ts';
@@ -42,14 +42,14 @@ export async function order(deps: RequestDeps, message: RequestMessage): Promise
   );
   if (head === undefined || head.attempt !== message.attempt || head.state !== 'ordering') return;
   const attempt = await readAttempt(deps.table, head);
-  const checked = checkSpec(await readSpec(deps.table, head));
-  const found = await pinScenes(deps, head, attempt, checked);
+  const spec = await readSpec(deps.table, head);
+  const found = await pinScenes(deps, head, attempt, spec);
   if ('error' in found) return stop(deps, head, found.error);
   const { scenes, skipped } = found.pinned;
   if (scenes.length === 0) return stop(deps, head, noImagery(skipped.length));
 
-  const key = contentKey(checked, scenes);
-  await writeAcquireManifest(deps, head, checked.spec, scenes);
+  const key = contentKey(found.checked, scenes);
+  await writeAcquireManifest(deps, head, found.checked.spec, scenes);
   const warnings = addWarnings(
     head.warnings,
     skipped.map((item) => `Item ${item.id} is left out: ${item.reason}`),
@@ -57,27 +57,32 @@ export async function order(deps: RequestDeps, message: RequestMessage): Promise
   await claimContent(deps, head, { contentKey: key, scenesKey: found.key, scenes: scenes.length, warnings });
 }
 
-type Pinned = { readonly pinned: PinnedScenes; readonly key: string } | { readonly error: unknown };
+type Pinned =
+  | { readonly pinned: PinnedScenes; readonly key: string; readonly checked: CheckedSpec }
+  | { readonly error: unknown };
 
 /** The scenes an earlier attempt or delivery pinned, else those found now. */
 async function pinScenes(
   deps: RequestDeps,
   head: Head,
   attempt: Attempt,
-  checked: CheckedSpec,
+  spec: RequestSpec,
 ): Promise<Pinned> {
   const key = attempt.scenesKey ?? documentKeys.scenes(head.id, head.attempt);
   const before = await readDocument(deps.work, 'scenes', key);
-  if (before !== undefined) return { pinned: before, key };
+  let checked: CheckedSpec;
   let found: PinnedScenes;
   try {
-    found = await findScenes(deps, checked);
+    // Again: a newer version may refuse what an older one accepted.
+    checked = checkSpec(spec);
+    found = before ?? (await findScenes(deps, checked));
   } catch (error) {
     return { error };
   }
-  if (await writeDocumentOnce(deps.work, key, found)) return { pinned: found, key };
-  const first = await readDocument(deps.work, 'scenes', key);
-  return { pinned: first ?? found, key };
+  if (before !== undefined || (await writeDocumentOnce(deps.work, key, found))) {
+    return { pinned: found, key, checked };
+  }
+  return { pinned: (await readDocument(deps.work, 'scenes', key)) ?? found, key, checked };
 }
 
 async function writeAcquireManifest(
@@ -110,6 +115,9 @@ const noImagery = (skipped: number): Failure => ({
 
 /** A provider that is busy or away is waited for; everything else ends the request. */
 async function stop(deps: RequestDeps, seen: Head, cause: unknown): Promise<void> {
+  if (!isFailure(cause)) {
+    deps.log.warn('Request:Order:Stopped', { requestId: seen.id, error: errorJson(cause) });
+  }
   await change(deps, seen.id, (head) => {
     if (head.attempt !== seen.attempt || head.state !== 'ordering') return undefined;
     const failure = isFailure(cause) ? cause : failureOfError(cause);

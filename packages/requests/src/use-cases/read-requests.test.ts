@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type TestWorld, testSpec, testWorld } from '../testing/index.ts';
 import { createRequest } from './create-request.ts';
 import { planPreview } from './plan-preview.ts';
-import { getRequest, listEvents, listRequests } from './read-requests.ts';
+import { getRequest, listEvents, listRequests, mayReadResults } from './read-requests.ts';
 
 const project = 'p1';
 const dayMs = 86_400_000;
@@ -74,6 +74,18 @@ describe('reading requests', () => {
       });
     },
   );
+
+  it('lets a project read the results its requests ended with, and no others', async () => {
+    await create();
+    const other = await create({ composite: 'max' }, 'p2');
+    await world.drain();
+    const key = (await getRequest(world.deps, 'p2', other)).contentKey ?? '';
+    expect(await mayReadResults(world.deps, 'p2', key)).toBe(true);
+    expect(await mayReadResults(world.deps, 'p1', key)).toBe(false);
+    await create({ composite: 'max' });
+    await world.drain();
+    expect(await mayReadResults(world.deps, 'p1', key)).toBe(true);
+  });
 
   it('counts chunks while they are processed', async () => {
     const id = await create();

@@ -2,7 +2,7 @@ import { SwathError } from '@swath/core';
 import * as z from 'zod';
 import type { RequestDeps } from '../deps.ts';
 import { MAX_EVENTS, MAX_PAGE, MAX_ROWS_PER_LIST } from '../limits.ts';
-import { monthKey, projectPk } from '../store/keys.ts';
+import { accessKey, monthKey, projectPk } from '../store/keys.ts';
 import { readEvents, readHead } from '../store/read.ts';
 import { type Head, parseHead } from '../store/rows.ts';
 import { toView } from '../to-view.ts';
@@ -42,6 +42,15 @@ export async function listEvents(
     to,
     message,
   }));
+}
+
+/** May this project read what lies under `results/<resultKey>/`? Only if one of its requests ended with it. */
+export async function mayReadResults(
+  deps: Pick<RequestDeps, 'table'>,
+  project: string,
+  resultKey: string,
+): Promise<boolean> {
+  return (await deps.table.get(accessKey(project, resultKey))) !== undefined;
 }
 
 export interface ListQuery {

@@ -175,6 +175,24 @@ describe('the sweep', () => {
     expect((await getRequest(world.deps, 'p2', healthy)).state).toBe('succeeded');
   });
 
+  it('works off a backlog larger than a page', async () => {
+    const world = testWorld();
+    const composites = ['none', 'first', 'max', 'min', 'mean', 'median'] as const;
+    for (let n = 0; n < 300; n++) {
+      await createRequest(world.deps, {
+        project,
+        body: testSpec({ composite: composites[n % 6] ?? 'none' }),
+      });
+    }
+    for (let round = 0; round < 40; round++) {
+      for (const message of await world.queues.order.receive({ max: 10, visibilityS: 60 })) {
+        await world.queues.order.ack(message.receipt);
+      }
+    }
+    world.clock.advance(SWEEP_PERIOD_MS);
+    expect(await reconcile(world.deps)).toMatchObject({ requests: 300, failed: 0 });
+  });
+
   it('may run several times at once', async () => {
     const world = testWorld();
     const id = await create(world);

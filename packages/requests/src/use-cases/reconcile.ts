@@ -4,7 +4,15 @@ import type { RequestDeps } from '../deps.ts';
 import { findJob, performEffect, resumeOrdering, sendMessage, submitStage } from '../effects.ts';
 import { endDraft } from '../failing.ts';
 import { applyTruth } from '../job-truth.ts';
-import { DUE_SHARDS, JOB_SILENCE_MS, MESSAGE_SILENCE_MS, SWEEP_PERIOD_MS, SWEEP_ROWS } from '../limits.ts';
+import {
+  DUE_SHARDS,
+  JOB_SILENCE_MS,
+  MESSAGE_SILENCE_MS,
+  SWEEP_BUDGET_MS,
+  SWEEP_PAGES,
+  SWEEP_PERIOD_MS,
+  SWEEP_ROWS,
+} from '../limits.ts';
 import { apply, change, performRow, postponeRow } from '../outbox.ts';
 import { isFinal, openStates } from '../states.ts';
 import { type Draft, headConditionOf, move } from '../store/draft.ts';
@@ -38,13 +46,19 @@ export async function reconcile(deps: RequestDeps): Promise<Reconciled> {
       }
     }
   };
+  const endMs = deps.clock.now() + SWEEP_BUDGET_MS;
+  const all = async (what: keyof typeof counts, partition: string, task: (row: Row) => Promise<void>) => {
+    for (let page = 0; page < SWEEP_PAGES && deps.clock.now() < endMs; page++) {
+      const rows = await due(deps, partition);
+      await each(what, rows, task);
+      if (rows.length < SWEEP_ROWS) return;
+    }
+  };
   for (let shard = 0; shard < DUE_SHARDS; shard++) {
-    await each('outbox', await due(deps, dueOutbox(shard)), (row) => performDue(deps, row));
-    await each('deadlines', await due(deps, dueAttempts(shard)), (row) => endOverdueAttempt(deps, row));
+    await all('outbox', dueOutbox(shard), (row) => performDue(deps, row));
+    await all('deadlines', dueAttempts(shard), (row) => endOverdueAttempt(deps, row));
     for (const state of openStates) {
-      await each('requests', await due(deps, dueHeads(state, shard)), (row) =>
-        lookAt(deps, requestIdOf(row)),
-      );
+      await all('requests', dueHeads(state, shard), (row) => lookAt(deps, requestIdOf(row)));
     }
   }
   return counts;

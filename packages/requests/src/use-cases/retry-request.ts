@@ -2,8 +2,9 @@ import { SwathError } from '@swath/core';
 import type { RequestDeps } from '../deps.ts';
 import { change } from '../outbox.ts';
 import { canBeginAttempt } from '../states.ts';
-import { beginAttempt, carryOf, nothingCarried } from '../store/attempts.ts';
+import { beginAttempt, type Carry, carryOf, nothingCarried } from '../store/attempts.ts';
 import { readAttempt, readHead } from '../store/read.ts';
+import type { Head } from '../store/rows.ts';
 import { toView } from '../to-view.ts';
 import type { RequestView } from '../view.ts';
 import { ownHead } from './read-requests.ts';
@@ -22,19 +23,27 @@ export async function retryRequest(deps: RequestDeps, project: string, id: strin
         fix: 'Retry is for requests that failed, expired, were cancelled or are partial.',
       });
     }
-    const carry =
-      current.state === 'partial'
-        ? carryOf(await readAttempt(deps.table, current))
-        : nothingCarried(current.attempt + 1);
+    const carry = await carried(deps, current);
     return beginAttempt(deps.clock.now(), {
       head: current,
       by: 'user',
       message:
-        current.state === 'partial' ? 'The user asked for what is missing.' : 'The user asked to try again.',
+        carry.planKey === null ? 'The user asked to try again.' : 'The user asked for what is missing.',
       carry,
     });
   });
   const now = (await readHead(deps.table, id)) ?? head;
   if (now === undefined) throw new SwathError('NotFound', 'There is no such request.');
   return toView(deps, now, 'live');
+}
+
+/** Work of the attempt before, as long as storage still has it. */
+async function carried(deps: RequestDeps, head: Head): Promise<Carry> {
+  const anew = nothingCarried(head.attempt + 1);
+  if (head.state !== 'partial') return anew;
+  const carry = carryOf(await readAttempt(deps.table, head));
+  for (const key of [carry.scenesKey, carry.acquiredKey, carry.planKey]) {
+    if (key === null || (await deps.work.head(key)) === undefined) return anew;
+  }
+  return carry;
 }

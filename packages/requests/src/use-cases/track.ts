@@ -1,8 +1,9 @@
-import type { JobEvent } from '@swath/ports';
+import { isFinalJobStatus, type JobEvent, type JobInfo } from '@swath/ports';
 import type { RequestDeps } from '../deps.ts';
 import { applyTruth, awaits } from '../job-truth.ts';
 import { parseJobName } from '../names.ts';
 import { change } from '../outbox.ts';
+import { isFinal } from '../states.ts';
 import { note } from '../store/draft.ts';
 import { staleKey } from '../store/keys.ts';
 import { readHead } from '../store/read.ts';
@@ -21,15 +22,31 @@ export async function track(deps: RequestDeps, event: JobEvent): Promise<Tracked
   if (named === undefined || head === undefined || named.attempt > head.attempt) return 'ignored';
   if (named.attempt < head.attempt) {
     await recordStale(deps, head, named.attempt, event);
+    await stopOrphan(deps, event);
     return 'stale';
   }
-  if (!awaits(head, named.stage)) return 'late';
-  const [described] = await deps.jobs.describe([event.jobId]);
-  const job = described?.name === event.jobName ? described : await deps.jobs.findByName(event.jobName);
+  if (!awaits(head, named.stage)) {
+    if (isFinal(head.state)) await stopOrphan(deps, event);
+    return 'late';
+  }
+  const job = await jobOf(deps, event);
   // Not known to the executor: forged, or forgotten after its retention. The sweep decides by time.
   if (job === undefined) return 'ignored';
   await applyTruth(deps, head, named.stage, job);
   return 'applied';
+}
+
+async function jobOf(deps: RequestDeps, event: JobEvent): Promise<JobInfo | undefined> {
+  const [described] = await deps.jobs.describe([event.jobId]);
+  return described?.name === event.jobName ? described : deps.jobs.findByName(event.jobName);
+}
+
+/** A job that was submitted while its request was being cancelled: nobody wants it, and it costs money. */
+async function stopOrphan(deps: RequestDeps, event: JobEvent): Promise<void> {
+  if (isFinalJobStatus(event.status)) return;
+  const job = await jobOf(deps, event);
+  if (job === undefined || isFinalJobStatus(job.status)) return;
+  await deps.jobs.cancel(job.id, 'The request has ended.');
 }
 
 /** Once per job and status, however often the event comes. */
