@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fakeApi, fakeProducts, fakeProvider, fakeRequest } from '../../../test/support/fake-api.ts';
+import { fakeApi, fakeProducts, fakeRequest } from '../../../test/support/fake-api.ts';
 import { makeApp } from './app.ts';
 import type { Role } from './deps.ts';
 import { BODY_LIMIT_BYTES } from './limits.ts';
@@ -390,17 +390,6 @@ describe('the catalogue', () => {
     const body = await problemOf(await post('/search', JSON.stringify(search)));
     expect(body).toMatchObject({ status: 400, code: 'InvalidInput', pointer });
     expect(body.fix).toMatch(/./);
-  });
-
-  it('asks which collection when there are several', async () => {
-    const many = async () => ['a', 'b'].map((id) => ({ id, title: id, description: '', bands: [] }));
-    const provider = { ...fakeProvider, collections: many };
-    const wide = makeApp({ ...fake.deps, providers: new Map([[provider.id, provider]]) });
-    const response = await wide.request('/search', { method: 'POST', body: '{}', headers: json });
-    expect(await problemOf(response)).toMatchObject({
-      pointer: '/collections',
-      fix: 'Name one or more of: a, b.',
-    });
   });
 
   it('finds indices', async () => {

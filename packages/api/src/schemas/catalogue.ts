@@ -37,7 +37,7 @@ const aoi = z.union([
 export const searchBody = z
   .strictObject({
     provider: z.string().min(1).max(64).optional(),
-    collections: z.array(z.string().min(1).max(256)).min(1).max(16).optional(),
+    collections: z.array(z.string().min(1).max(256)).min(1).max(16).optional().describe('All when absent.'),
     aoi: aoi.optional().describe('GeoJSON geometry, or [west, south, east, north] in degrees.'),
     datetime: z.string().min(1).max(100).optional().describe('RFC 3339 instant or interval.'),
     maxCloudCoverPercent: z.number().min(0).max(100).optional(),
