@@ -69,19 +69,23 @@ function noSuchResult(): SwathError {
 
 const segment = z.string().min(1).max(256);
 
-const fileParams = z.object({
-  contentKey: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'a sha256')
-    .describe('Content key of the request.'),
-  label: segment.describe('Of the product: its date or dates.'),
+const contentKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'a sha256')
+  .describe('Content key of the request.');
+const label = segment.describe('Of the product: its date or dates.');
+const fileParams = z.object({ contentKey, label, file: segment });
+const partialFileParams = z.object({
+  contentKey,
+  label,
+  part: segment.describe('Names what is missing from the result.'),
   file: segment,
 });
 
 /** One object under `results/`; the key is the path. */
-async function answerFile(key: string, contentKey: string, call: Call): Promise<Response> {
+async function answerFile(key: string, owner: string, call: Call): Promise<Response> {
   const { results, delivery } = call.deps;
-  if (!(await call.deps.mayRead(call.identity.project, contentKey))) throw noSuchResult();
+  if (!(await call.deps.mayRead(call.identity.project, owner))) throw noSuchResult();
   const info = await results.head(key);
   if (info === undefined) throw noSuchResult();
   if (delivery === 'redirect' && call.request.method !== 'HEAD') {
@@ -91,7 +95,11 @@ async function answerFile(key: string, contentKey: string, call: Call): Promise<
   return serveObject(results, info, call.request);
 }
 
-function fileRoute(path: string, operationId: string, params: typeof fileParams): Route {
+function fileRoute(
+  path: string,
+  operationId: string,
+  params: typeof fileParams | typeof partialFileParams,
+): Route {
   return defineRoute({
     method: 'GET',
     path,
@@ -116,9 +124,10 @@ function fileRoute(path: string, operationId: string, params: typeof fileParams)
       '304': { description: 'You have it already.' },
     },
     problems: [404, 416],
-    async handle({ params: { contentKey, label, file, ...more } }, call) {
-      const between = 'part' in more ? [String(more.part)] : [];
-      return answerFile(['results', contentKey, label, ...between, file].join('/'), contentKey, call);
+    async handle({ params: names }, call) {
+      const between = 'part' in names ? [names.part] : [];
+      const key = ['results', names.contentKey, names.label, ...between, names.file].join('/');
+      return answerFile(key, names.contentKey, call);
     },
   });
 }
@@ -163,9 +172,5 @@ export const resultRoutes: readonly Route[] = [
     },
   }),
   fileRoute('/results/{contentKey}/{label}/{file}', 'getResultFile', fileParams),
-  fileRoute(
-    '/results/{contentKey}/{label}/{part}/{file}',
-    'getPartialResultFile',
-    fileParams.extend({ part: segment.describe('Names what is missing from the result.') }),
-  ),
+  fileRoute('/results/{contentKey}/{label}/{part}/{file}', 'getPartialResultFile', partialFileParams),
 ];
