@@ -1,0 +1,69 @@
+import { SwathError } from '@swath/core';
+import * as z from 'zod';
+
+/** What a container gets from its job definition, its job, and Batch. Parsed once, at the start. */
+const variables = z.object({
+  /** Key of the manifest in the work bucket. */
+  SWATH_MANIFEST: z.string().min(1).max(1024),
+  /** `local:<folder>`: the data folder of a local runtime. */
+  SWATH_STORAGE: z.string().regex(/^local:.+$/, 'local:<folder>'),
+  /** Folder for files that live as long as the step. @default the system's temporary folder */
+  SWATH_SCRATCH: z.string().min(1).optional(),
+  /** Folders whose files scenes may name, separated as in PATH. @default none */
+  SWATH_READ_FOLDERS: z.string().optional(),
+  /** `host` or `host:port` entries, separated by commas, that may be read whatever their address is. @default none */
+  SWATH_READ_HOSTS: z.string().optional(),
+  /** `stdin`: end when standard input closes, because whoever held it has died. */
+  SWATH_PARENT_WATCH: z.literal('stdin').optional(),
+  AWS_BATCH_JOB_ID: z.string().default('local'),
+  AWS_BATCH_JOB_ATTEMPT: z.coerce.number().int().min(1).default(1),
+  AWS_BATCH_JOB_ARRAY_INDEX: z.coerce.number().int().min(0).max(9999).default(0),
+});
+
+export interface JobEnvironment {
+  readonly manifestKey: string;
+  readonly storage: StorageConfig;
+  readonly scratch: string | undefined;
+  readonly readFolders: readonly string[];
+  readonly readHosts: readonly string[];
+  readonly watchParent: boolean;
+  readonly jobId: string;
+  /** From 1. */
+  readonly jobAttempt: number;
+  /** Which child of an array job this is; 0 of a plain one. */
+  readonly childIndex: number;
+}
+
+export interface StorageConfig {
+  readonly kind: 'local';
+  /** Data folder. */
+  readonly folder: string;
+}
+
+/** @throws SwathError InvalidInput naming every variable that is missing or wrong. */
+export function parseEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  pathSeparator: string,
+): JobEnvironment {
+  const parsed = variables.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new SwathError('InvalidInput', `The environment of the job is not complete: ${wrong.join('; ')}.`);
+  }
+  const found = parsed.data;
+  return {
+    manifestKey: found.SWATH_MANIFEST,
+    storage: { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) },
+    scratch: found.SWATH_SCRATCH,
+    readFolders: list(found.SWATH_READ_FOLDERS, pathSeparator),
+    readHosts: list(found.SWATH_READ_HOSTS, ','),
+    watchParent: found.SWATH_PARENT_WATCH !== undefined,
+    jobId: found.AWS_BATCH_JOB_ID,
+    jobAttempt: found.AWS_BATCH_JOB_ATTEMPT,
+    childIndex: found.AWS_BATCH_JOB_ARRAY_INDEX,
+  };
+}
+
+function list(text: string | undefined, separator: string): readonly string[] {
+  return (text ?? '').split(separator).filter((entry) => entry !== '');
+}

@@ -1,0 +1,1 @@
+export { type LocalJobs, type LocalJobsOptions, localJobs } from './local-jobs.ts';
