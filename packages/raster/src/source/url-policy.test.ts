@@ -100,8 +100,8 @@ describe('checkUrl', () => {
 });
 
 describe('isPublicAddress', () => {
-  it('agrees with the dotted ranges for every IPv4 address of the private blocks', () => {
-    fc.assert(
+  it('agrees with the dotted ranges for every IPv4 address of the private blocks', async () => {
+    await fc.assert(
       fc.property(
         fc.constantFrom('10', '127', '192.168', '172.16', '169.254', '0', '224', '255'),
         fc.array(fc.nat(255), { minLength: 3, maxLength: 3 }),
