@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
-import { bandsOf, evaluate } from '../expression/index.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import { bandsOf } from '../expression/parse.ts';
 import type { GridPixels } from '../warp/kernels.ts';
 import { readOnGrid } from '../warp/read-on-grid.ts';
 import { type ImageSet, settleAll } from './image-set.ts';
