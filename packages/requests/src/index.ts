@@ -1,9 +1,11 @@
+export { type CheckedSpec, checkAgainstProvider, checkSpec } from './check/check-spec.ts';
+export { parseJsonDocument } from './check/json-door.ts';
+export { nearestName } from './check/nearest.ts';
+export { contentKey } from './content-key.ts';
 export type * from './deps.ts';
-export * from './limits.ts';
 export * from './manifest.ts';
-export * from './names.ts';
+export { assetKey, assetList, type NeededAssets, neededAssets } from './plan/assets.ts';
+export { planRequest } from './plan/plan-request.ts';
 export type * from './product.ts';
-export * from './reasons.ts';
 export * from './spec.ts';
-export * from './states.ts';
 export type * from './view.ts';

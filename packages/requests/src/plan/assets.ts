@@ -1,6 +1,14 @@
 import { SwathError } from '@swath/core';
 import type { ResolvedPipeline } from '@swath/graph';
-import { bandNamesOf, defaultMask, findBand, type MaskRule, maskBand, type Scene, type SceneAsset } from '@swath/stac';
+import {
+  bandNamesOf,
+  defaultMask,
+  findBand,
+  type MaskRule,
+  maskBand,
+  type Scene,
+  type SceneAsset,
+} from '@swath/stac';
 import type { RequestSpec } from '../spec.ts';
 
 export interface NeededMask {
@@ -42,7 +50,8 @@ export function assetKey(asset: Pick<SceneAsset, 'key' | 'bandIndex'>): string {
 function neededMask(spec: RequestSpec, scene: Scene): NeededMask | null {
   if (spec.mask === 'none') return null;
   if (spec.mask === 'clouds') return defaultMask(scene, 'clouds') ?? null;
-  const asset = spec.mask.band === undefined ? maskBand(scene) : required(scene, spec.mask.band, '/mask/band');
+  const asset =
+    spec.mask.band === undefined ? maskBand(scene) : required(scene, spec.mask.band, '/mask/band');
   if (asset === undefined) {
     throw new SwathError('InvalidInput', `Scene ${scene.id} has no quality band to mask with.`, {
       pointer: '/mask',

@@ -48,7 +48,14 @@ export function chooseGrid({ spec, aoi, scenes }: GridQuestion): Grid {
   const sameGrid = crs === native.crs && wish.resolution === undefined;
   const aligned = crs === native.crs;
   const anchor = aligned ? ([native.geotransform[0], native.geotransform[3]] as const) : ([0, 0] as const);
-  return checked(snapGrid({ crs, resolution: sameGrid ? pixelSize(native.geotransform) : resolution, anchor, bounds: area }));
+  return checked(
+    snapGrid({
+      crs,
+      resolution: sameGrid ? pixelSize(native.geotransform) : resolution,
+      anchor,
+      bounds: area,
+    }),
+  );
 }
 
 /** The finest grid in the CRS of most scenes (`preferred` when some scene has it); ties go to the first in code order. */
@@ -111,6 +118,11 @@ export function union(boxes: readonly Bounds[]): Bounds {
 
 /** null when they share no area. */
 export function intersection(a: Bounds, b: Bounds): Bounds | null {
-  const box: Bounds = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  const box: Bounds = [
+    Math.max(a[0], b[0]),
+    Math.max(a[1], b[1]),
+    Math.min(a[2], b[2]),
+    Math.min(a[3], b[3]),
+  ];
   return box[0] < box[2] && box[1] < box[3] ? box : null;
 }

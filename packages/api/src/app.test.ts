@@ -1,0 +1,420 @@
+import { SwathError } from '@swath/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeApi, fakeProducts, fakeProvider, fakeRequest } from '../../../test/support/fake-api.ts';
+import { makeApp } from './app.ts';
+import type { Role } from './deps.ts';
+import { BODY_LIMIT_BYTES } from './limits.ts';
+import { problem } from './schemas/common.ts';
+
+const json = { 'Content-Type': 'application/json' };
+const ndvi = JSON.stringify({ pipeline: { index: 'NDVI' } });
+
+let fake: ReturnType<typeof fakeApi>;
+let app: ReturnType<typeof makeApp>;
+
+beforeEach(() => {
+  fake = fakeApi();
+  app = makeApp(fake.deps);
+});
+
+const post = (path: string, body: string = ndvi, headers: Record<string, string> = {}) =>
+  app.request(path, { method: 'POST', body, headers: { ...json, ...headers } });
+
+async function problemOf(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const body = problem.parse(await response.json());
+  expect(body.status).toBe(response.status);
+  expect(body.requestId).toBe(response.headers.get('x-request-id'));
+  return body;
+}
+
+describe('creating a request', () => {
+  it('answers 201 with the place of the request, and says when a repeat would be another one', async () => {
+    const response = await post('/requests');
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe('http://localhost/requests/0193-1');
+    expect(response.headers.get('swath-idempotent')).toBe('false');
+    expect(await response.json()).toMatchObject({ id: '0193-1', state: 'accepted' });
+  });
+
+  it('gives the same request back for the same Idempotency-Key, with 200', async () => {
+    const first = await post('/requests', ndvi, { 'Idempotency-Key': 'abc-1' });
+    const second = await post('/requests', ndvi, { 'Idempotency-Key': 'abc-1' });
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(first.headers.get('swath-idempotent')).toBe('true');
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    expect(fake.requests.all.size).toBe(1);
+  });
+
+  it.each(['a'.repeat(129), '../x', 'a b', ''])('refuses the Idempotency-Key "%s"', async (key) => {
+    const response = await post('/requests', ndvi, { 'Idempotency-Key': key });
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'InvalidInput' });
+    expect(fake.requests.all.size).toBe(0);
+  });
+
+  it('passes on pointer and fix of what is wrong', async () => {
+    const response = await post('/requests', '{}');
+    expect(await problemOf(response)).toMatchObject({
+      status: 400,
+      pointer: '/pipeline',
+      fix: 'Name an index.',
+      instance: '/requests',
+    });
+  });
+
+  it.each([
+    ['{', 'not JSON'],
+    ['', 'empty'],
+    [`${'['.repeat(100)}${']'.repeat(100)}`, 'deep'],
+    ['{"__proto__":{}}', 'proto'],
+    ['{"a":1e999}', 'infinite'],
+  ])('refuses the body %s', async (body) => {
+    expect(await problemOf(await post('/requests', body))).toMatchObject({ status: 400 });
+  });
+
+  it('refuses a body over the limit by its length, and by its bytes when it lies about them', async () => {
+    const large = JSON.stringify({ name: 'x'.repeat(BODY_LIMIT_BYTES) });
+    expect((await problemOf(await post('/requests', large))).status).toBe(413);
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent++;
+        controller.enqueue(new Uint8Array(65_536).fill(0x20));
+      },
+    });
+    const request = new Request('http://localhost/requests', {
+      method: 'POST',
+      body: endless,
+      headers: { ...json, 'Transfer-Encoding': 'chunked' },
+      duplex: 'half',
+    });
+    expect((await problemOf(await app.request(request))).status).toBe(413);
+    expect(sent).toBeLessThan(25);
+  });
+
+  it('refuses other media types and compressed bodies', async () => {
+    expect((await post('/requests', ndvi, { 'Content-Type': 'text/plain' })).status).toBe(415);
+    expect((await post('/requests', ndvi, { 'Content-Encoding': 'gzip' })).status).toBe(415);
+  });
+});
+
+describe('looking at requests', () => {
+  it('pages with a next link that is absolute, in body and header, and keeps the filter', async () => {
+    for (let i = 0; i < 5; i++) fake.requests.all.set(`r${i}`, fakeRequest({ id: `r${i}` }));
+    const seen: string[] = [];
+    let url: string | undefined = 'http://localhost/requests?limit=2&state=succeeded';
+    while (url !== undefined) {
+      const response: Response = await app.request(url);
+      const body = (await response.json()) as {
+        requests: { id: string }[];
+        links: { rel: string; href: string }[];
+      };
+      seen.push(...body.requests.map((r) => r.id));
+      url = body.links.find((l) => l.rel === 'next')?.href;
+      expect(response.headers.get('link')).toBe(url === undefined ? null : `<${url}>; rel="next"`);
+      if (url !== undefined)
+        expect(url).toMatch(/^http:\/\/localhost\/requests\?state=succeeded&limit=2&cursor=/);
+    }
+    expect(seen).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
+  });
+
+  it('builds links on the public address where there is one', async () => {
+    const behind = makeApp({ ...fake.deps, publicUrl: 'https://swath.example/v1' });
+    const response = await behind.request('/requests', { method: 'POST', body: ndvi, headers: json });
+    expect(response.headers.get('location')).toBe('https://swath.example/v1/requests/0193-1');
+  });
+
+  it.each(['limit=0', 'limit=101', 'limit=x', 'state=Succeeded', 'stat=failed', 'limit=1&limit=2'])(
+    'refuses the query %s',
+    async (query) => {
+      expect(await problemOf(await app.request(`/requests?${query}`))).toMatchObject({ status: 400 });
+    },
+  );
+
+  it('answers 404 for what is not there, and for what is of another project, in the same words', async () => {
+    fake.requests.all.set('theirs', fakeRequest({ id: 'theirs', project: 'other' }));
+    for (const path of ['', '/events', '/results']) {
+      const theirs = await problemOf(await app.request(`/requests/theirs${path}`));
+      const nobodys = await problemOf(await app.request(`/requests/nobodys${path}`));
+      expect(theirs.status).toBe(404);
+      expect(theirs.detail).toBe(nobodys.detail.replace('nobodys', 'theirs'));
+    }
+    for (const verb of ['cancel', 'retry']) {
+      expect((await app.request(`/requests/theirs/${verb}`, { method: 'POST' })).status).toBe(404);
+    }
+  });
+
+  it('plans without storing', async () => {
+    const response = await post('/requests/plan');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ available: false, scenes: [{ id: 'S2_20240705' }] });
+    expect(fake.requests.all.size).toBe(0);
+  });
+
+  it('cancels and retries; what is too late is a conflict', async () => {
+    await post('/requests');
+    const send = (verb: string) => app.request(`/requests/0193-1/${verb}`, { method: 'POST' });
+    expect(await (await send('cancel')).json()).toMatchObject({ state: 'cancelled' });
+    expect(await (await send('retry')).json()).toMatchObject({ state: 'accepted', attempt: 2 });
+    fake.requests.all.set('done', fakeRequest({ id: 'done' }));
+    const late = await app.request('/requests/done/cancel', { method: 'POST' });
+    expect(await problemOf(late)).toMatchObject({ status: 409, code: 'Conflict' });
+  });
+
+  it('sends a form back to the page of the request', async () => {
+    await post('/requests');
+    const response = await app.request('/requests/0193-1/cancel', {
+      method: 'POST',
+      headers: { Accept: 'text/html,*/*;q=0.8' },
+    });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('http://localhost/requests/0193-1');
+  });
+
+  it('links results with size and sha256, and says so when a file is gone', async () => {
+    fake.requests.all.set('done', fakeRequest({ id: 'done', results: [...fakeProducts.slice(0, 1)] }));
+    const body = (await (await app.request('/requests/done/results')).json()) as {
+      products: {
+        assets: Record<string, { href: string; sizeBytes: number | null; sha256: string | null }>;
+      }[];
+    };
+    const cog = body.products[0]?.assets['cog'];
+    expect(cog).toMatchObject({ sizeBytes: 17, sha256: fakeProducts[0]?.sha256 });
+    const file = await app.request(cog?.href ?? '');
+    expect(await file.text()).toBe('cog of 2024-03-12');
+    const gone = fakeProducts[0];
+    if (gone === undefined) throw new Error('no product');
+    const assets = { ...gone.assets, thumbnail: 'results/x/y/z.png' };
+    fake.requests.all.set('old', fakeRequest({ id: 'old', results: [{ ...gone, assets }] }));
+    const old = (await (await app.request('/requests/old/results')).json()) as typeof body;
+    expect(old.products[0]?.assets['thumbnail']).toMatchObject({ sizeBytes: null, sha256: null });
+  });
+});
+
+describe('the stream of events', () => {
+  it('tells every event once and every change, then ends with done', async () => {
+    await post('/requests');
+    const response = await app.request('/requests/0193-1/events', {
+      headers: { Accept: 'text/event-stream' },
+    });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const text = await response.text();
+    expect([...text.matchAll(/^id: (\d+)$/gm)].map((m) => Number(m[1]))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(text.match(/event: progress/g)?.length).toBe(5);
+    expect(text.trim().split('\n\n').at(-1)).toMatch(
+      /^event: done\ndata: {"id":"0193-1","state":"succeeded"/,
+    );
+  });
+
+  it('resumes after Last-Event-ID', async () => {
+    fake.requests.all.set('done', fakeRequest({ id: 'done' }));
+    const response = await app.request('/requests/done/events', {
+      headers: { Accept: 'text/event-stream', 'Last-Event-ID': '3' },
+    });
+    expect([...(await response.text()).matchAll(/^id: (\d+)$/gm)].map((m) => Number(m[1]))).toEqual([4, 5]);
+  });
+
+  it('beats its heart when nothing moves, and stops looking when the client leaves', async () => {
+    fake.requests.stepsPerLook = 0;
+    fake.requests.all.set('slow', fakeRequest({ id: 'slow', state: 'processing', results: [] }));
+    let nowMs = 0;
+    const ticking = makeApp({ ...fake.deps, clock: { now: () => (nowMs += 600) } });
+    const response = await ticking.request('/requests/slow/events', {
+      headers: { Accept: 'text/event-stream' },
+    });
+    const reader = response.body?.getReader();
+    if (reader === undefined) throw new Error('no body');
+    const first = new TextDecoder().decode((await reader.read()).value);
+    expect(first).toContain('event: progress');
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe(': still here\n\n');
+    await reader.cancel();
+  });
+
+  it('is a list of JSON for everybody else', async () => {
+    fake.requests.all.set('done', fakeRequest({ id: 'done' }));
+    const body = (await (await app.request('/requests/done/events')).json()) as { events: unknown[] };
+    expect(body.events).toHaveLength(6);
+  });
+});
+
+describe('every answer', () => {
+  it('is 404 for an unknown path and 405 with Allow for an unknown method', async () => {
+    expect(await problemOf(await app.request('/nothing'))).toMatchObject({ status: 404, code: 'NotFound' });
+    const response = await app.request('/requests', { method: 'DELETE' });
+    expect(await problemOf(response)).toMatchObject({ status: 405, code: 'MethodNotAllowed' });
+    expect(response.headers.get('allow')).toBe('POST, GET, HEAD, OPTIONS');
+  });
+
+  it('carries the request id it was given, or one of our own when that is not one', async () => {
+    const given = await app.request('/health', { headers: { 'X-Request-Id': 'trace-7' } });
+    expect(given.headers.get('x-request-id')).toBe('trace-7');
+    const strange = await app.request('/health', { headers: { 'X-Request-Id': 'a\tb<script>' } });
+    expect(strange.headers.get('x-request-id')).toBe('id-1');
+  });
+
+  it('is one line in the log, without the query', async () => {
+    await app.request('/requests?limit=7&cursor=c2VjcmV0');
+    expect(fake.logged).toHaveLength(1);
+    expect(fake.logged[0]).toMatchObject({
+      key: 'Http:Request:Done',
+      fields: { method: 'GET', route: 'GET /requests', path: '/requests', status: 200, project: 'local' },
+    });
+    expect(JSON.stringify(fake.logged)).not.toContain('c2VjcmV0');
+  });
+
+  it('hides the text of a bug from the caller and keeps it for the log', async () => {
+    const broken = makeApp({
+      ...fake.deps,
+      requests: {
+        ...fake.requests,
+        get: async () => {
+          throw new TypeError('password=hunter2 is undefined');
+        },
+      },
+    });
+    const response = await broken.request('/requests/1');
+    const text = await response.clone().text();
+    expect(await problemOf(response)).toMatchObject({ status: 500, code: 'Bug' });
+    expect(text).not.toContain('hunter2');
+    expect(JSON.stringify(fake.logged)).toContain('hunter2');
+  });
+
+  it('says when to come back', async () => {
+    const busy = (error: SwathError) =>
+      makeApp({
+        ...fake.deps,
+        requests: {
+          ...fake.requests,
+          get: async () => {
+            throw error;
+          },
+        },
+      }).request('/requests/1');
+    const throttled = await busy(new SwathError('Throttled', 'Slow down.', { retryAfterMs: 2500 }));
+    expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '3']);
+    const unavailable = await busy(new SwathError('Unavailable', 'Away.'));
+    expect([unavailable.status, unavailable.headers.get('retry-after')]).toEqual([503, '5']);
+  });
+});
+
+describe('who may do what', () => {
+  const as = (...roles: Role[]) =>
+    makeApp({ ...fake.deps, identify: async () => ({ project: 'local', roles }) });
+
+  it('asks strangers to sign in, except where nothing is anybody’s', async () => {
+    const strange = makeApp({ ...fake.deps, identify: async () => undefined });
+    const response = await strange.request('/requests');
+    expect(await problemOf(response)).toMatchObject({ status: 401, code: 'Unauthenticated' });
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect((await strange.request('/health')).status).toBe(200);
+    expect((await strange.request('/api')).status).toBe(200);
+  });
+
+  it('lets viewers look and requesters order', async () => {
+    const order = { method: 'POST', body: ndvi, headers: json };
+    expect((await as('viewer').request('/requests')).status).toBe(200);
+    expect((await as('viewer').request('/requests', order)).status).toBe(403);
+    expect((await as('requester').request('/requests', order)).status).toBe(201);
+    expect((await as('admin').request('/requests', order)).status).toBe(201);
+  });
+});
+
+describe('other origins', () => {
+  const from = (origin: string) => ({ headers: { Origin: origin } });
+
+  it('may read and write only when they are allowed', async () => {
+    const open = makeApp({ ...fake.deps, origins: ['https://map.example'] });
+    const good = await open.request('/requests', from('https://map.example'));
+    expect(good.headers.get('access-control-allow-origin')).toBe('https://map.example');
+    expect(good.headers.get('access-control-expose-headers')).toContain('Location');
+    const bad = await open.request('/requests', from('https://evil.example'));
+    expect(bad.headers.get('access-control-allow-origin')).toBeNull();
+    const forged = await post('/requests', ndvi, { Origin: 'https://evil.example' });
+    expect(await problemOf(forged)).toMatchObject({ status: 403 });
+    expect(fake.requests.all.size).toBe(0);
+    expect((await post('/requests', ndvi, { Origin: 'http://localhost' })).status).toBe(201);
+  });
+
+  it('are told what is possible, on every path', async () => {
+    const open = makeApp({ ...fake.deps, origins: '*' });
+    for (const path of ['/', '/requests', '/requests/1/events', '/search', '/api']) {
+      const response = await open.request(path, { method: 'OPTIONS', ...from('https://any.example') });
+      expect(response.status).toBe(204);
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.get('access-control-allow-methods')).toContain('OPTIONS');
+      expect(response.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+    }
+  });
+
+  it('cannot reach us under a name of their own', async () => {
+    const local = makeApp({ ...fake.deps, hosts: ['127.0.0.1', 'localhost', '::1'] });
+    expect((await local.request('http://127.0.0.1:1/health')).status).toBe(200);
+    expect((await local.request('http://[::1]:1/health')).status).toBe(200);
+    const rebound = await local.request('http://evil.example/health');
+    expect(await problemOf(rebound)).toMatchObject({ status: 421 });
+  });
+});
+
+describe('the catalogue', () => {
+  it('lists providers and their collections', async () => {
+    expect(await (await app.request('/providers')).json()).toMatchObject({
+      providers: [{ id: 'sample', default: true, acquire: 'reference' }],
+    });
+    expect(await (await app.request('/providers/sample/collections')).json()).toMatchObject({
+      collections: [{ id: 'sentinel-2-l2a' }],
+    });
+    expect(await problemOf(await app.request('/providers/none/collections'))).toMatchObject({
+      status: 404,
+      fix: 'Use one of: sample.',
+    });
+  });
+
+  it('searches scenes', async () => {
+    const found = await post('/search', JSON.stringify({ aoi: [4, 51, 5, 52], datetime: '2024-07-01/..' }));
+    expect(found.headers.get('content-type')).toBe('application/geo+json');
+    expect(await found.json()).toMatchObject({
+      type: 'FeatureCollection',
+      features: [{ id: 'S2_20240705', properties: { 'swath:bands': ['red', 'b04'] }, bbox: [4, 51, 5, 52] }],
+      skipped: [{ id: 'broken' }],
+    });
+  });
+
+  it.each([
+    [{ datetime: '2024-02-30' }, '/datetime'],
+    [{ aoi: [170, 0, -170, 1] }, '/aoi/0'],
+    [{ limit: '5' }, '/limit'],
+    [{ cloud: 5 }, '/cloud'],
+    [{ collections: ['a', 7] }, '/collections/1'],
+    [{ provider: 'none' }, '/provider'],
+  ])('refuses the search %j with a pointer to what is wrong', async (search, pointer) => {
+    const body = await problemOf(await post('/search', JSON.stringify(search)));
+    expect(body).toMatchObject({ status: 400, code: 'InvalidInput', pointer });
+    expect(body.fix).toMatch(/./);
+  });
+
+  it('asks which collection when there are several', async () => {
+    const many = async () => ['a', 'b'].map((id) => ({ id, title: id, description: '', bands: [] }));
+    const provider = { ...fakeProvider, collections: many };
+    const wide = makeApp({ ...fake.deps, providers: new Map([[provider.id, provider]]) });
+    const response = await wide.request('/search', { method: 'POST', body: '{}', headers: json });
+    expect(await problemOf(response)).toMatchObject({
+      pointer: '/collections',
+      fix: 'Name one or more of: a, b.',
+    });
+  });
+
+  it('finds indices', async () => {
+    const names = async (query: string) =>
+      ((await (await app.request(`/indices${query}`)).json()) as { indices: { name: string }[] }).indices.map(
+        (i) => i.name,
+      );
+    expect(await names('')).toEqual(['NDVI']);
+    expect(await names('?q=vegetation')).toEqual(['NDVI']);
+    expect(await names('?q=water')).toEqual([]);
+  });
+
+  it('starts at the landing page', async () => {
+    const body = (await (await app.request('/')).json()) as { links: { rel: string; href: string }[] };
+    for (const { href } of body.links) expect((await app.request(href)).status).toBe(200);
+  });
+});

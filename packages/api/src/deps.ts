@@ -1,0 +1,75 @@
+import type { Logger } from '@swath/core';
+import type { Clock, Objects, Provider, Random } from '@swath/ports';
+import type { PlanView, RequestEventView, RequestState, RequestView } from '@swath/requests';
+import type { spectralIndex } from './schemas/catalogue.ts';
+import type { Sent } from './schemas/common.ts';
+
+/** From least to most; each may do what those before it may. */
+export const roles = ['viewer', 'requester', 'operator', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Identity {
+  /** Unit of ownership: everything of other projects is NotFound. */
+  readonly project: string;
+  readonly roles: readonly Role[];
+}
+
+/** The use cases of packages/requests, each bound to its own dependencies. Errors are SwathErrors. */
+export interface RequestUseCases {
+  /** `body` is the parsed JSON document, unchecked: checking it is part of the use case. */
+  create(input: {
+    readonly project: string;
+    readonly body: unknown;
+    readonly idempotencyKey?: string;
+  }): Promise<{
+    readonly request: RequestView;
+    /** False when this Idempotency-Key was seen before: the request is the earlier one. */
+    readonly created: boolean;
+  }>;
+  plan(project: string, body: unknown): Promise<PlanView>;
+  /** @throws NotFound, also for requests of other projects. */
+  get(project: string, id: string): Promise<RequestView>;
+  list(
+    project: string,
+    query: { readonly state?: RequestState; readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly requests: readonly RequestView[]; readonly cursor?: string }>;
+  /** In order, from the first. @throws NotFound. */
+  events(project: string, id: string): Promise<readonly RequestEventView[]>;
+  /** @throws NotFound; Conflict when final. */
+  cancel(project: string, id: string): Promise<RequestView>;
+  /** @throws NotFound; Conflict unless failed, partial, cancelled or expired. */
+  retry(project: string, id: string): Promise<RequestView>;
+}
+
+export interface ApiDeps {
+  readonly requests: RequestUseCases;
+  readonly results: Objects;
+  /** `stream`: bytes go through this process. `redirect`: 302 to a link that expires (AWS). */
+  readonly delivery: 'stream' | 'redirect';
+  /** May this project read results under `results/<contentKey>/`? One machine with one project says yes. */
+  mayRead(project: string, contentKey: string): Promise<boolean>;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly defaultProvider: string;
+  readonly indices: readonly Sent<typeof spectralIndex>[];
+  /** Who asks; undefined answers 401. */
+  identify(request: Request): Promise<Identity | undefined>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Public address without a trailing slash, where a proxy hides it; by default the origin of each request. */
+  readonly publicUrl?: string;
+  /**
+   * Web origins, besides the API's own, whose pages may call it. `*` is right only where callers prove who they are
+   * by a header that browsers never add themselves: on a user's own machine it would open results and requests to
+   * every page he visits.
+   * @default none
+   */
+  readonly origins?: '*' | readonly string[];
+  /**
+   * Host names that requests may be addressed to; others are refused with 421, which stops DNS rebinding against a
+   * server on the user's own machine. @default any
+   */
+  readonly hosts?: readonly string[];
+  /** Pace of event streams, for tests. @default the limits of limits.ts */
+  readonly stream?: { readonly pollMs: number; readonly heartbeatMs: number; readonly lifeMs: number };
+}

@@ -1,0 +1,60 @@
+import { SwathError } from '@swath/core';
+import type { Provider } from '@swath/ports';
+import * as z from 'zod';
+import type { ApiDeps } from '../deps.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { collectionList, providerList } from '../schemas/catalogue.ts';
+
+/** @throws SwathError NotFound (path) or InvalidInput with a pointer (body), naming those there are. */
+export function providerOf(deps: ApiDeps, id: string, pointer?: string): Provider {
+  const provider = deps.providers.get(id);
+  if (provider !== undefined) return provider;
+  throw new SwathError(pointer === undefined ? 'NotFound' : 'InvalidInput', `There is no provider "${id}".`, {
+    ...(pointer === undefined ? {} : { pointer }),
+    fix: `Use one of: ${[...deps.providers.keys()].join(', ')}.`,
+  });
+}
+
+export const providerRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/providers',
+    operationId: 'listProviders',
+    tag: 'Catalogue',
+    summary: 'Sources of imagery',
+    description: 'Those a request can name as `provider`.',
+    auth: 'viewer',
+    answer: { status: 200, description: 'The providers.', schema: providerList },
+    async handle(_input, { deps, baseUrl }) {
+      return {
+        value: {
+          providers: [...deps.providers.values()].map((p) => ({
+            id: p.id,
+            title: p.title,
+            acquire: p.acquire,
+            default: p.id === deps.defaultProvider,
+            links: [
+              { rel: 'collections', href: `${baseUrl}/providers/${encodeURIComponent(p.id)}/collections` },
+            ],
+          })),
+        },
+      };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/providers/{id}/collections',
+    operationId: 'listCollections',
+    tag: 'Catalogue',
+    summary: 'Collections of a provider',
+    description: 'Asks the provider: takes as long as it takes.',
+    auth: 'viewer',
+    params: z.object({ id: z.string().min(1).max(64).describe('Id of the provider.') }),
+    answer: { status: 200, description: 'Its collections.', schema: collectionList },
+    problems: [404, 502, 503],
+    async handle({ params }, { deps, request }) {
+      const provider = providerOf(deps, params.id);
+      return { value: { provider: provider.id, collections: await provider.collections(request.signal) } };
+    },
+  }),
+];

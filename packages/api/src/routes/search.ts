@@ -1,0 +1,35 @@
+import { defineRoute, type Route } from '../route.ts';
+import { sceneCollection, searchBody } from '../schemas/catalogue.ts';
+import { searchScenes } from '../search-scenes.ts';
+import { providerOf } from './providers.ts';
+
+export const searchRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/search',
+    operationId: 'searchScenes',
+    tag: 'Catalogue',
+    summary: 'Search scenes',
+    description:
+      'What a provider has: by area, time, collection and cloud cover. Nothing is ordered. Items that cannot be used are listed as `skipped`, with the reason.',
+    auth: 'viewer',
+    body: searchBody,
+    example: {
+      collections: ['sentinel-2-l2a'],
+      aoi: [4.8, 52.3, 4.95, 52.4],
+      datetime: '2024-05-01/2024-08-31',
+      maxCloudCoverPercent: 20,
+    },
+    answer: {
+      status: 200,
+      description: 'The scenes, oldest first.',
+      schema: sceneCollection,
+      contentType: 'application/geo+json',
+    },
+    problems: [413, 415, 502],
+    async handle({ body }, { deps, request }) {
+      const provider = providerOf(deps, body.provider ?? deps.defaultProvider, '/provider');
+      return { value: await searchScenes(provider, body, request.signal) };
+    },
+  }),
+];

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Runs on any Node from 18 on: finds the Node 24 that `npm ci` installed when the running one is older.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED_MAJOR = 24;
+const here = dirname(fileURLToPath(import.meta.url));
+const main = join(here, '..', 'src', 'main.ts');
+
+function bundledNode() {
+  const name =
+    process.platform === 'darwin'
+      ? `node-bin-darwin-${process.arch}`
+      : `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  for (let folder = here; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name, 'bin', file);
+    if (existsSync(candidate)) return candidate;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  await import(new URL('../src/main.ts', import.meta.url).href);
+} else {
+  const node = bundledNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `swath needs Node ${NEEDED_MAJOR}; this is ${process.version}.\nRun "npm ci" in the project (it brings one along), or install Node ${NEEDED_MAJOR}.\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+    // A terminal sends Ctrl-C to both; the child decides what it means.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('exit', (code, signal) => {
+      process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+    });
+  }
+}

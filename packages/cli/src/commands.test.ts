@@ -1,0 +1,229 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fakeProducts, fakeRequest } from '../../../test/support/fake-api.ts';
+import { fakeServer } from '../../../test/support/fake-server.ts';
+
+const bin = join(import.meta.dirname, '../bin/swath.mjs');
+let server: Awaited<ReturnType<typeof fakeServer>>;
+let folder: string;
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly stdin?: string;
+  readonly env?: Record<string, string>;
+  onStderr?(text: string, child: ChildProcess): void;
+}
+
+/** The real command in a process of its own. */
+function swath(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] ?? '', SWATH_URL: server.url, ...options.env },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => {
+      stdout += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      stderr += data.toString();
+      options.onStderr?.(stderr, child);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(options.stdin ?? '');
+  });
+}
+
+const one = (text: string): unknown => {
+  expect(text.trimEnd()).not.toContain('\n');
+  return JSON.parse(text);
+};
+
+beforeAll(async () => {
+  server = await fakeServer();
+  folder = await mkdtemp(join(tmpdir(), 'swath-cli-'));
+  server.requests.all.set('done', fakeRequest({ id: 'done' }));
+  server.requests.all.set(
+    'bad',
+    fakeRequest({
+      id: 'bad',
+      state: 'failed',
+      results: [],
+      failure: {
+        reason: 'ASSET_MISSING',
+        message: 'The red band is gone.',
+        fault: 'provider',
+        retryable: true,
+        fix: 'Leave out the date.',
+      },
+    }),
+  );
+});
+
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('submit', () => {
+  it('takes flags, follows to the end, and keeps progress off stdout', async () => {
+    const ran = await swath(['submit', '--index', 'NDVI', '--aoi', '-5,40,-4,41', '--watch', '--json']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(one(ran.stdout)).toMatchObject({
+      state: 'succeeded',
+      spec: { aoi: [-5, 40, -4, 41], pipeline: { index: 'NDVI' } },
+    });
+    expect(ran.stderr).toMatch(/^Request 0193-/);
+    expect(ran.stderr).toContain('succeeded');
+    expect(ran.stderr).not.toContain('\u001b');
+  });
+
+  it('takes a file, standard input, and flags over both', async () => {
+    const path = join(folder, 'spec.json');
+    await writeFile(path, JSON.stringify({ pipeline: { index: 'EVI' }, grid: { crs: 'EPSG:32631' } }));
+    const ran = await swath(['submit', path, '--resolution', '20', '--label', 'crop=maize', '--json']);
+    expect(one(ran.stdout)).toMatchObject({
+      spec: {
+        pipeline: { index: 'EVI' },
+        grid: { crs: 'EPSG:32631', resolution: 20 },
+        labels: { crop: 'maize' },
+      },
+    });
+    const piped = await swath(['submit', '-', '--json'], { stdin: '{"pipeline":{"bands":["red"]}}' });
+    expect(one(piped.stdout)).toMatchObject({ spec: { pipeline: { bands: ['red'] } } });
+  });
+
+  it('tells the same story to people', async () => {
+    const ran = await swath(['submit', '--index', 'NDVI', '--watch']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('2024-07-05      0.720      0.0    100.0');
+    expect(ran.stdout).toContain('ndvi ▁▆█▃');
+    expect(ran.stderr).toMatch(/Files: npx swath get 0193-\d+ \.\/results/);
+  });
+
+  it('detaches on Ctrl-C and says how to go on', async () => {
+    server.requests.stepsPerLook = 0;
+    let interrupted = false;
+    const ran = await swath(['submit', '--index', 'NDVI', '--watch'], {
+      onStderr(text, child) {
+        if (interrupted || !text.includes('accepted')) return;
+        interrupted = child.kill('SIGINT');
+      },
+    });
+    server.requests.stepsPerLook = 1;
+    expect(ran.code).toBe(130);
+    expect(ran.stderr).toMatch(/Detached; the request goes on\. .*npx swath watch 0193-\d+/);
+  });
+});
+
+describe('looking', () => {
+  it('plans, lists, shows, cancels and retries', async () => {
+    const plan = await swath(['plan', '--index', 'NDVI']);
+    expect(plan.stdout).toContain('1 scene, 1 product, 1 chunk, 512 x 512 pixels in EPSG:32631');
+    const list = await swath(['requests', '--state', 'failed', '--json']);
+    expect(one(list.stdout)).toMatchObject({ requests: [{ id: 'bad' }] });
+    const shown = await swath(['show', 'bad']);
+    expect(shown.stdout).toContain('ASSET_MISSING: The red band is gone.\nwhat to do: Leave out the date.');
+    expect((await swath(['retry', 'bad', '--json'])).code).toBe(0);
+    expect(one((await swath(['cancel', 'bad', '--json'])).stdout)).toMatchObject({
+      state: 'cancelled',
+      attempt: 2,
+    });
+  });
+
+  it('exits with 1 when what it watched failed', async () => {
+    const failure = { reason: 'X', message: 'No.', fault: 'user' as const, retryable: false, fix: 'Do.' };
+    server.requests.all.set('failed', fakeRequest({ id: 'failed', state: 'failed', results: [], failure }));
+    const ran = await swath(['watch', 'failed']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('what to do: Do.');
+  });
+});
+
+describe('get', () => {
+  it('downloads, skips what is there, resumes parts, and repairs what is wrong', async () => {
+    const dir = join(folder, 'out');
+    const first = await swath(['get', 'done', dir, '--json']);
+    expect(first.code, first.stderr).toBe(0);
+    const answer = one(first.stdout) as { files: { path: string; status: string }[] };
+    expect(answer.files).toHaveLength(16);
+    const cog = join(dir, '2024-03-12', 'ndvi.tif');
+    expect(await readFile(cog, 'utf8')).toBe('cog of 2024-03-12');
+    await rm(cog);
+    await writeFile(`${cog}.part`, 'cog of');
+    await writeFile(join(dir, '2024-05-16', 'ndvi.tif'), 'cog of 2024-05-XX');
+    const again = one((await swath(['get', 'done', dir, '--json'])).stdout) as typeof answer;
+    expect(again.files.filter((f) => f.status === 'downloaded').map((f) => f.path)).toEqual([
+      cog,
+      join(dir, '2024-05-16', 'ndvi.tif'),
+    ]);
+    expect(await readFile(cog, 'utf8')).toBe('cog of 2024-03-12');
+    expect(server.logged.some((l) => l.fields['status'] === 206)).toBe(true);
+  });
+
+  it('refuses bytes that are not what the server named', async () => {
+    const product = fakeProducts[2];
+    if (product === undefined) throw new Error('no product');
+    const key = `${product.assets.cog}.lie`;
+    server.objects.set(key, Buffer.from('true'), 'image/tiff');
+    const head = server.deps.results.head;
+    Object.assign(server.objects, {
+      head: async (k: string) => {
+        const info = await head(k);
+        return k === key && info !== undefined ? { ...info, sha256: 'f'.repeat(64) } : info;
+      },
+    });
+    const assets = { ...product.assets, cog: key };
+    server.requests.all.set('lie', fakeRequest({ id: 'lie', results: [{ ...product, assets }] }));
+    const ran = await swath(['get', 'lie', join(folder, 'lie'), '--only', 'cog', '--json']);
+    expect(ran.code).toBe(5);
+    expect(one(ran.stdout)).toMatchObject({ error: { code: 'Corrupt' } });
+    await expect(readFile(join(folder, 'lie', product.label, 'ndvi.tif.lie'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('trouble', () => {
+  it.each([
+    [['show', 'nobody'], 3, 'NotFound'],
+    [['submit', '--index', 'NDVI', '--max-cloud', 'x'], 2, 'InvalidInput'],
+    [['submit', '--index', 'NDVI', '--expression', 'red'], 2, 'InvalidInput'],
+    [['submit', '--datetime', '2024-01-01'], 2, 'InvalidInput'],
+    [['submit', 'missing.json'], 2, 'InvalidInput'],
+    [['submit'], 2, 'InvalidInput'],
+    [['watch', 'nobody'], 3, 'NotFound'],
+    [['frobnicate'], 2, 'InvalidInput'],
+  ])('%j exits with %i and says %s', async (args, code, word) => {
+    const ran = await swath([...args, '--json']);
+    expect(ran.code).toBe(code);
+    expect(one(ran.stdout)).toMatchObject({ error: { code: word } });
+    expect(ran.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('is told with the field and the fix', async () => {
+    const ran = await swath(['submit', '--datetime', '2024-01-01']);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toBe('error: The request is wrong. (at /pipeline)\nwhat to do: Name an index.\n');
+  });
+
+  it('says how to start a server when there is none', async () => {
+    const ran = await swath(['requests', '--url', 'http://127.0.0.1:9']);
+    expect(ran.code).toBe(5);
+    expect(ran.stderr).toContain('npx swath up');
+    expect((await swath(['requests', '--url', 'http://127.0.0.1:9', '--debug'])).stderr).toMatch(/^\s+at /m);
+  });
+
+  it('knows a server that is something else', async () => {
+    const ran = await swath(['requests', '--url', `${server.url}/health`]);
+    expect(ran.code).toBe(3);
+  });
+});

@@ -1,0 +1,38 @@
+import { SwathError } from '@swath/core';
+import { table } from '../render/table.ts';
+import type { AddCommand } from './command.ts';
+
+/** `swath indices [NAME]` */
+export const addIndices: AddCommand = (program, bind) => {
+  program
+    .command('indices [name]')
+    .description('spectral indices and their formulas')
+    .action(
+      bind<[string | undefined]>(async (context, name) => {
+        const all = await context.tools.indices();
+        const words = name?.toLowerCase();
+        const exact = all.filter((index) => index.name.toLowerCase() === words);
+        const found =
+          words === undefined
+            ? all
+            : exact.length > 0
+              ? exact
+              : all.filter((i) =>
+                  [i.name, i.title, i.domain].some((text) => text.toLowerCase().includes(words)),
+                );
+        if (found.length === 0) {
+          throw new SwathError('NotFound', `There is no index like "${name ?? ''}".`, {
+            fix: 'List them all with "npx swath indices".',
+          });
+        }
+        context.answer(found, () =>
+          table(
+            [{ head: 'name' }, { head: 'formula' }, { head: 'bands' }, { head: 'what it is' }],
+            found.map((i) => [context.colors.bold(i.name), i.formula, i.bands.join(', '), i.title]),
+            context.colors,
+          ),
+        );
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,35 @@
+/** Limits and defaults of the command line, with their reasons. */
+
+/** Port of a local Swath; free in IANA's list and not used by common tools. */
+export const DEFAULT_PORT = 7431;
+export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
+
+/** Folder of a local Swath's data. */
+export const DEFAULT_DATA = '.swath';
+
+/** A request specification that a person writes; the server takes as much. */
+export const SPEC_LIMIT_BYTES = 1024 * 1024;
+
+/** A submit is sent again with the same Idempotency-Key: 3 attempts, pauses of 0.5 s and 1 s. */
+export const SUBMIT_ATTEMPTS = 3;
+export const SUBMIT_PAUSE_MS = 500;
+
+/** A stream that breaks is opened again: 10 times in a row without news, 1 s apart, rides out a restart. */
+export const FOLLOW_RETRIES = 10;
+export const FOLLOW_PAUSE_MS = 1000;
+
+/** One server-sent event: a progress message is under 2 kB. */
+export const EVENT_LIMIT_CHARS = 1024 * 1024;
+
+/** Progress is redrawn 10 times a second on a terminal, told at most once a second elsewhere. */
+export const REDRAW_MS = 100;
+export const PLAIN_LINE_MS = 1000;
+
+/** Files downloaded at a time. */
+export const DOWNLOAD_CONCURRENCY = 4;
+
+/** Columns of a picture in the terminal: half the usual 80, so that two lines of pixels make it square. */
+export const PICTURE_COLUMNS = 48;
+
+/** Largest picture taken into memory to be drawn. */
+export const PICTURE_LIMIT_BYTES = 8 * 1024 * 1024;

@@ -1,0 +1,2 @@
+import type { Tools } from './tools.ts';
+export const realTools = {} as Tools;

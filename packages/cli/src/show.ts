@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { SWATH_VERSION, SwathError } from '@swath/core';
+import { type Client, makeClient, type Request, type Results } from './client.ts';
+import { submit } from './commands/submit.ts';
+import { urlFlag } from './context.ts';
+import { assetNames, downloadAll, planDownloads, safeSegment } from './download.ts';
+import { type ExitCode, exitCode } from './exit.ts';
+import { PICTURE_COLUMNS, PICTURE_LIMIT_BYTES } from './limits.ts';
+import { failureText } from './render/request.ts';
+import { bestProduct } from './render/results.ts';
+import { showText } from './render/show.ts';
+import { colorsFor, hasTrueColor, stopped, type Terminal } from './terminal.ts';
+import type { Tools } from './tools.ts';
+import { exitOf, watchRequest } from './watch.ts';
+
+export interface ShowOptions {
+  readonly dataFolder: string;
+  readonly port: number;
+  readonly catalogue?: string;
+  /** `exit`: stop when the request is done. `stay`: keep serving until Ctrl-C. */
+  readonly afterwards: 'exit' | 'stay';
+}
+
+export type ShowTools = Pick<Tools, 'startLocal' | 'terminalPicture' | 'firstRequest'>;
+
+/** The thumbnail worth showing, where the terminal has the colours for it. */
+async function pictureOf(
+  client: Client,
+  results: Results,
+  terminal: Terminal,
+  tools: ShowTools,
+): Promise<{ readonly text: string; readonly label: string } | undefined> {
+  const best = bestProduct(results.products);
+  if (best === undefined || !hasTrueColor(terminal.stdout, terminal.env)) return undefined;
+  if ((best.assets.thumbnail.sizeBytes ?? 0) > PICTURE_LIMIT_BYTES) return undefined;
+  const png = await (await client.open(best.assets.thumbnail.href)).bytes();
+  const columns = Math.min(PICTURE_COLUMNS, (terminal.stdout.columns ?? 80) - 4);
+  return { text: await tools.terminalPicture(png, { columns }), label: best.label };
+}
+
+async function tellResults(
+  client: Client,
+  request: Request,
+  options: ShowOptions,
+  terminal: Terminal,
+  tools: ShowTools,
+  tookMs: number,
+): Promise<void> {
+  const results = await client.getResults(request.id);
+  const folder = join(resolve(options.dataFolder), 'shown', safeSegment(request.id));
+  const plan = planDownloads(results, folder, assetNames);
+  const files = await downloadAll(client, plan, terminal.signal, () => undefined);
+  const picture = await pictureOf(client, results, terminal, tools);
+  const input = {
+    request,
+    results,
+    files,
+    folder,
+    picture: picture?.text,
+    pictureLabel: picture?.label,
+    url: client.url,
+    urlFlag: urlFlag(client.url, terminal.env),
+    tookMs,
+  };
+  terminal.stdout.write(`\n${showText(input, colorsFor(terminal.stdout, terminal.env))}\n`);
+}
+
+/** Order one request and tell how it went. */
+async function firstRun(
+  url: string,
+  options: ShowOptions,
+  terminal: Terminal,
+  tools: ShowTools,
+): Promise<ExitCode> {
+  const colors = colorsFor(terminal.stderr, terminal.env);
+  const client = makeClient({ url, signal: terminal.signal });
+  const spec = await tools.firstRequest(options.catalogue);
+  const startedMs = terminal.now();
+  const accepted = await submit(client, spec, randomUUID(), terminal.signal);
+  terminal.stderr.write(`Request ${colors.bold(accepted.id)}: ${url}/requests/${accepted.id}\n`);
+  const request = await watchRequest(client, accepted.id, terminal);
+  const tookMs = terminal.now() - startedMs;
+  if (request.results.length > 0) await tellResults(client, request, options, terminal, tools, tookMs);
+  if (request.failure !== null) terminal.stderr.write(`\n${failureText(request.failure, colors)}\n`);
+  else if (request.results.length === 0) {
+    throw new SwathError('Bug', `The request is ${request.state} without a result and without a reason.`);
+  }
+  return exitOf(request);
+}
+
+/** `npm start`: all of Swath on this machine, a first request through all of it, what came out; then it stays up. */
+export async function runShow(options: ShowOptions, terminal: Terminal, tools: ShowTools): Promise<ExitCode> {
+  const colors = colorsFor(terminal.stderr, terminal.env);
+  terminal.stderr.write(
+    `${colors.bold(`Swath ${SWATH_VERSION}`)}: starting in ${resolve(options.dataFolder)}\n`,
+  );
+  const server = await tools.startLocal({
+    dataFolder: options.dataFolder,
+    port: options.port,
+    ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
+  });
+  try {
+    const exit = await firstRun(server.url, options, terminal, tools);
+    if (options.afterwards === 'exit') return exit;
+    terminal.stdout.write(`\nSwath stays up at ${server.url} until Ctrl-C.\n`);
+    await stopped(terminal.signal);
+    return exitCode.ok;
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,52 @@
+import type { Received, searchBody, spectralIndex } from '@swath/api';
+import type { Scenes } from './client.ts';
+
+/** What commands need besides the API; loaded only when asked for, so that `swath --help` stays quick. */
+export interface Tools {
+  /** Starts everything on this machine. */
+  startLocal(options: LocalOptions): Promise<LocalServer>;
+  /** Spectral indices that come with Swath. */
+  indices(): Promise<readonly Received<typeof spectralIndex>[]>;
+  /** Searches any STAC API. */
+  searchStac(url: string, query: Received<typeof searchBody>, signal: AbortSignal): Promise<Scenes>;
+  /** Facts of one raster as plain JSON. */
+  rasterInfo(href: string, options: RasterInfoOptions): Promise<Readonly<Record<string, unknown>>>;
+  /** Plans and processes a specification in this process. */
+  runSpec(spec: unknown, options: RunOptions): Promise<RunAnswer>;
+  /** Specification of the first request: NDVI, cloud-masked, all dates of the sample or of the given catalogue. */
+  firstRequest(catalogue?: string): Promise<unknown>;
+  /** A picture (PNG) as half-block characters in 24-bit colour. */
+  terminalPicture(png: Uint8Array, options: { readonly columns: number }): Promise<string>;
+}
+
+export interface LocalOptions {
+  readonly dataFolder: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Folder of STAC Items instead of the sample. */
+  readonly catalogue?: string;
+}
+
+export interface LocalServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface RasterInfoOptions {
+  readonly checksum: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface RunOptions {
+  /** Folder for the results; made when absent. */
+  readonly out: string;
+  /** Folder that relative paths in the specification start from. */
+  readonly base: string;
+  readonly signal: AbortSignal;
+  progress(line: string): void;
+}
+
+export interface RunAnswer {
+  readonly results: readonly Readonly<Record<string, unknown>>[];
+  readonly [more: string]: unknown;
+}
