@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { type FileHandle, open, opendir, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, opendir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SwathError } from '@swath/core';
 import { chunksOf } from '@swath/ports';
+import { onDisk } from './disk-errors.ts';
 
 /** A content file: `ab/ab12...` below the folder. Its name says nothing about any key. */
 export interface StoredFile {
@@ -28,18 +29,21 @@ export function objectFiles(folder: string) {
     async write(body: Uint8Array | AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<StoredFile> {
       const id = randomUUID();
       const file = `${id.slice(0, 2)}/${id}`;
-      mkdirSync(join(folder, id.slice(0, 2)), { recursive: true });
-      const handle = await open(path(file), 'wx', 0o600);
+      const shard = join(folder, id.slice(0, 2));
+      const handle = await onDisk(async () => {
+        await mkdir(shard, { recursive: true });
+        return open(path(file), 'wx', 0o600);
+      });
       try {
         const hash = createHash('sha256');
         let sizeBytes = 0;
         for await (const chunk of chunksOf(body, signal)) {
           hash.update(chunk);
-          await writeAll(handle, chunk);
+          await onDisk(() => writeAll(handle, chunk));
           sizeBytes += chunk.length;
         }
-        await handle.sync();
-        await syncFolder(join(folder, id.slice(0, 2)));
+        await onDisk(() => handle.sync());
+        await onDisk(() => syncFolder(shard));
         return { file, sizeBytes, sha256: hash.digest('hex') };
       } catch (error) {
         await rm(path(file), { force: true });
@@ -60,7 +64,11 @@ export function objectFiles(folder: string) {
           await handle.close();
         }
       }),
-    remove: (file: string): Promise<void> => rm(path(file), { force: true }),
+    remove: (file: string): Promise<void> => onDisk(() => rm(path(file), { force: true })),
+    /** Removes what no row names any more. The object is what its row says either way, so a failure is left to the sweep. */
+    async discard(file: string | undefined): Promise<void> {
+      if (file !== undefined) await rm(path(file), { force: true }).catch(() => undefined);
+    },
     /** Names of files last written before `beforeMs` (Unix milliseconds). */
     async *olderThan(beforeMs: number): AsyncGenerator<string> {
       for await (const shard of await opendir(folder)) {
@@ -87,7 +95,8 @@ async function readFully(handle: FileHandle, offset: number, length: number): Pr
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) throw new RangeError(`the file ends ${length - filled} bytes early`);
+    if (bytesRead === 0)
+      throw new SwathError('Corrupt', `A content file ends ${length - filled} bytes early.`);
     filled += bytesRead;
   }
   return bytes;
@@ -104,11 +113,13 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function orGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+function orGone<T>(read: () => Promise<T>): Promise<T | undefined> {
+  return onDisk(async () => {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
 }

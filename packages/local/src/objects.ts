@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SwathError } from '@swath/core';
+import { isSwathError, SwathError } from '@swath/core';
 import {
   checkGetSize,
   checkObjectKey,
@@ -90,7 +90,7 @@ function bucketOver(
       const bytes = await read(infoOf(stored), textOf(stored, 'file'));
       if (bytes !== undefined) return bytes;
     }
-    throw new SwathError('Corrupt', `The content of "${key}" is missing from the data folder.`);
+    throw damaged(key);
   };
 
   /** Makes the row name the file. @returns the file of the row before, when no row names it any more. */
@@ -113,9 +113,11 @@ function bucketOver(
   return {
     async get(key, { signal } = {}) {
       stopIfAborted(signal);
-      return readContent(key, (info, file) => {
+      return readContent(key, async (info, file) => {
         checkGetSize(info.sizeBytes);
-        return files.read(file, signal);
+        const bytes = await files.read(file, signal);
+        if (bytes !== undefined && bytes.length !== info.sizeBytes) throw damaged(key);
+        return bytes;
       });
     },
     async getRange(key, offset, length, { signal } = {}) {
@@ -137,15 +139,16 @@ function bucketOver(
       // An early answer; the one that counts is given under the lock.
       if (row(key) !== undefined && ifAbsent) throw objectExists(key);
       const stored = await files.write(body, signal);
-      let released: string | undefined = stored.file;
+      const info = infoFrom(key, stored, contentType ?? 'application/octet-stream');
       try {
         if (sha256 !== undefined && sha256 !== stored.sha256) throw wrongChecksum(sha256, stored.sha256);
-        const info = infoFrom(key, stored, contentType ?? 'application/octet-stream');
-        released = database.write(() => point(info, stored.file, ifAbsent));
-        return info;
-      } finally {
-        if (released !== undefined) await files.remove(released);
+        await files.discard(database.write(() => point(info, stored.file, ifAbsent)));
+      } catch (error) {
+        // After an I/O error nobody knows whether the row is there: the sweep looks later.
+        if (!isSwathError(error, 'Unavailable')) await files.discard(stored.file);
+        throw error;
       }
+      return info;
     },
     async list(prefix, { limit, after } = {}) {
       const most = listLimit(limit);
@@ -171,7 +174,7 @@ function bucketOver(
         database.run('DELETE FROM objects WHERE bucket = ? AND key = ?', bucket, key);
         return unnamed(database, textOf(before, 'file'));
       });
-      if (released !== undefined) await files.remove(released);
+      await files.discard(released);
     },
     async copy(from, to, { ifAbsent } = {}) {
       checkObjectKey(to);
@@ -181,7 +184,7 @@ function bucketOver(
         // Two rows name one file: contents never change, so no bytes move.
         return [copied, point(copied, textOf(source, 'file'), ifAbsent)] as const;
       });
-      if (released !== undefined) await files.remove(released);
+      await files.discard(released);
       return info;
     },
     async link(key, { expiresInS, downloadName } = {}) {
@@ -206,6 +209,10 @@ async function sweep(database: Database, files: Files, nowMs: number): Promise<n
 /** The file again when no row names it. It never will again: rows only take files of other rows or new ones. */
 function unnamed(database: Database, file: string): string | undefined {
   return database.get('SELECT 1 FROM objects WHERE file = ?', file) === undefined ? file : undefined;
+}
+
+function damaged(key: string): SwathError {
+  return new SwathError('Corrupt', `The content of "${key}" in the data folder is missing or damaged.`);
 }
 
 function infoOf(row: SqlRow): ObjectInfo {
