@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sha256Hex } from '@swath/core';
 import { type LocalObjectStore, localObjectStore } from '@swath/local/objects';
 import type { Objects } from '@swath/ports';
+import { processChunk } from '@swath/products';
+import { imageOpener } from '@swath/raster';
 import { type JobManifest, requestSpec } from '@swath/requests';
 import type { Scene } from '@swath/stac';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { tinyPlan } from '../test/support/tiny-plan.ts';
 import { writeTinyScene } from '../test/support/tiny-scene.ts';
+
+/** Halves the time Node takes to start the second and later steps. */
+const compileCache = mkdtempSync(join(tmpdir(), 'swath-compile-'));
+afterAll(() => rmSync(compileCache, { recursive: true, force: true }));
 
 let folder = '';
 let store: LocalObjectStore;
@@ -71,6 +77,7 @@ function start(step: string, manifest: string, env: Record<string, string> = {})
   const child = spawn(process.execPath, [resolve(import.meta.dirname, step, 'main.ts')], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: compileCache,
       SWATH_MANIFEST: manifest,
       SWATH_STORAGE: `local:${join(folder, 'data')}`,
       SWATH_SCRATCH: join(folder, 'scratch'),
@@ -110,21 +117,26 @@ const scratchLeft = () => readdirSync(join(folder, 'scratch'));
 async function putProcess(): Promise<string> {
   const plan = tinyPlan(scenes);
   await putJson('plan.json', plan);
-  return await putJson('process.json', {
-    kind: 'process',
-    ...ids,
-    plan: 'plan.json',
-    chunks: [...plan.chunks.keys()],
-  });
+  const chunks = [...plan.chunks.keys()];
+  return await putJson('process.json', { kind: 'process', ...ids, plan: 'plan.json', chunks });
 }
-async function processAll(skip: readonly number[] = []): Promise<void> {
-  const manifest = await putProcess();
-  const children = [...tinyPlan(scenes).chunks.keys()].filter((chunk) => !skip.includes(chunk));
-  for (const child of children) {
-    const { code, output } = await run('process', manifest, { AWS_BATCH_JOB_ARRAY_INDEX: String(child) });
-    expect(code, output).toBe(0);
+
+/** What the children of the process step leave, made in this process: starting Node for each takes its time. */
+async function processHere(chunks: readonly number[]): Promise<void> {
+  await putProcess();
+  const open = imageOpener({ files: true });
+  const scratchDir = join(folder, 'here');
+  mkdirSync(scratchDir, { recursive: true });
+  for (const chunk of chunks) {
+    const { counts, path, sha256 } = await processChunk({ plan: tinyPlan(scenes), chunk, open, scratchDir });
+    const pixelsKey = `${staging}chunk-${chunk}-1.tif`;
+    await work.put(pixelsKey, readFileSync(path));
+    const value = { chunk, counts, pixelsKey, sha256, seconds: 0 };
+    await putJson(`${staging}chunk-${chunk}.json`, { ok: true, value, reason: null, message: null });
   }
+  await open.close();
 }
+const all = [0, 1, 2, 3];
 async function putPublish(chunks: readonly number[]): Promise<string> {
   const chunkResults = Object.fromEntries(chunks.map((chunk) => [chunk, `${staging}chunk-${chunk}.json`]));
   return await putJson('publish.json', {
@@ -219,8 +231,8 @@ describe('a manifest', () => {
 
 describe('process and publish', () => {
   it('make complete products, and make them again without changing a byte', async () => {
-    await processAll();
-    const manifest = await putPublish([0, 1, 2, 3, 4, 5, 6, 7]);
+    await processHere(all);
+    const manifest = await putPublish(all);
     const first = await run('publish', manifest);
     expect(first.code, first.output).toBe(0);
     const made = await shas(results);
@@ -242,8 +254,8 @@ describe('process and publish', () => {
   });
 
   it('publish what there is when chunks are missing, beside the place of the complete product', async () => {
-    await processAll([1]);
-    const partial = await run('publish', await putPublish([0, 2, 3, 4, 5, 6, 7]));
+    await processHere([0, 2, 3]);
+    const partial = await run('publish', await putPublish([0, 2, 3]));
     expect(partial.code, partial.output).toBe(0);
     const keys = Object.keys(await shas(results));
     expect(keys.filter((key) => /\/a\/partial-[0-9a-f]{12}\//.test(key))).toHaveLength(4);
@@ -251,22 +263,23 @@ describe('process and publish', () => {
     const item = keys.find((key) => key.includes('partial') && key.endsWith('item.json')) ?? '';
     const text = new TextDecoder().decode(await results.get(item));
     expect(JSON.parse(text)).toMatchObject({
-      properties: { 'swath:failed_chunks': [{ chunk: 1, window: { x: 48, y: 0, width: 48, height: 40 } }] },
+      properties: { 'swath:failed_chunks': [{ chunk: 1, window: { x: 48, y: 0, width: 48, height: 80 } }] },
       assets: { data: { href: './ndvi.tif' } },
     });
-    await processAll();
-    const complete = await run('publish', await putPublish([0, 1, 2, 3, 4, 5, 6, 7]));
+    await processHere([1]);
+    const complete = await run('publish', await putPublish(all));
     expect(complete.code, complete.output).toBe(0);
     expect(Object.keys(await shas(results))).toContain(`results/${contentKey}/a/item.json`);
   });
 
   it('refuse a chunk whose pixels are not those of its report', async () => {
-    await processAll();
+    await processHere(all);
     const { objects } = await work.list(`${staging}chunk-2-`);
     await work.put(objects[0]?.key ?? '', new Uint8Array(100));
-    const { code } = await run('publish', await putPublish([0, 1, 2, 3, 4, 5, 6, 7]));
+    const { code } = await run('publish', await putPublish(all));
     expect(code).toBe(20);
-    expect(Object.keys(await shas(results))).toEqual([]);
+    expect((await report('publish')).message).toMatch(/^Chunk 2: its file has sha256/);
+    expect(Object.keys(await shas(results)).filter((key) => key.includes('/b/'))).toEqual([]);
   });
 
   it('compute a chunk once: a repeated child finds its own result', async () => {
@@ -336,15 +349,15 @@ describe('SIGTERM', () => {
   });
 
   it('at any moment leaves whole objects only, and the next run makes the same bytes', async () => {
-    await processAll();
-    const manifest = await putPublish([0, 1, 2, 3, 4, 5, 6, 7]);
+    await processHere(all);
+    const manifest = await putPublish(all);
     expect((await run('publish', manifest)).code).toBe(0);
     const reference = await shas(results);
     const timed = performance.now();
     expect((await run('publish', manifest)).code).toBe(0);
     const wholeMs = performance.now() - timed;
     const codes = new Set<number | null>();
-    for (const share of [0.3, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+    for (const share of [0.4, 0.6, 0.8]) {
       for (const key of Object.keys(reference)) await results.delete(key);
       await work.delete(`${staging}publish.json`);
       const { child, ended } = start('publish', manifest);
