@@ -1,6 +1,7 @@
 export { makeApp } from './app.ts';
 export type { ApiDeps, Identity, RequestUseCases, Role } from './deps.ts';
 export { roles } from './deps.ts';
+export { findIndices, indices, type SpectralIndexView } from './indices.ts';
 export { openApiDocument } from './openapi.ts';
 export { statusOf } from './problem.ts';
 export { routes } from './routes/index.ts';
@@ -10,3 +11,4 @@ export * from './schemas/plan.ts';
 export * from './schemas/product.ts';
 export * from './schemas/request.ts';
 export { searchScenes } from './search-scenes.ts';
+export { requestUseCases } from './use-cases.ts';

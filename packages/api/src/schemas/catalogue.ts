@@ -78,9 +78,12 @@ export const sceneCollection = z
 export const spectralIndex = z
   .object({
     name: z.string(),
+    aliases: z.array(z.string()),
     title: z.string(),
-    formula: z.string(),
-    bands: z.array(z.string()).describe('Common names of the bands it needs.'),
+    formula: z.string().describe('In STAC common names of bands.'),
+    bands: z.array(z.string()).describe('Names the formula uses.'),
+    range: z.array(z.number()).length(2).describe('Values a picture shows over its colour ramp.'),
+    ramp: z.string(),
     domain: z.string(),
     reference: z.string(),
   })
