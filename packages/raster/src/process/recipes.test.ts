@@ -132,6 +132,23 @@ describe.skipIf(expected === '')('on real scenes', () => {
     expect(seen.largest).toBeLessThanOrEqual(tolerance);
   });
 
+  it('the maximum over 68 dates equals the one published with them', async () => {
+    const folder = join(scenes, 's2-slovenia-eopatch-timeseries');
+    const image = await opener(join(folder, 'expected-max-ndvi.tif'));
+    const { width, height, crs, geotransform } = image.info;
+    const { data } = await image.readWindow({ band: 1, level: 0, window: { x: 0, y: 0, width, height } });
+    await image.close();
+    const grid: Grid = { crs: crs ?? '', geotransform: geotransform ?? s2Grid.geotransform, width, height };
+    const href = join(folder, 'NDVI-68dates.tif');
+    const steps = Array.from({ length: 68 }, (_, i) => ({
+      label: `${i}`,
+      scenes: [{ id: `${i}`, bands: { ndvi: { href, bandIndex: i + 1, scale: 1, offset: 0 } } }],
+    }));
+    const job: ProductWork = { ...work(grid, 'ndvi'), steps, composite: 'max' };
+    const { planes } = await processWindow(job, whole(grid), opener);
+    expect([...planes[0]!]).toEqual(Array.from(data, Number).map(Math.fround));
+  });
+
   it('a mosaic of two scenes has the first where both have data', async () => {
     const grid: Grid = {
       crs: 'EPSG:32618',
