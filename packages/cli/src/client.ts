@@ -7,7 +7,7 @@ import {
   requestResults,
   requestView,
   sceneCollection,
-} from '@swath/api';
+} from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
 import type * as z from 'zod';
 import { AuthError } from './exit.ts';
