@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { SwathError } from '@swath/core';
 import { processChunk } from '@swath/products';
-import { type ProcessManifest, reportKeys } from '@swath/requests';
+import type { ProcessManifest } from '@swath/requests';
+import { reportKeys } from '@swath/requests/names';
 import { chunkReport, processManifest, readPlan, readReport } from '../support/documents.ts';
 import { imageAccess } from '../support/image-access.ts';
 import { runJob } from '../support/run-job.ts';

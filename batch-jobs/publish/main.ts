@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { COPY_PART_BYTES, publishProduct } from '@swath/products';
-import { type ChunkResult, type PublishManifest, type ProductResult, reportKeys } from '@swath/requests';
+import type { ChunkResult, ProductResult, PublishManifest } from '@swath/requests';
+import { reportKeys } from '@swath/requests/names';
 import { chunkReport, publishManifest, readDocument, readPlan } from '../support/documents.ts';
 import { imageAccess } from '../support/image-access.ts';
 import { runJob } from '../support/run-job.ts';
@@ -57,7 +58,10 @@ async function chunkResults(
   for (const [chunk, key] of Object.entries(manifest.chunkResults)) {
     const report = await readDocument(work, key, chunkReport, signal);
     if (report.value.chunk !== Number(chunk)) {
-      throw new SwathError('InvalidInput', `${key} is the result of chunk ${report.value.chunk}, not ${chunk}.`);
+      throw new SwathError(
+        'InvalidInput',
+        `${key} is the result of chunk ${report.value.chunk}, not ${chunk}.`,
+      );
     }
     results.set(report.value.chunk, report.value);
   }

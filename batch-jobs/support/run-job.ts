@@ -7,7 +7,7 @@ import type * as z from 'zod';
 import { readDocument, writeReport } from './documents.ts';
 import { endSignal } from './end-signals.ts';
 import { type JobEnvironment, parseEnvironment } from './environment.ts';
-import { LET_GO_MS } from './limits.ts';
+import { EXIT_MS, LET_GO_MS } from './limits.ts';
 import { withScratch } from './scratch.ts';
 import { openStorage, type Storage } from './storage.ts';
 
@@ -55,7 +55,7 @@ export async function runJob<M extends Attempt, T>(kind: string, step: Step<M, T
     ending = endSignal(environment);
     const { signal } = ending;
     Object.assign(fields, { jobId: environment.jobId, jobAttempt: environment.jobAttempt });
-    const failure = await orAborted(signal, perform(step, environment, signal, fields, kind));
+    const failure = await orAborted(signal, EXIT_MS, perform(step, environment, signal, fields, kind));
     return await exit(failure);
   } catch (error) {
     return await exit(jobFailure(error), error);
@@ -79,7 +79,7 @@ async function perform<M extends Attempt, T>(
     const name = `${kind}-${requestId}-${attempt}-${environment.childIndex}-${environment.jobAttempt}`;
     try {
       const { value, summary } = await withScratch(environment.scratch, name, (scratchDir) =>
-        step.run({ manifest, environment, storage, scratchDir, signal }),
+        orAborted(signal, LET_GO_MS, step.run({ manifest, environment, storage, scratchDir, signal })),
       );
       await writeReport(storage.work, reportKey, { ok: true, value, reason: null, message: null });
       Object.assign(fields, summary);
@@ -98,13 +98,13 @@ async function perform<M extends Attempt, T>(
   }
 }
 
-/** The work, or Cancelled when it has not let go within 5 s of the signal. */
-async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** The work, or Cancelled when it has not ended within `patienceMs` of the signal. */
+async function orAborted<T>(signal: AbortSignal, patienceMs: number, work: Promise<T>): Promise<T> {
   const cancelled = () => new SwathError('Cancelled', 'The step was asked to end.');
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     const arm = () => {
-      timer = setTimeout(() => reject(cancelled()), LET_GO_MS);
+      timer = setTimeout(() => reject(cancelled()), patienceMs);
     };
     if (signal.aborted) arm();
     else signal.addEventListener('abort', arm, { once: true });

@@ -41,6 +41,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'products',
     'aws',
+    // Only its storage adapters, loaded on demand: the same entrypoints run on one machine.
+    'local',
   ],
   local: '*'.split(''),
   cli: '*'.split(''),

@@ -348,16 +348,6 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
       mayRead: async () => true,
       providers: new Map([[fakeProvider.id, fakeProvider]]),
       defaultProvider: fakeProvider.id,
-      indices: [
-        {
-          name: 'NDVI',
-          title: 'Normalized Difference Vegetation Index',
-          formula: '(N - R)/(N + R)',
-          bands: ['nir', 'red'],
-          domain: 'vegetation',
-          reference: 'https://ntrs.nasa.gov/citations/19740022614',
-        },
-      ],
       identify: async () => identity,
       clock: { now: () => 1_795_000_000_000 },
       random: { id: () => `id-${++ids}`, fraction: () => 0.5 },

@@ -4,10 +4,10 @@ import { type RequestPlan, requestSpec } from '@swath/requests';
 import type { Scene } from '@swath/stac';
 import { tinyGrid } from './tiny-scene.ts';
 
-/** NDVI of tiny scenes, clouds masked, one product a scene, each in four chunks of 48 x 40 pixels. */
+/** NDVI of tiny scenes, clouds masked, one product a scene, each in two chunks of 48 x 80 pixels. */
 export function tinyPlan(scenes: readonly Scene[]): RequestPlan {
   const expression = parseExpression('(nir-red)/(nir+red)');
-  const windows = [0, 40].flatMap((y) => [0, 48].map((x) => ({ x, y, width: 48, height: 40 })));
+  const windows = [0, 48].map((x) => ({ x, y: 0, width: 48, height: 80 }));
   const radiometry = { scale: 0.0001, offset: 0, rule: 'metadata', because: 'The Item says so.' } as const;
   return {
     engineVersion: ENGINE_VERSION,

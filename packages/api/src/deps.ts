@@ -1,8 +1,6 @@
 import type { Logger } from '@swath/core';
 import type { Clock, Objects, Provider, Random } from '@swath/ports';
 import type { PlanView, RequestEventView, RequestState, RequestView } from '@swath/requests';
-import type { spectralIndex } from './schemas/catalogue.ts';
-import type { Sent } from './schemas/common.ts';
 
 /** From least to most; each may do what those before it may. */
 export const roles = ['viewer', 'requester', 'operator', 'admin'] as const;
@@ -26,7 +24,7 @@ export interface RequestUseCases {
     /** False when this Idempotency-Key was seen before: the request is the earlier one. */
     readonly created: boolean;
   }>;
-  plan(project: string, body: unknown): Promise<PlanView>;
+  plan(project: string, body: unknown, signal?: AbortSignal): Promise<PlanView>;
   /** @throws NotFound, also for requests of other projects. */
   get(project: string, id: string): Promise<RequestView>;
   list(
@@ -50,7 +48,6 @@ export interface ApiDeps {
   mayRead(project: string, contentKey: string): Promise<boolean>;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly defaultProvider: string;
-  readonly indices: readonly Sent<typeof spectralIndex>[];
   /** Who asks; undefined answers 401. */
   identify(request: Request): Promise<Identity | undefined>;
   readonly clock: Clock;

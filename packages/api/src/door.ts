@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import { parseJsonDocument } from './json-document.ts';
+import { parseJsonDocument } from '@swath/requests';
 import { BODY_LIMIT_BYTES } from './limits.ts';
 import { HttpError } from './problem.ts';
 
@@ -55,5 +55,18 @@ export async function readJson(request: Request): Promise<unknown> {
   if (bytes.byteLength === 0) {
     throw new SwathError('InvalidInput', 'The body is empty.', { pointer: '', fix: 'Send a JSON object.' });
   }
-  return parseJsonDocument(bytes);
+  return parseJsonDocument(decodeUtf8(bytes), BODY_LIMIT_BYTES);
+}
+
+/** A byte order mark stays in, and is no JSON (RFC 8259, 8.1). */
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new SwathError('InvalidInput', 'The body is not UTF-8 text.', {
+      pointer: '',
+      fix: 'Send it as UTF-8.',
+      cause,
+    });
+  }
 }

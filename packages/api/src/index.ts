@@ -1,12 +1,10 @@
 export { makeApp } from './app.ts';
 export type { ApiDeps, Identity, RequestUseCases, Role } from './deps.ts';
 export { roles } from './deps.ts';
+export { findIndices, indices, type SpectralIndexView } from './indices.ts';
 export { openApiDocument } from './openapi.ts';
 export { statusOf } from './problem.ts';
 export { routes } from './routes/index.ts';
-export * from './schemas/catalogue.ts';
-export * from './schemas/common.ts';
-export * from './schemas/plan.ts';
-export * from './schemas/product.ts';
-export * from './schemas/request.ts';
+export * from './schemas/index.ts';
 export { searchScenes } from './search-scenes.ts';
+export { requestUseCases } from './use-cases.ts';

@@ -44,6 +44,16 @@ describe('a file of a result', () => {
     expect([changed.status, await changed.text()]).toEqual([200, text]);
   });
 
+  it('may lie one folder deeper, where a result is partial', async () => {
+    fake.objects.set(
+      `results/${contentKey}/2024-03-12/partial-1a2b/ndvi.tif`,
+      Buffer.from('half'),
+      'image/tiff',
+    );
+    const response = await app.request(`/results/${contentKey}/2024-03-12/partial-1a2b/ndvi.tif`);
+    expect([response.status, await response.text()]).toEqual([200, 'half']);
+  });
+
   it('is not found when it is not there, not ours, or no result at all', async () => {
     expect((await app.request(`/results/${contentKey}/2024-03-12/none.tif`)).status).toBe(404);
     expect((await app.request('/results/abc/2024-03-12/ndvi.tif')).status).toBe(400);

@@ -1,19 +1,8 @@
-import { SwathError } from '@swath/core';
 import { parseAoi, parseDatetime } from '@swath/geo';
 import type { Provider, SearchAnswer } from '@swath/ports';
 import type { Scene } from '@swath/stac';
 import type { sceneCollection, sceneFeature, searchBody } from './schemas/catalogue.ts';
 import type { Received, Sent } from './schemas/common.ts';
-
-/** The only collection of the provider, when there is no choice. @throws SwathError InvalidInput naming the choices. */
-async function onlyCollection(provider: Provider, signal: AbortSignal): Promise<readonly string[]> {
-  const ids = (await provider.collections(signal)).map((c) => c.id);
-  if (ids.length === 1) return ids;
-  throw new SwathError('InvalidInput', `${provider.title} has ${ids.length} collections; none is named.`, {
-    pointer: '/collections',
-    fix: `Name one or more of: ${ids.join(', ')}.`,
-  });
-}
 
 function featureOf(scene: Scene): Sent<typeof sceneFeature> {
   const bbox = scene.bboxes[0];
@@ -47,7 +36,7 @@ function collectionOf(answer: SearchAnswer): Sent<typeof sceneCollection> {
 
 /**
  * Scenes of a provider, as GeoJSON.
- * @throws SwathError InvalidInput (area, datetime, collections), and what the provider throws.
+ * @throws SwathError InvalidInput (area, datetime), and what the provider throws.
  */
 export async function searchScenes(
   provider: Provider,
@@ -58,7 +47,8 @@ export async function searchScenes(
   const area = aoi === undefined ? undefined : parseAoi(aoi, '/aoi');
   const interval = datetime === undefined ? undefined : parseDatetime(datetime, '/datetime');
   const answer = await provider.search({
-    collections: search.collections ?? (await onlyCollection(provider, signal)),
+    // None named means all of them, as in a request.
+    collections: search.collections ?? [],
     ...(area === undefined ? {} : { aoi: area }),
     ...(interval === undefined ? {} : { datetime: interval }),
     ...(maxCloudCoverPercent === undefined ? {} : { maxCloudCoverPercent }),

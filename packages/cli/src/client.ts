@@ -2,13 +2,12 @@ import {
   type Problem,
   planView,
   problem,
-  providerList,
   type Received,
   requestList,
   requestResults,
   requestView,
   sceneCollection,
-} from '@swath/api';
+} from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
 import type * as z from 'zod';
 import { AuthError } from './exit.ts';
@@ -41,7 +40,6 @@ export interface Client {
   cancelRequest(id: string): Promise<Request>;
   retryRequest(id: string): Promise<Request>;
   getResults(id: string): Promise<Results>;
-  listProviders(): Promise<Received<typeof providerList>>;
   search(body: unknown): Promise<Scenes>;
   /** Any path or absolute URL of this server, as it is. @throws as the others do, on any status but 200 and 206. */
   open(href: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -136,7 +134,6 @@ export function makeClient(options: ClientOptions): Client {
     cancelRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/cancel` }),
     retryRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/retry` }),
     getResults: (id) => call(requestResults, { method: 'GET', path: `${at(id)}/results` }),
-    listProviders: () => call(providerList, { method: 'GET', path: '/providers' }),
     search: (body) => call(sceneCollection, { method: 'POST', path: '/search', body }),
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };

@@ -1,48 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeProducts, fakeRequest } from '../../../test/support/fake-api.ts';
 import { fakeServer } from '../../../test/support/fake-server.ts';
+import { swathRunner } from '../../../test/support/swath-runner.ts';
 
-const bin = join(import.meta.dirname, '../bin/swath.mjs');
 let server: Awaited<ReturnType<typeof fakeServer>>;
 let folder: string;
-
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface RunOptions {
-  readonly stdin?: string;
-  readonly env?: Record<string, string>;
-  onStderr?(text: string, child: ChildProcess): void;
-}
-
-/** The real command in a process of its own. */
-function swath(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', SWATH_URL: server.url, ...options.env },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data: Buffer) => {
-      stdout += data.toString();
-    });
-    child.stderr.on('data', (data: Buffer) => {
-      stderr += data.toString();
-      options.onStderr?.(stderr, child);
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(options.stdin ?? '');
-  });
-}
+let swath: ReturnType<typeof swathRunner>;
 
 const one = (text: string): unknown => {
   expect(text.trimEnd()).not.toContain('\n');
@@ -52,6 +18,7 @@ const one = (text: string): unknown => {
 beforeAll(async () => {
   server = await fakeServer();
   folder = await mkdtemp(join(tmpdir(), 'swath-cli-'));
+  swath = swathRunner({ cwd: folder, env: { SWATH_URL: server.url } });
   server.requests.all.set('done', fakeRequest({ id: 'done' }));
   server.requests.all.set(
     'bad',
@@ -139,6 +106,13 @@ describe('looking', () => {
       state: 'cancelled',
       attempt: 2,
     });
+  });
+
+  it('searches through the server', async () => {
+    const found = await swath(['search', '--collection', 'sentinel-2-l2a', '--aoi', '4,51,5,52', '--json']);
+    expect(one(found.stdout)).toMatchObject({ features: [{ id: 'S2_20240705' }], numberReturned: 1 });
+    const text = await swath(['search']);
+    expect(text.stdout).toContain('skipped broken: no assets');
   });
 
   it('exits with 1 when what it watched failed', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Received, requestEvent, requestProgress } from '@swath/api';
+import { type Received, requestEvent, requestProgress } from '@swath/api/schemas/index';
 import { isSwathError, SwathError } from '@swath/core';
 import type { Client } from './client.ts';
 import { EVENT_LIMIT_CHARS, FOLLOW_PAUSE_MS, FOLLOW_RETRIES } from './limits.ts';

@@ -30,6 +30,3 @@ export const DOWNLOAD_CONCURRENCY = 4;
 
 /** Columns of a picture in the terminal: half the usual 80, so that two lines of pixels make it square. */
 export const PICTURE_COLUMNS = 48;
-
-/** Largest picture taken into memory to be drawn. */
-export const PICTURE_LIMIT_BYTES = 8 * 1024 * 1024;

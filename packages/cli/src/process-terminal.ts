@@ -16,11 +16,20 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(pieces, total).toString('utf8');
 }
 
+/** node:sqlite announces that it is experimental; which Node we need is our business, not the user's. */
+function dropExperimentalWarnings(): void {
+  const emit = process.emitWarning.bind(process);
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (rest[0] !== 'ExperimentalWarning') Reflect.apply(emit, process, [warning, ...rest]);
+  }) as typeof process.emitWarning;
+}
+
 /**
  * The terminal of this process. The first Ctrl-C (or SIGTERM) asks for an end; the second one does not wait for it.
  * A reader that closes our output (`| head`) ends the process quietly.
  */
 export function processTerminal(): Terminal {
+  dropExperimentalWarnings();
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);

@@ -1,2 +1,71 @@
-import type { Tools } from './tools.ts';
-export const realTools = {} as Tools;
+import { isAbsolute, resolve } from 'node:path';
+import { localRuntime } from './local-runtime.ts';
+import type { PictureOptions, RasterInfoOptions, RunOptions, Tools } from './tools.ts';
+
+/** A path as an absolute one; URLs as they are. */
+function hrefOf(file: string): string {
+  return isAbsolute(file) || /^[a-z][a-z0-9+.-]+:\/\//i.test(file) ? file : resolve(file);
+}
+
+/** The user names addresses himself: his own machine and network are his to read. */
+const ownMachine = { allowHttp: true } as const;
+
+async function rasterInfo(file: string, { checksum }: RasterInfoOptions) {
+  const raster = await import('@swath/raster');
+  const open = raster.imageOpener({ ...ownMachine, files: true });
+  try {
+    return { ...(await raster.rasterInfo(hrefOf(file), open, { checksum })) };
+  } finally {
+    await open.close();
+  }
+}
+
+async function terminalPicture(cogPath: string, { spec, columns, signal }: PictureOptions): Promise<string> {
+  const { imageOpener, readOverview, renderRgba, terminalPicture: draw } = await import('@swath/raster');
+  const { pictureStyle } = await import('@swath/products/publish/picture-style');
+  const { requestSpec } = await import('@swath/requests');
+  const open = imageOpener({ files: true });
+  try {
+    const image = await open(cogPath, signal);
+    const bands = image.info.bands.length >= 3 ? [1, 2, 3] : [1];
+    const small = await readOverview(image, { bands, maxSide: columns, signal });
+    await image.close();
+    const rgba = renderRgba({ ...small, ...pictureStyle(requestSpec.parse(spec)) });
+    return draw(rgba, small.width, small.height, columns).trimEnd();
+  } finally {
+    await open.close();
+  }
+}
+
+const searchStac: Tools['searchStac'] = async (url, query, signal) => {
+  const { searchScenes } = await import('@swath/api');
+  const { stacApiProvider } = await import('@swath/providers');
+  return searchScenes(stacApiProvider({ id: 'stac', url, title: url }), query, signal);
+};
+
+async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
+  const products = await import('@swath/products');
+  let said = '';
+  return products.runSpec({
+    spec,
+    baseFolder: base,
+    outDir: out,
+    read: ownMachine,
+    signal,
+    onProgress({ stage, done, total }) {
+      const line = `${stage} ${done} of ${total}`;
+      if (line !== said) progress(line);
+      said = line;
+    },
+  });
+}
+
+/** The real things behind the commands, each loaded when it is first needed. */
+export const realTools: Tools = {
+  ...localRuntime,
+  rasterInfo,
+  terminalPicture,
+  searchStac,
+  runSpec,
+  indices: async (word) => (await import('@swath/api')).findIndices(word),
+};

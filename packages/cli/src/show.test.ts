@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SwathError } from '@swath/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentKey, fakeRequest } from '../../../test/support/fake-api.ts';
@@ -68,7 +68,7 @@ beforeEach(async () => {
       },
     }),
     firstRequest: async () => ({ pipeline: { index: 'NDVI' } }),
-    terminalPicture: async (png, { columns }) => `picture of ${png.byteLength} bytes in ${columns} columns`,
+    terminalPicture: async (path, { columns }) => `picture of ${basename(path)} in ${columns} columns`,
   };
 });
 
@@ -102,7 +102,7 @@ describe('npm start', () => {
     expect(await runShow(options, seen.terminal, tools)).toBe(0);
     expect(seen.err()).toContain('\u001b[5A\u001b[2K');
     expect(seen.err()).toMatch(/✓.*publishing/);
-    expect(seen.out()).toContain('picture of 70 bytes in 48 columns');
+    expect(seen.out()).toContain('picture of ndvi.tif in 48 columns');
   });
 
   it('has no colour, no picture and no cursor movement against NO_COLOR', async () => {

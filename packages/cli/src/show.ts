@@ -4,9 +4,9 @@ import { SWATH_VERSION, SwathError } from '@swath/core';
 import { type Client, makeClient, type Request, type Results } from './client.ts';
 import { submit } from './commands/submit.ts';
 import { urlFlag } from './context.ts';
-import { assetNames, downloadAll, planDownloads, safeSegment } from './download.ts';
+import { assetNames, type Downloaded, downloadAll, planDownloads, safeSegment } from './download.ts';
 import { type ExitCode, exitCode } from './exit.ts';
-import { PICTURE_COLUMNS, PICTURE_LIMIT_BYTES } from './limits.ts';
+import { PICTURE_COLUMNS } from './limits.ts';
 import { failureText } from './render/request.ts';
 import { bestProduct } from './render/results.ts';
 import { showText } from './render/show.ts';
@@ -24,19 +24,21 @@ export interface ShowOptions {
 
 export type ShowTools = Pick<Tools, 'startLocal' | 'terminalPicture' | 'firstRequest'>;
 
-/** The thumbnail worth showing, where the terminal has the colours for it. */
+/** The date worth showing as a picture, where the terminal has the colours for it. */
 async function pictureOf(
-  client: Client,
+  spec: Request['spec'],
   results: Results,
+  files: readonly Downloaded[],
   terminal: Terminal,
   tools: ShowTools,
 ): Promise<{ readonly text: string; readonly label: string } | undefined> {
   const best = bestProduct(results.products);
-  if (best === undefined || !hasTrueColor(terminal.stdout, terminal.env)) return undefined;
-  if ((best.assets.thumbnail.sizeBytes ?? 0) > PICTURE_LIMIT_BYTES) return undefined;
-  const png = await (await client.open(best.assets.thumbnail.href)).bytes();
+  const cog = files.find((file) => file.label === best?.label && file.asset === 'cog');
+  if (best === undefined || cog === undefined || !hasTrueColor(terminal.stdout, terminal.env))
+    return undefined;
   const columns = Math.min(PICTURE_COLUMNS, (terminal.stdout.columns ?? 80) - 4);
-  return { text: await tools.terminalPicture(png, { columns }), label: best.label };
+  const text = await tools.terminalPicture(cog.path, { spec, columns, signal: terminal.signal });
+  return { text, label: best.label };
 }
 
 async function tellResults(
@@ -51,7 +53,7 @@ async function tellResults(
   const folder = join(resolve(options.dataFolder), 'shown', safeSegment(request.id));
   const plan = planDownloads(results, folder, assetNames);
   const files = await downloadAll(client, plan, terminal.signal, () => undefined);
-  const picture = await pictureOf(client, results, terminal, tools);
+  const picture = await pictureOf(request.spec, results, files, terminal, tools);
   const input = {
     request,
     results,

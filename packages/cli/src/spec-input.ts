@@ -40,7 +40,7 @@ export function addPlaceFlags(command: Command): Command {
   return command
     .option('--aoi <file|bbox>', 'GeoJSON file, or west,south,east,north in degrees')
     .option('--datetime <interval>', '2024-05-01/2024-08-31; either end may be ..')
-    .option('--provider <id>', 'source of imagery (swath search --help)')
+    .option('--provider <id>', 'source of imagery (default: the one of the server)')
     .option('--collection <id>', 'repeat for several', collect)
     .option('--max-cloud <percent>', 'leave out cloudier scenes', parseNumber);
 }

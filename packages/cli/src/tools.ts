@@ -1,12 +1,12 @@
-import type { Received, searchBody, spectralIndex } from '@swath/api';
-import type { Scenes } from './client.ts';
+import type { Received, SpectralIndexView, searchBody } from '@swath/api';
+import type { Request, Scenes } from './client.ts';
 
 /** What commands need besides the API; loaded only when asked for, so that `swath --help` stays quick. */
 export interface Tools {
   /** Starts everything on this machine. */
   startLocal(options: LocalOptions): Promise<LocalServer>;
-  /** Spectral indices that come with Swath. */
-  indices(): Promise<readonly Received<typeof spectralIndex>[]>;
+  /** Spectral indices that come with Swath: the one so named, or those a word fits; all without a word. */
+  indices(word: string | undefined): Promise<readonly SpectralIndexView[]>;
   /** Searches any STAC API. */
   searchStac(url: string, query: Received<typeof searchBody>, signal: AbortSignal): Promise<Scenes>;
   /** Facts of one raster as plain JSON. */
@@ -15,8 +15,15 @@ export interface Tools {
   runSpec(spec: unknown, options: RunOptions): Promise<RunAnswer>;
   /** Specification of the first request: NDVI, cloud-masked, all dates of the sample or of the given catalogue. */
   firstRequest(catalogue?: string): Promise<unknown>;
-  /** A picture (PNG) as half-block characters in 24-bit colour. */
-  terminalPicture(png: Uint8Array, options: { readonly columns: number }): Promise<string>;
+  /** The picture of a result's GeoTIFF as half-block characters in 24-bit colour, coloured as its thumbnail is. */
+  terminalPicture(cogPath: string, options: PictureOptions): Promise<string>;
+}
+
+export interface PictureOptions {
+  /** Of the request the result belongs to: its index decides the colours. */
+  readonly spec: Request['spec'];
+  readonly columns: number;
+  readonly signal: AbortSignal;
 }
 
 export interface LocalOptions {
@@ -47,6 +54,5 @@ export interface RunOptions {
 }
 
 export interface RunAnswer {
-  readonly results: readonly Readonly<Record<string, unknown>>[];
-  readonly [more: string]: unknown;
+  readonly results: readonly { readonly path: string }[];
 }

@@ -5,4 +5,6 @@ export { COPY_PART_BYTES } from './limits.ts';
 export { type ProcessedChunk, processChunk } from './process/process-chunk.ts';
 export { type PublishInput, publishProduct } from './publish/publish-product.ts';
 export type { ResultStore } from './publish/result-store.ts';
+export type { ProjFields, RunReport, RunResult } from './run/report.ts';
+export { type RunInput, type RunProgress, runSpec } from './run/run-spec.ts';
 export { objectSource, sourceOpener } from './sources.ts';

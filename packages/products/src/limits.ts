@@ -18,3 +18,6 @@ export const CHUNKS_OPEN = 64;
 
 /** Chunks computed at once by `swath run`: kernels are synchronous, a second chunk fills the waits for bytes. */
 export const CHUNKS_AT_ONCE = 2;
+
+/** Largest document of Items that `swath run` reads: a FeatureCollection of a thousand Items has about 10 MiB. */
+export const ITEMS_BYTES_MAX = 32 * 1024 * 1024;

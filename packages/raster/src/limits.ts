@@ -6,6 +6,9 @@ const MIB = 1024 * KIB;
 /** First read of a source: holds the header, the IFDs and the tag arrays of nearly every COG. */
 export const HEADER_READ_BYTES = 32 * KIB;
 
+/** Header pages of one source kept besides the first: IFDs and tag arrays that lie elsewhere. */
+export const MAX_HEADER_PAGES = 4;
+
 /** Two ranges closer than this are fetched as one: a round trip of 30 ms costs more than 64 KiB on any link above 17 Mbit/s. */
 export const COALESCE_GAP_BYTES = 64 * KIB;
 
@@ -54,9 +57,9 @@ export const MAX_BLOCK_BYTES = 128 * MIB;
 export const MAX_COMPRESSED_RATIO = 4;
 /** Bytes of samples of one window read. */
 export const MAX_WINDOW_BYTES = 1024 * MIB;
-/** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. */
-export const DECODED_CACHE_BYTES = 64 * MIB;
-/** Images whose headers one opener remembers. */
+/** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. Holds one largest JPEG 2000 image (80 MiB). */
+export const DECODED_CACHE_BYTES = 96 * MIB;
+/** Images whose headers one opener remembers: 160 KiB each at most, 40 MiB in all. */
 export const MAX_CACHED_IMAGES = 256;
 
 export const MAX_METADATA_XML_CHARS = MIB;

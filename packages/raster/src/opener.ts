@@ -36,7 +36,7 @@ const wordFor = (head: Uint8Array): string =>
 
 /**
  * An `OpenImage` by scheme and magic bytes. Headers of remote images are kept (256 most recently used) and shared by
- * everyone who opens the same href; local files are looked at anew each time. Decoded blocks are shared, 64 MiB.
+ * everyone who opens the same href; local files are looked at anew each time. Decoded blocks are shared, 96 MiB.
  */
 export function imageOpener(options: OpenerOptions = {}): ImageOpener {
   const transport = httpTransport(options, options.http);

@@ -78,6 +78,7 @@ describe('pages', () => {
     expect(text).toContain('aria-label="Mean ndvi over dates, from 0.310 to 0.720"');
     expect(text.match(/<figure>/g)).toHaveLength(4);
     expect(text).toContain('/2024-07-05/ndvi.tif"');
+    expect(text).toContain('aria-label="Colours of ndvi from ');
   });
 
   it('say why not, and what to do', async () => {

@@ -58,8 +58,8 @@ svg.spark .axis{stroke:var(--line)}
 figure{margin:0}
 figure img{width:100%;height:auto;display:block;border-radius:8px;border:1px solid var(--line);background:var(--line)}
 figcaption{font-size:.875rem;margin-top:.35rem;display:flex;justify-content:space-between;gap:.5rem}
-.legend{display:flex;align-items:center;gap:.7rem;margin:.2rem 0 1rem;font-size:.875rem;color:var(--soft)}
-.legend svg{width:14rem;max-width:50vw;height:.8rem;border-radius:4px}
+svg.legend{width:20rem;max-width:100%;height:auto;display:block;margin:.2rem 0 1rem}
+svg.legend text{fill:var(--soft);font:11px system-ui,sans-serif}
 ol.events{list-style:none;padding:0;margin:0}
 ol.events li{display:flex;gap:1rem;padding:.35rem 0;border-bottom:1px solid var(--line)}
 ol.events time{color:var(--soft);white-space:nowrap}

@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import * as z from 'zod';
-import { legendOf } from '../html/legend.ts';
+import { legend } from '../html/legend.ts';
 import { requestPage } from '../html/request-page.ts';
 import { IDEMPOTENCY_KEY_LIMIT, PAGE_DEFAULT, PAGE_LIMIT } from '../limits.ts';
 import { prefers } from '../negotiate.ts';
@@ -95,9 +95,9 @@ export const requestRoutes: readonly Route[] = [
     document: requestSpec,
     example,
     answer: { status: 200, description: 'The plan.', schema: planView },
-    problems: [413, 415, 422, 502, 503],
-    async handle({ document }, { deps, identity }) {
-      return { value: await deps.requests.plan(identity.project, document) };
+    problems: [404, 413, 415, 422, 502],
+    async handle({ document }, { deps, identity, request }) {
+      return { value: await deps.requests.plan(identity.project, document, request.signal) };
     },
   }),
   defineRoute({
@@ -149,7 +149,7 @@ export const requestRoutes: readonly Route[] = [
       const request = await deps.requests.get(identity.project, params.id);
       if (!wantsHtml) return { value: request, headers: { Vary: 'Accept' } };
       const events = await deps.requests.events(identity.project, params.id);
-      return requestPage({ baseUrl, request, events, legend: legendOf(request) });
+      return requestPage({ baseUrl, request, events, legend: legend(request) });
     },
   }),
   defineRoute({

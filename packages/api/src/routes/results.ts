@@ -6,7 +6,7 @@ import type { ApiDeps } from '../deps.ts';
 import { assetPath } from '../html/format.ts';
 import { HEAD_CONCURRENCY, LINK_EXPIRES_S } from '../limits.ts';
 import { serveObject } from '../objects.ts';
-import { defineRoute, type Route } from '../route.ts';
+import { type Call, defineRoute, type Route } from '../route.ts';
 import type { Sent } from '../schemas/common.ts';
 import type { assetLink, linkedProduct } from '../schemas/product.ts';
 import { requestResults } from '../schemas/request.ts';
@@ -67,6 +67,71 @@ function noSuchResult(): SwathError {
   });
 }
 
+const segment = z.string().min(1).max(256);
+
+const contentKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'a sha256')
+  .describe('Content key of the request.');
+const label = segment.describe('Of the product: its date or dates.');
+const fileParams = z.object({ contentKey, label, file: segment });
+const partialFileParams = z.object({
+  contentKey,
+  label,
+  part: segment.describe('Names what is missing from the result.'),
+  file: segment,
+});
+
+/** One object under `results/`; the key is the path. */
+async function answerFile(key: string, owner: string, call: Call): Promise<Response> {
+  const { results, delivery } = call.deps;
+  if (!(await call.deps.mayRead(call.identity.project, owner))) throw noSuchResult();
+  const info = await results.head(key);
+  if (info === undefined) throw noSuchResult();
+  if (delivery === 'redirect' && call.request.method !== 'HEAD') {
+    const href = await results.link(key, { expiresInS: LINK_EXPIRES_S });
+    return new Response(null, { status: 302, headers: { Location: href, 'Cache-Control': 'no-store' } });
+  }
+  return serveObject(results, info, call.request);
+}
+
+function fileRoute(
+  path: string,
+  operationId: string,
+  params: typeof fileParams | typeof partialFileParams,
+): Route {
+  return defineRoute({
+    method: 'GET',
+    path,
+    operationId,
+    tag: 'Results',
+    summary: 'A file of a result',
+    description:
+      'HEAD and Range work, so that GDAL and QGIS can read a part. Where files lie in S3 the answer is a redirect to a link that expires.',
+    auth: 'viewer',
+    params,
+    headers: { Range: 'One range of bytes.', 'If-None-Match': 'ETag of the copy you have.' },
+    answer: {
+      status: 200,
+      description: 'The file.',
+      schema: z.string().meta({ format: 'binary' }),
+      contentType: 'application/octet-stream',
+      headers: { ETag: 'Changes with the content.', 'Repr-Digest': 'sha-256 of the whole file (RFC 9530).' },
+    },
+    otherAnswers: {
+      '206': { description: 'The range asked for.', contentType: 'application/octet-stream' },
+      '302': { description: 'Where it lies.', headers: { Location: 'A link that expires.' } },
+      '304': { description: 'You have it already.' },
+    },
+    problems: [404, 416],
+    async handle({ params: names }, call) {
+      const between = 'part' in names ? [names.part] : [];
+      const key = ['results', names.contentKey, names.label, ...between, names.file].join('/');
+      return answerFile(key, names.contentKey, call);
+    },
+  });
+}
+
 export const resultRoutes: readonly Route[] = [
   defineRoute({
     method: 'GET',
@@ -106,48 +171,6 @@ export const resultRoutes: readonly Route[] = [
       };
     },
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/results/{contentKey}/{label}/{file}',
-    operationId: 'getResultFile',
-    tag: 'Results',
-    summary: 'A file of a result',
-    description:
-      'HEAD and Range work, so that GDAL and QGIS can read a part. Where files lie in S3 the answer is a redirect to a link that expires.',
-    auth: 'viewer',
-    params: z.object({
-      contentKey: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/, 'a sha256')
-        .describe('Content key of the request.'),
-      label: z.string().min(1).max(256),
-      file: z.string().min(1).max(256),
-    }),
-    headers: { Range: 'One range of bytes.', 'If-None-Match': 'ETag of the copy you have.' },
-    answer: {
-      status: 200,
-      description: 'The file.',
-      schema: z.string().meta({ format: 'binary' }),
-      contentType: 'application/octet-stream',
-      headers: { ETag: 'Changes with the content.', 'Repr-Digest': 'sha-256 of the whole file (RFC 9530).' },
-    },
-    otherAnswers: {
-      '206': { description: 'The range asked for.', contentType: 'application/octet-stream' },
-      '302': { description: 'Where it lies.', headers: { Location: 'A link that expires.' } },
-      '304': { description: 'You have it already.' },
-    },
-    problems: [404, 416],
-    async handle({ params }, call) {
-      const { results, delivery } = call.deps;
-      if (!(await call.deps.mayRead(call.identity.project, params.contentKey))) throw noSuchResult();
-      const key = `results/${params.contentKey}/${params.label}/${params.file}`;
-      const info = await results.head(key);
-      if (info === undefined) throw noSuchResult();
-      if (delivery === 'redirect' && call.request.method !== 'HEAD') {
-        const href = await results.link(key, { expiresInS: LINK_EXPIRES_S });
-        return new Response(null, { status: 302, headers: { Location: href, 'Cache-Control': 'no-store' } });
-      }
-      return serveObject(results, info, call.request);
-    },
-  }),
+  fileRoute('/results/{contentKey}/{label}/{file}', 'getResultFile', fileParams),
+  fileRoute('/results/{contentKey}/{label}/{part}/{file}', 'getPartialResultFile', partialFileParams),
 ];

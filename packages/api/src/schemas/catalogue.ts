@@ -37,7 +37,7 @@ const aoi = z.union([
 export const searchBody = z
   .strictObject({
     provider: z.string().min(1).max(64).optional(),
-    collections: z.array(z.string().min(1).max(256)).min(1).max(16).optional(),
+    collections: z.array(z.string().min(1).max(256)).min(1).max(16).optional().describe('All when absent.'),
     aoi: aoi.optional().describe('GeoJSON geometry, or [west, south, east, north] in degrees.'),
     datetime: z.string().min(1).max(100).optional().describe('RFC 3339 instant or interval.'),
     maxCloudCoverPercent: z.number().min(0).max(100).optional(),
@@ -78,9 +78,12 @@ export const sceneCollection = z
 export const spectralIndex = z
   .object({
     name: z.string(),
+    aliases: z.array(z.string()),
     title: z.string(),
-    formula: z.string(),
-    bands: z.array(z.string()).describe('Common names of the bands it needs.'),
+    formula: z.string().describe('In STAC common names of bands.'),
+    bands: z.array(z.string()).describe('Names the formula uses.'),
+    range: z.array(z.number()).length(2).describe('Values a picture shows over its colour ramp.'),
+    ramp: z.string(),
     domain: z.string(),
     reference: z.string(),
   })

@@ -1,4 +1,4 @@
-import { requestSpec } from '@swath/requests';
+import { requestSpec } from '@swath/requests/spec';
 import * as z from 'zod';
 
 // The schema lives with the request machine; its name in the OpenAPI document is given here.

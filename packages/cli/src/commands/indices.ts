@@ -9,17 +9,7 @@ export const addIndices: AddCommand = (program, bind) => {
     .description('spectral indices and their formulas')
     .action(
       bind<[string | undefined]>(async (context, name) => {
-        const all = await context.tools.indices();
-        const words = name?.toLowerCase();
-        const exact = all.filter((index) => index.name.toLowerCase() === words);
-        const found =
-          words === undefined
-            ? all
-            : exact.length > 0
-              ? exact
-              : all.filter((i) =>
-                  [i.name, i.title, i.domain].some((text) => text.toLowerCase().includes(words)),
-                );
+        const found = await context.tools.indices(name);
         if (found.length === 0) {
           throw new SwathError('NotFound', `There is no index like "${name ?? ''}".`, {
             fix: 'List them all with "npx swath indices".',

@@ -29,7 +29,7 @@ export const addRaster: AddCommand = (program, bind) => {
               checksum: checksum === true,
               signal: context.terminal.signal,
             });
-            context.answer({ file, ...facts }, () => factsText(file, facts));
+            context.answer({ ...facts, file }, () => factsText(file, facts));
           } catch (error) {
             const { exit, json } = troubleOf(error);
             if (exit === exitCode.interrupted) throw error;

@@ -1,4 +1,4 @@
-import { requestStates } from '@swath/api';
+import { requestStates } from '@swath/api/schemas/index';
 import { Option } from 'commander';
 import { requestsTable } from '../render/request.ts';
 import { parseNumber } from '../spec-input.ts';

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { addSpecFlags, readSpec, type SpecFlags } from '../spec-input.ts';
-import { plain } from '../terminal.ts';
 import type { AddCommand } from './command.ts';
 
 /** `swath run [SPEC] --out DIR` */
@@ -19,9 +18,7 @@ export const addRun: AddCommand = (program, bind) => {
         signal: context.terminal.signal,
         progress: (line) => context.say(line),
       });
-      context.answer(answer, () =>
-        answer.results.map((result) => plain(String(result['path'] ?? JSON.stringify(result)))).join('\n'),
-      );
+      context.answer(answer, () => answer.results.map(({ path: made }) => made).join('\n'));
       return undefined;
     }),
   );

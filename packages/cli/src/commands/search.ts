@@ -1,4 +1,4 @@
-import { searchBody } from '@swath/api';
+import { searchBody } from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
 import { scenesText } from '../render/request.ts';
 import { addPlaceFlags, parseNumber, readAoi, type SpecFlags } from '../spec-input.ts';

@@ -1,4 +1,4 @@
-import { finalStates } from '@swath/api';
+import { finalStates } from '@swath/api/schemas/index';
 import type { Event, News, Progress } from '../follow.ts';
 import type { Colors } from '../terminal.ts';
 import { plain } from '../terminal.ts';

@@ -1,12 +1,13 @@
 import { isSwathError, SwathError, toSwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import type { ByteSource, OpenImage } from '@swath/raster';
-import { type AcquiredAsset, type AcquiredScenes, type RequestSpec, reasonOfError } from '@swath/requests';
+import type { AcquiredAsset, AcquiredScenes, RequestSpec } from '@swath/requests';
+import { reasonOfError } from '@swath/requests/reasons';
 import type { Scene, SceneAsset } from '@swath/stac';
 import { mapBounded } from '../bounded.ts';
 
 import { ASSETS_AT_ONCE } from '../limits.ts';
-import { copyAsset } from './copy-asset.ts';
+import { type Copied, copyAsset } from './copy-asset.ts';
 import { inspect } from './inspect.ts';
 import { smallestDn } from './look.ts';
 import { type NeededAsset, neededOf } from './needed.ts';
@@ -18,7 +19,8 @@ export interface AcquireInput {
   readonly openSource: (href: string) => Promise<ByteSource>;
   /** `reference`: read where it lies. `copy`: into `raw`, verified, and read from there. */
   readonly mode: 'reference' | 'copy';
-  readonly raw: Objects;
+  /** Bucket of copies; needed for `copy` alone. */
+  readonly raw?: Objects;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -75,8 +77,7 @@ async function acquireAsset(
   { asset, role }: NeededAsset,
 ): Promise<AcquiredAsset> {
   const { signal } = input;
-  const copied =
-    input.mode === 'copy' ? await copyAsset(scene, asset, input.openSource, input.raw, signal) : undefined;
+  const copied = input.mode === 'copy' ? await copyOf(input, scene, asset) : undefined;
   const href = copied === undefined ? asset.href : `object://raw/${copied.key}`;
   const image = await input.open(href, signal);
   try {
@@ -99,6 +100,15 @@ async function acquireAsset(
   } finally {
     await image.close();
   }
+}
+
+async function copyOf(
+  { raw, openSource, signal }: AcquireInput,
+  scene: Scene,
+  asset: SceneAsset,
+): Promise<Copied> {
+  if (raw === undefined) throw new SwathError('Bug', 'copying needs a bucket');
+  return await copyAsset(scene, asset, openSource, raw, signal);
 }
 
 async function sizeOf(input: AcquireInput, asset: SceneAsset, href: string): Promise<number> {

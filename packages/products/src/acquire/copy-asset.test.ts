@@ -72,7 +72,7 @@ describe('a copy', () => {
   it('without a checksum says that its origin is unverified', async () => {
     const { checksum: _, ...unsigned } = asset;
     const { warnings } = await copyAsset(scene, unsigned, from(bytes), memoryObjects());
-    expect(warnings).toEqual(['red: the Item has no checksum we can compute; the origin is unverified.']);
+    expect(warnings).toEqual(['the Item has no checksum we can compute; the origin is unverified.']);
   });
 
   it('that another request makes at the same moment is used', async () => {

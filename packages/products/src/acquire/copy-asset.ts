@@ -41,7 +41,7 @@ export async function copyAsset(
   const key = rawKey(scene, asset);
   const warnings =
     checksumCheck(asset.checksum) === undefined
-      ? [`${asset.key}: the Item has no checksum we can compute; the origin is unverified.`]
+      ? ['the Item has no checksum we can compute; the origin is unverified.']
       : [];
   for (let tries = 1; ; tries++) {
     const kept = await raw.head(key);

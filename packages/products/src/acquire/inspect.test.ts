@@ -62,10 +62,10 @@ describe('inspecting an asset', () => {
     expect(found.nodata).toBe(65535);
     expect(found.warnings).toEqual(
       [
-        'red: the Item says 100 x 50 pixels, the file has 101 x 50.',
-        'red: the Item says EPSG:32631, the file says EPSG:32632.',
-        'red: the Item says geotransform [600000, 10, 0, 5800000, 0, -10], the file says [600005, 10, 0, 5800000, 0, -10].',
-        'red: the Item says nodata 0, the file says 65535.',
+        'the Item says 100 x 50 pixels, the file has 101 x 50.',
+        'the Item says EPSG:32631, the file says EPSG:32632.',
+        'the Item says geotransform [600000, 10, 0, 5800000, 0, -10], the file says [600005, 10, 0, 5800000, 0, -10].',
+        'the Item says nodata 0, the file says 65535.',
       ].sort((a, b) => found.warnings.indexOf(a) - found.warnings.indexOf(b)),
     );
     expect(found.warnings).toHaveLength(4);
@@ -80,7 +80,7 @@ describe('inspecting an asset', () => {
   it("borrows the Item's georeference for a file without one, and says so", () => {
     const found = inspect(asset, image({ crs: null, geotransform: null }));
     expect(found.grid).toEqual(grid);
-    expect(found.warnings).toEqual(["red: the file has no georeference; the Item's is used."]);
+    expect(found.warnings).toEqual(["the file has no georeference; the Item's is used."]);
   });
 
   it('refuses a file without georeference whose Item has none that fits', () => {

@@ -30,9 +30,9 @@ export function inspect(asset: SceneAsset, image: RasterImage): FileTruth {
   }
   const warnings: string[] = [];
   const grid = gridOf(asset, image, warnings);
-  if (asset.grid !== undefined) compareGrids(asset.key, asset.grid, grid, warnings);
+  if (asset.grid !== undefined) compareGrids(asset.grid, grid, warnings);
   if (asset.nodata !== undefined && info.nodata !== null && asset.nodata !== info.nodata) {
-    warnings.push(`${asset.key}: the Item says nodata ${asset.nodata}, the file says ${info.nodata}.`);
+    warnings.push(`the Item says nodata ${asset.nodata}, the file says ${info.nodata}.`);
   }
   return { grid, nodata: info.nodata, fileScale: band.scale, fileOffset: band.offset, warnings };
 }
@@ -48,22 +48,22 @@ function gridOf(asset: SceneAsset, { info }: RasterImage, warnings: string[]): G
       { fix: 'Use a georeferenced product of this scene, or give proj:code and proj:transform in the Item.' },
     );
   }
-  warnings.push(`${asset.key}: the file has no georeference; the Item's is used.`);
+  warnings.push(`the file has no georeference; the Item's is used.`);
   return { crs: crs ?? stated.crs, geotransform: geotransform ?? stated.geotransform, width, height };
 }
 
-function compareGrids(key: string, stated: AssetGrid, found: Grid, warnings: string[]): void {
+function compareGrids(stated: AssetGrid, found: Grid, warnings: string[]): void {
   if (stated.width !== found.width || stated.height !== found.height) {
     warnings.push(
-      `${key}: the Item says ${stated.width} x ${stated.height} pixels, the file has ${found.width} x ${found.height}.`,
+      `the Item says ${stated.width} x ${stated.height} pixels, the file has ${found.width} x ${found.height}.`,
     );
   }
   if (stated.crs !== found.crs) {
-    warnings.push(`${key}: the Item says ${stated.crs}, the file says ${found.crs}.`);
+    warnings.push(`the Item says ${stated.crs}, the file says ${found.crs}.`);
   }
   if (!sameTransform(stated.geotransform, found.geotransform)) {
     warnings.push(
-      `${key}: the Item says geotransform [${stated.geotransform.join(', ')}], the file says [${found.geotransform.join(', ')}].`,
+      `the Item says geotransform [${stated.geotransform.join(', ')}], the file says [${found.geotransform.join(', ')}].`,
     );
   }
 }

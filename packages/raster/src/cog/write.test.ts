@@ -1,52 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '@swath/core';
-import type { Geotransform, PixelWindow } from '@swath/geo';
+import type { Geotransform } from '@swath/geo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { gdalOrWarn, gdalPython, gdalTool } from '../../../../test/support/gdal.ts';
 import type { StoredType } from '../process/work.ts';
-import type { CogSpec } from './spec.ts';
+import { reader, STORED, specOf } from './write.fixture.ts';
 import { writeCog } from './write.ts';
 
 const gdal = gdalOrWarn('what GDAL reads from our COGs');
-
-const STORED: Record<'int16' | 'uint16' | 'uint8' | 'float32' | 'int32', StoredType> = {
-  int16: { dtype: 'int16', scale: 0.0001, offset: -0.1, nodata: -32768 },
-  uint16: { dtype: 'uint16', scale: 1, offset: 0, nodata: 0 },
-  uint8: { dtype: 'uint8', scale: 0.5, offset: 1, nodata: 255 },
-  float32: { dtype: 'float32', scale: 1, offset: 0, nodata: 'nan' },
-  int32: { dtype: 'int32', scale: 2 ** -10, offset: 0, nodata: -2147483648 },
-};
-
-/** Smooth and noisy, valid for every dtype, with a hole and a nodata corner. Depends on the place alone. */
-function valueAt(x: number, y: number, band: number, stored: StoredType): number {
-  if ((x + y) % 97 === 0 || (x < 40 && y > 300)) return Number.NaN;
-  const dn = 80 + 40 * Math.sin(x / 37 + band) + 20 * Math.cos(y / 23) + ((x * 7919 + y * 104729) % 17);
-  return stored.dtype === 'float32' ? dn / 77 : Math.round(dn) * stored.scale + stored.offset;
-}
-
-function reader(spec: CogSpec) {
-  return async (window: PixelWindow) =>
-    spec.bands.map(({ stored }, band) => {
-      const plane = new Float32Array(window.width * window.height);
-      for (let i = 0; i < plane.length; i++) {
-        const x = window.x + (i % window.width);
-        plane[i] = valueAt(x, window.y + Math.floor(i / window.width), band, stored);
-      }
-      return plane;
-    });
-}
-
-function specOf(width: number, height: number, stored: StoredType, bands: number): CogSpec {
-  return {
-    grid: { crs: 'EPSG:32631', geotransform: [499980, 10, 0, 5000040, 0, -10], width, height },
-    bands: Array.from({ length: bands }, (_, i) => ({ name: `band ${i} <&>`, stored })),
-    overviews: true,
-    metadata: { SWATH_ITEM: 'x & "y"' },
-  };
-}
 
 const Answer = z.object({
   problems: z.array(z.string()),
@@ -279,75 +243,3 @@ function averageAt(plane: Float32Array, width: number, height: number, x: number
   }
   return valid.length === 0 ? Number.NaN : valid.reduce((a, b) => a + b, 0) / valid.length;
 }
-
-describe('the writer', () => {
-  it('leaves nothing behind when reading fails, and keeps the older file', async () => {
-    const own = mkdtempSync(join(folder, 'fail-'));
-    const file = join(own, 'a.tif');
-    writeFileSync(file, 'older');
-    const spec = specOf(3000, 3000, STORED.uint8, 1);
-    const read = reader(spec);
-    let calls = 0;
-    const failing = async (window: PixelWindow) => {
-      calls++;
-      if (calls === 4) throw new Error('the disk is gone');
-      return read(window);
-    };
-    await expect(writeCog(file, spec, failing)).rejects.toThrow('the disk is gone');
-    expect(readdirSync(own)).toEqual(['a.tif']);
-    expect(readFileSync(file, 'utf8')).toBe('older');
-  });
-
-  it('stops when it is told to', async () => {
-    const stop = new AbortController();
-    const spec = specOf(3000, 3000, STORED.uint8, 1);
-    const read = reader(spec);
-    const file = join(folder, 'stopped.tif');
-    const stopping = async (window: PixelWindow) => {
-      stop.abort();
-      return read(window);
-    };
-    await expect(writeCog(file, spec, stopping, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
-    expect(readdirSync(folder).filter((name) => name.startsWith('stopped'))).toEqual([]);
-  });
-
-  it('asks for every pixel once', async () => {
-    const spec = specOf(2600, 1300, STORED.uint8, 1);
-    const seen = new Uint8Array(2600 * 1300);
-    const read = reader(spec);
-    await writeCog(join(folder, 'once.tif'), spec, async (window) => {
-      for (let y = window.y; y < window.y + window.height; y++) {
-        for (let x = window.x; x < window.x + window.width; x++) seen[y * 2600 + x]! += 1;
-      }
-      return read(window);
-    });
-    expect(seen.every((times) => times === 1)).toBe(true);
-  });
-
-  it.each([
-    [
-      'two dtypes',
-      {
-        bands: [
-          { name: 'a', stored: STORED.uint8 },
-          { name: 'b', stored: STORED.int16 },
-        ],
-      },
-    ],
-    ['a nodata that does not fit', { bands: [{ name: 'a', stored: { ...STORED.uint8, nodata: -1 } }] }],
-    ['a scale of 0', { bands: [{ name: 'a', stored: { ...STORED.uint8, scale: 0 } }] }],
-    ['a block of 500', { blockSize: 500 }],
-    ['no band', { bands: [] }],
-  ])('refuses %s', async (_name, change) => {
-    const spec = { ...specOf(20, 20, STORED.uint8, 1), ...change };
-    await expect(writeCog(join(folder, 'no.tif'), spec, reader(spec))).rejects.toMatchObject({
-      code: 'InvalidInput',
-    });
-  });
-
-  it('refuses planes of the wrong size as a fault of the program', async () => {
-    const spec = specOf(20, 20, STORED.uint8, 1);
-    const short = async () => [new Float32Array(3)];
-    await expect(writeCog(join(folder, 'no.tif'), spec, short)).rejects.toMatchObject({ code: 'Bug' });
-  });
-});

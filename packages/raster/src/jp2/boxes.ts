@@ -1,5 +1,7 @@
 import { SwathError } from '@swath/core';
+import type { ByteSource } from '../image.ts';
 import { MAX_JP2_BOXES } from '../limits.ts';
+import { readExactly } from '../tiff/ifd.ts';
 
 /** One box of a JP2 file (ISO/IEC 15444-1, Annex I): its four-letter type and where its contents lie. */
 export interface Box {
@@ -18,33 +20,59 @@ export function jp2Kind(head: Uint8Array): 'jp2' | 'codestream' | undefined {
     : undefined;
 }
 
-/** Boxes between two offsets, not descending. @throws SwathError Corrupt, LimitExceeded. */
+/** Type, contents and end of the box whose first bytes are `head`. @throws SwathError Corrupt, with both numbers. */
+function boxAt(head: DataView, at: number, to: number, name: string): Box {
+  let length = head.getUint32(0);
+  let header = 8;
+  const type = String.fromCharCode(head.getUint8(4), head.getUint8(5), head.getUint8(6), head.getUint8(7));
+  if (length === 1) {
+    if (head.byteLength < 16) throw new SwathError('Corrupt', `${name}: a JP2 box at ${at} ends at ${to}`);
+    length = Number(head.getBigUint64(8));
+    header = 16;
+  } else if (length === 0) {
+    length = to - at;
+  }
+  if (length < header || at + length > to) {
+    throw new SwathError(
+      'Corrupt',
+      `${name}: the JP2 box "${type}" at ${at} claims ${length} bytes, there are ${to - at}`,
+    );
+  }
+  return { type, start: at + header, end: at + length };
+}
+
+function checkCount(boxes: readonly Box[], name: string): void {
+  if (boxes.length < MAX_JP2_BOXES) return;
+  throw new SwathError('LimitExceeded', `${name}: more than ${MAX_JP2_BOXES} JP2 boxes`);
+}
+
+/** Boxes between two offsets of bytes in memory, not descending. @throws SwathError Corrupt, LimitExceeded. */
 export function readBoxes(bytes: Uint8Array, from: number, to: number, name: string): Box[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const boxes: Box[] = [];
-  let at = from;
-  while (at + 8 <= to) {
-    if (boxes.length >= MAX_JP2_BOXES) {
-      throw new SwathError('LimitExceeded', `${name}: more than ${MAX_JP2_BOXES} JP2 boxes`);
-    }
-    let length = view.getUint32(at);
-    let header = 8;
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (length === 1) {
-      if (at + 16 > to) throw new SwathError('Corrupt', `${name}: a JP2 box at ${at} ends at ${to}`);
-      length = Number(view.getBigUint64(at + 8));
-      header = 16;
-    } else if (length === 0) {
-      length = to - at;
-    }
-    if (length < header || at + length > to) {
-      throw new SwathError(
-        'Corrupt',
-        `${name}: the JP2 box "${type}" at ${at} claims ${length} bytes, there are ${to - at}`,
-      );
-    }
-    boxes.push({ type, start: at + header, end: at + length });
-    at += length;
+  for (let at = from; at + 8 <= to; ) {
+    checkCount(boxes, name);
+    const head = new DataView(bytes.buffer, bytes.byteOffset + at, Math.min(16, to - at));
+    const box = boxAt(head, at, to, name);
+    boxes.push(box);
+    at = box.end;
+  }
+  return boxes;
+}
+
+/** Boxes of a whole file: only their headers are read. @throws SwathError Corrupt, LimitExceeded. */
+export async function scanBoxes(source: ByteSource, sizeBytes: number): Promise<Box[]> {
+  const boxes: Box[] = [];
+  for (let at = 0; at + 8 <= sizeBytes; ) {
+    checkCount(boxes, source.name);
+    const length = Math.min(16, sizeBytes - at);
+    const box = boxAt(
+      await readExactly(source, sizeBytes, at, length, 'a JP2 box'),
+      at,
+      sizeBytes,
+      source.name,
+    );
+    boxes.push(box);
+    at = box.end;
   }
   return boxes;
 }

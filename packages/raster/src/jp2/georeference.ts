@@ -1,10 +1,11 @@
 import { SwathError } from '@swath/core';
+import type { ByteSource } from '../image.ts';
 import { MAX_GEO_BOX_BYTES } from '../limits.ts';
 import { memorySource } from '../source/memory.ts';
 import { crsOf } from '../tiff/crs.ts';
 import { KEY, readGeoKeys } from '../tiff/geokeys.ts';
 import { geotransformOf, readGeoTags } from '../tiff/geotransform.ts';
-import { readStructure } from '../tiff/ifd.ts';
+import { readExactly, readStructure } from '../tiff/ifd.ts';
 import { type Box, readBoxes } from './boxes.ts';
 import { type Jp2Reference, parseGmlJp2 } from './gml.ts';
 
@@ -13,21 +14,26 @@ const GEOJP2 = 'b14bf8bd083d4b43a5ae8cd7d5a6ce03';
 
 /** Where a JP2 says it lies: the GeoJP2 box, else GMLJP2, else nowhere. @throws SwathError Corrupt, LimitExceeded. */
 export async function readReference(
-  bytes: Uint8Array,
+  source: ByteSource,
+  sizeBytes: number,
   boxes: readonly Box[],
-  name: string,
 ): Promise<Jp2Reference> {
-  for (const box of boxes) {
+  const contents = async (box: Box): Promise<Uint8Array> => {
+    const view = await readExactly(source, sizeBytes, box.start, box.end - box.start, `the ${box.type} box`);
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  };
+  // Boxes above the limit hold something else than a georeference (XMP, GML coverages): they are passed over.
+  const small = boxes.filter((box) => box.end - box.start <= MAX_GEO_BOX_BYTES);
+  for (const box of small) {
     if (box.type !== 'uuid' || box.end - box.start < 16 + 8) continue;
-    if (Buffer.from(bytes.subarray(box.start, box.start + 16)).toString('hex') !== GEOJP2) continue;
-    if (box.end - box.start > MAX_GEO_BOX_BYTES) {
-      throw new SwathError('LimitExceeded', `${name}: the GeoJP2 box has ${box.end - box.start} bytes`);
-    }
-    return await fromGeoTiff(bytes.subarray(box.start + 16, box.end), name);
+    const bytes = await contents(box);
+    if (Buffer.from(bytes.subarray(0, 16)).toString('hex') !== GEOJP2) continue;
+    return await fromGeoTiff(bytes.subarray(16), source.name);
   }
-  for (const box of boxes) {
-    if (box.type !== 'asoc' || box.end - box.start > MAX_GEO_BOX_BYTES) continue;
-    const found = gmlIn(bytes, box, name, 0);
+  for (const box of small) {
+    if (box.type !== 'asoc') continue;
+    const bytes = await contents(box);
+    const found = gmlIn(bytes, { type: 'asoc', start: 0, end: bytes.length }, source.name, 0);
     if (found !== undefined) return found;
   }
   return { crs: null, geotransform: null, reason: 'no GeoJP2 or GMLJP2 box' };

@@ -1,11 +1,11 @@
 import { SwathError } from '@swath/core';
 import { decodeJ2k } from '../codec/openjpeg.ts';
 import type { RasterImage, RasterInfo, SampleType, WindowPixels } from '../image.ts';
-import { MAX_JP2_FILE_BYTES } from '../limits.ts';
+import { MAX_JP2_COMPONENTS, MAX_JP2_FILE_BYTES } from '../limits.ts';
 import type { LevelContext } from '../tiff/levels.ts';
 import { checkWindow } from '../tiff/read-window.ts';
 import { copySamples, samplesOf } from '../tiff/samples.ts';
-import { type Box, jp2Kind, readBoxes } from './boxes.ts';
+import { jp2Kind, scanBoxes } from './boxes.ts';
 import { type CodestreamSize, readSize } from './codestream.ts';
 import { readReference } from './georeference.ts';
 
@@ -15,7 +15,7 @@ function sampleType({ bits, signed }: CodestreamSize): SampleType {
 }
 
 /**
- * Opens a JPEG 2000 file. The file is read and its headers parsed now; the pixels are decoded whole at the first
+ * Opens a JPEG 2000 file: boxes and the codestream's header are read now. The pixels are decoded whole at the first
  * window and kept in the opener's cache. One level: the reduced resolutions of the codestream are not offered.
  * @throws SwathError Corrupt, LimitExceeded (40 Mi samples, 256 MiB), Unsupported.
  */
@@ -29,18 +29,14 @@ export async function openJp2(context: LevelContext): Promise<RasterImage> {
       `${name}: the JPEG 2000 file has ${sizeBytes} bytes, the limit is ${MAX_JP2_FILE_BYTES}`,
     );
   }
-  const file = await source.read(0, sizeBytes);
-  if (file.length !== sizeBytes) {
-    throw new SwathError('Corrupt', `${name}: ${file.length} of ${sizeBytes} bytes could be read`);
-  }
-  const boxes: readonly Box[] = jp2Kind(file) === 'jp2' ? readBoxes(file, 0, sizeBytes, name) : [];
-  const codestreamBox = boxes.find((box) => box.type === 'jp2c');
-  if (jp2Kind(file) === 'jp2' && codestreamBox === undefined) {
-    throw new SwathError('Corrupt', `${name}: the JP2 file has no codestream box`);
-  }
-  const codestream = file.subarray(codestreamBox?.start ?? 0, codestreamBox?.end ?? sizeBytes);
-  const size = readSize(codestream, name);
-  const reference = await readReference(file, boxes, name);
+  const isFile = jp2Kind(await source.read(0, 12)) === 'jp2';
+  const boxes = isFile ? await scanBoxes(source, sizeBytes) : [];
+  const stream = isFile ? boxes.find((box) => box.type === 'jp2c') : { start: 0, end: sizeBytes };
+  if (stream === undefined) throw new SwathError('Corrupt', `${name}: the JP2 file has no codestream box`);
+  const { start, end } = stream;
+  const headBytes = Math.min(42 + 3 * MAX_JP2_COMPONENTS, end - start);
+  const size = readSize(await source.read(start, headBytes), name);
+  const reference = await readReference(source, sizeBytes, boxes);
   const dtype = sampleType(size);
   const info: RasterInfo = {
     width: size.width,
@@ -62,11 +58,17 @@ export async function openJp2(context: LevelContext): Promise<RasterImage> {
   };
   let decoding: Promise<Uint8Array> | undefined;
 
+  async function decodeWhole(): Promise<Uint8Array> {
+    const [codestream] = await source.readRanges([{ offset: start, length: end - start }]);
+    if (codestream === undefined) throw new SwathError('Bug', `${name}: the codestream was not fetched`);
+    return await decodeJ2k(codestream, size);
+  }
+
   /** One decode serves windows that are asked for together; later ones find it in the cache or decode again. */
   async function pixels(): Promise<Uint8Array> {
     const kept = context.cache.get(context.cacheKey);
     if (kept !== undefined) return kept;
-    decoding ??= decodeJ2k(codestream, size).finally(() => {
+    decoding ??= decodeWhole().finally(() => {
       decoding = undefined;
     });
     const decoded = await decoding.catch((cause: unknown) => {

@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { clipMask, type PixelWindow } from '@swath/geo';
-import { bandsOf } from '../expression/index.ts';
+import { bandsOf } from '../expression/parse.ts';
 import type { OpenImage } from '../image.ts';
 import { createReducer, type ReducingComposite } from './composite.ts';
 import { createImageSet, type ImageSet } from './image-set.ts';

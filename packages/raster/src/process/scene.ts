@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
-import { bandsOf, evaluate } from '../expression/index.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import { bandsOf } from '../expression/parse.ts';
 import type { GridPixels } from '../warp/kernels.ts';
 import { readOnGrid } from '../warp/read-on-grid.ts';
 import { type ImageSet, settleAll } from './image-set.ts';
@@ -128,16 +129,31 @@ function addOutput(
   { expression }: ProductOutput,
   plane: Float32Array,
 ): void {
-  const { inside, seen } = part;
+  const { seen } = part;
   const names = bandsOf(expression);
   const values = Object.fromEntries(names.map((name) => [name, bands.get(name)!.values]));
-  const valids = names.map((name) => bands.get(name)!.valid);
+  const usable = usablePixels(
+    part,
+    states,
+    names.map((name) => bands.get(name)!.valid),
+  );
   const results = evaluate(expression, values, plane.length);
   for (let i = 0; i < plane.length; i++) {
-    if (inside[i] === 0 || (states !== null && states[i] !== MASK.kept)) continue;
-    if (!valids.every((valid) => valid[i] === 1)) continue;
+    if (usable[i] === 0) continue;
     seen[i] = seen[i]! | SEEN.data | SEEN.clear;
     const result = results[i]!;
     if (Number.isFinite(result) && Number.isNaN(plane[i]!)) plane[i] = result;
   }
+}
+
+/** 1 = inside the clip, kept by the mask, and valid in every band. */
+function usablePixels(part: Part, states: Uint8Array | null, valids: readonly Uint8Array[]): Uint8Array {
+  const usable = part.inside.slice();
+  for (const valid of valids) {
+    for (let i = 0; i < usable.length; i++) usable[i] = usable[i]! & valid[i]!;
+  }
+  if (states !== null) {
+    for (let i = 0; i < usable.length; i++) if (states[i] !== MASK.kept) usable[i] = 0;
+  }
+  return usable;
 }

@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import type { ByteSource } from '../image.ts';
-import { HEADER_READ_BYTES, MAX_PARALLEL_FETCHES } from '../limits.ts';
+import { HEADER_READ_BYTES, MAX_HEADER_PAGES, MAX_PARALLEL_FETCHES } from '../limits.ts';
 import { type ByteRange, planFetches } from './ranges.ts';
 
 /** A source that remembers its header and fetches neighbouring blocks together. */
@@ -11,9 +11,6 @@ export interface BufferedSource extends ByteSource {
    */
   readRanges(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<Uint8Array[]>;
 }
-
-/** Header pages kept besides the first: IFDs and tag arrays that lie elsewhere. */
-const MAX_PAGES = 16;
 
 /**
  * Wraps a source: the first 32 KiB are read once and shared by all callers; small reads elsewhere fetch and keep
@@ -28,7 +25,7 @@ export function bufferedSource(source: ByteSource): BufferedSource {
     const reading = source.read(offset, HEADER_READ_BYTES);
     pages.set(offset, reading);
     reading.catch(() => pages.delete(offset));
-    if (pages.size > MAX_PAGES) {
+    if (pages.size > MAX_HEADER_PAGES + 1) {
       for (const key of pages.keys()) {
         if (key !== 0 && key !== offset) {
           pages.delete(key);

@@ -26,7 +26,7 @@ export async function readBody(body: Readable, capBytes: number, tune: HttpTunin
   const startMs = tune.now();
   const done = (end: Body['end']): Body => {
     body.destroy();
-    return { bytes: Buffer.concat(chunks), end };
+    return { bytes: concat(chunks), end };
   };
   try {
     for await (const chunk of body) {
@@ -48,4 +48,15 @@ export async function readBody(body: Readable, capBytes: number, tune: HttpTunin
     return done(isTimeout(error) ? 'slow' : 'cut');
   }
   return done('complete');
+}
+
+/** Into one array of its own; Buffer.concat would hand out a slice of a shared pool. */
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
 }

@@ -96,7 +96,7 @@ export function positionsOf(map: PositionMap, window: PixelWindow, shift: 0 | 0.
   const pixels = window.width * window.height;
   const positions = { x: new Float64Array(pixels), y: new Float64Array(pixels) };
   if (map.kind === 'affine') {
-    fillExact(map.exact, positions, window, window, shift);
+    fillAffine(map.matrix, positions, window, shift);
     return positions;
   }
   const lastColumn = window.x + window.width - 1;
@@ -200,6 +200,18 @@ function fillLinear(
       const u = (column + shift - cell.x) * step;
       out.x[at] = leftX + acrossX * u;
       out.y[at] = leftY + acrossY * u;
+    }
+  }
+}
+
+/** Same arithmetic as {@link positionMap}'s `exact`, without a tuple a pixel. */
+function fillAffine(matrix: Geotransform, out: Positions, window: PixelWindow, shift: 0 | 0.5): void {
+  const [x0, xColumn, xRow, y0, yColumn, yRow] = matrix;
+  let at = 0;
+  for (let row = window.y + shift; row < window.y + window.height; row++) {
+    for (let column = window.x + shift; column < window.x + window.width; column++, at++) {
+      out.x[at] = x0 + column * xColumn + row * xRow;
+      out.y[at] = y0 + column * yColumn + row * yRow;
     }
   }
 }

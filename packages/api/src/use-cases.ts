@@ -1,0 +1,24 @@
+import {
+  cancelRequest,
+  createRequest,
+  getRequest,
+  listEvents,
+  listRequests,
+  planPreview,
+  type RequestDeps,
+  retryRequest,
+} from '@swath/requests';
+import type { RequestUseCases } from './deps.ts';
+
+/** The use cases of packages/requests over one set of dependencies, as the API calls them. */
+export function requestUseCases(deps: RequestDeps): RequestUseCases {
+  return {
+    create: (input) => createRequest(deps, input),
+    plan: (project, body, signal) => planPreview(deps, project, body, signal),
+    get: (project, id) => getRequest(deps, project, id),
+    list: (project, query) => listRequests(deps, project, query),
+    events: (project, id) => listEvents(deps, project, id),
+    cancel: (project, id) => cancelRequest(deps, project, id),
+    retry: (project, id) => retryRequest(deps, project, id),
+  };
+}

@@ -1,0 +1,250 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SwathError } from '@swath/core';
+import { readItems } from '@swath/providers';
+import { imageOpener, type OpenerOptions, type OpenImage } from '@swath/raster';
+import {
+  type CheckedSpec,
+  type ChunkResult,
+  checkSpec,
+  contentKey,
+  type ProductResult,
+  planRequest,
+  type RequestPlan,
+} from '@swath/requests';
+import type { Scene } from '@swath/stac';
+import { acquireScenes } from '../acquire/acquire-scenes.ts';
+import { mapBounded } from '../bounded.ts';
+import { CHUNKS_AT_ONCE, ITEMS_BYTES_MAX } from '../limits.ts';
+import { processChunk } from '../process/process-chunk.ts';
+import { productKeys } from '../publish/keys.ts';
+import { publishProduct } from '../publish/publish-product.ts';
+import { sourceOpener } from '../sources.ts';
+import { folderStore } from './folder-store.ts';
+import { projFields, type RunReport, type RunResult, radiometryOf } from './report.ts';
+import { selectScenes } from './select-scenes.ts';
+
+export interface RunInput {
+  /** The request document, as parsed from JSON. */
+  readonly spec: unknown;
+  /** Absolute folder that relative paths in the request start from. */
+  readonly baseFolder: string;
+  /** Results go to `<outDir>/<label>/`; files of the same names are replaced. */
+  readonly outDir: string;
+  /** What may be read besides local files. @default https to public hosts */
+  readonly read?: Omit<OpenerOptions, 'files'>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Unix milliseconds, for `created` in the Items. @default Date.now */
+  readonly now?: () => number;
+}
+
+export interface RunProgress {
+  readonly stage: 'items' | 'acquire' | 'process' | 'publish';
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * A request from document to files in this process: what the batch steps do, without services.
+ *
+ * @throws SwathError InvalidInput (with pointer and fix), NotFound, Corrupt, Unavailable, ...: the first thing that
+ *   keeps a product from being complete. Products that were finished before stay.
+ */
+export async function runSpec(input: RunInput): Promise<RunReport> {
+  const watch = stopwatch();
+  const options: OpenerOptions = { ...input.read, files: true };
+  const open = imageOpener(options);
+  const sources = sourceOpener(options);
+  const outDir = resolve(input.outDir);
+  await mkdir(outDir, { recursive: true });
+  // On the disk of the results: that is where room for them is.
+  const scratchDir = await mkdtemp(join(outDir, '.swath-'));
+  try {
+    const checked = checkSpec(input.spec);
+    const found = await itemsOf(checked, input, sources.open);
+    const { scenes, skipped } = selectScenes(checked, found);
+    const items = watch.lap();
+    input.onProgress?.({ stage: 'items', done: scenes.length, total: found.length });
+    const acquired = await acquireScenes({
+      scenes,
+      spec: checked.spec,
+      open,
+      openSource: sources.open,
+      mode: 'reference',
+      onProgress: (done, total) => input.onProgress?.({ stage: 'acquire', done, total }),
+      ...optionalSignal(input.signal),
+    });
+    const acquire = watch.lap();
+    const plan = planRequest({ spec: checked.spec, aoi: checked.aoi, acquired });
+    const planned = watch.lap();
+    const key = contentKey(checked, scenes);
+    const results: RunResult[] = [];
+    for (const product of plan.products.keys()) {
+      results.push(await makeProduct({ ...input, outDir }, plan, product, key, open, scratchDir));
+    }
+    const sum = (stage: 'process' | 'publish') =>
+      round(results.reduce((all, one) => all + one.seconds[stage], 0));
+    const seconds = { items, acquire, plan: planned, process: sum('process'), publish: sum('publish') };
+    const failed = acquired.failed.map(({ sceneIndex, message }) => ({
+      scene: scenes[sceneIndex]?.id ?? String(sceneIndex),
+      reason: message,
+    }));
+    return {
+      contentKey: key,
+      results,
+      skipped: [...skipped, ...failed],
+      warnings: plan.warnings,
+      seconds: { ...seconds, total: watch.total() },
+    };
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+    await open.close();
+    await sources.close();
+  }
+}
+
+async function itemsOf(
+  { spec }: CheckedSpec,
+  { baseFolder, signal }: RunInput,
+  openSource: ReturnType<typeof sourceOpener>['open'],
+): Promise<readonly Scene[]> {
+  if (spec.items === undefined) {
+    throw new SwathError('InvalidInput', 'This request names a collection; here only named items are read.', {
+      pointer: '/items',
+      fix: 'List the Items in "items", or submit the request to a running system.',
+    });
+  }
+  const readText = async (address: string): Promise<string> => {
+    const source = await openSource(address);
+    try {
+      const sizeBytes = await source.size(signal);
+      if (sizeBytes > ITEMS_BYTES_MAX) {
+        throw new SwathError(
+          'LimitExceeded',
+          `${source.name} has ${sizeBytes} bytes, more than ${ITEMS_BYTES_MAX}.`,
+        );
+      }
+      return new TextDecoder().decode(await source.read(0, sizeBytes, signal));
+    } finally {
+      await source.close();
+    }
+  };
+  return await readItems(spec.items, {
+    readText,
+    localFolder: resolve(baseFolder),
+    ...optionalSignal(signal),
+  });
+}
+
+/** All chunks of one product, then the product; its scratch files are gone afterwards. */
+async function makeProduct(
+  input: RunInput,
+  plan: RequestPlan,
+  index: number,
+  key: string,
+  open: OpenImage,
+  scratchDir: string,
+): Promise<RunResult> {
+  const product = plan.products[index];
+  if (product === undefined) throw new SwathError('Bug', `the plan has no product ${index}`);
+  const watch = stopwatch();
+  const folder = await mkdtemp(join(scratchDir, 'product-'));
+  const results = folderStore(input.outDir);
+  try {
+    const chunks = new Map<number, ChunkResult>();
+    await mapBounded(product.chunks, CHUNKS_AT_ONCE, async (chunk) => {
+      const made = await processChunk({
+        plan,
+        chunk,
+        open,
+        scratchDir: folder,
+        ...optionalSignal(input.signal),
+      });
+      chunks.set(chunk, {
+        chunk,
+        counts: made.counts,
+        pixelsKey: made.path,
+        sha256: made.sha256,
+        seconds: 0,
+      });
+      input.onProgress?.({
+        stage: 'process',
+        done: (product.chunks[0] ?? 0) + chunks.size,
+        total: plan.chunks.length,
+      });
+    });
+    const process = watch.lap();
+    await removeOld(input.outDir, productKeys('', product, []));
+    const published = await publishProduct({
+      plan,
+      product: index,
+      chunks,
+      chunkFile: async ({ pixelsKey }) => pixelsKey,
+      open,
+      scratchDir: folder,
+      results,
+      prefix: '',
+      contentKey: key,
+      created: new Date((input.now ?? Date.now)()).toISOString(),
+      ...optionalSignal(input.signal),
+    });
+    input.onProgress?.({ stage: 'publish', done: index + 1, total: plan.products.length });
+    return resultOf(published, input.outDir, plan, index, { process, publish: watch.lap() });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The Item first: a folder with an Item is complete. */
+async function removeOld(outDir: string, keys: ReturnType<typeof productKeys>): Promise<void> {
+  for (const key of [keys.item, keys.cog, keys.thumbnail, keys.statistics]) {
+    await rm(join(outDir, key), { force: true });
+  }
+}
+
+function resultOf(
+  { assets, ...published }: ProductResult,
+  outDir: string,
+  plan: RequestPlan,
+  index: number,
+  seconds: RunResult['seconds'],
+): RunResult {
+  const product = plan.products[index];
+  if (product === undefined) throw new SwathError('Bug', `the plan has no product ${index}`);
+  return {
+    ...published,
+    path: join(outDir, assets.cog),
+    files: {
+      item: join(outDir, assets.item),
+      thumbnail: join(outDir, assets.thumbnail),
+      statistics: join(outDir, assets.statistics),
+    },
+    proj: projFields(product.work.grid),
+    radiometry: radiometryOf(plan, product),
+    seconds,
+  };
+}
+
+function stopwatch(): { readonly lap: () => number; readonly total: () => number } {
+  const startedMs = performance.now();
+  let lastMs = startedMs;
+  return {
+    lap: () => {
+      const nowMs = performance.now();
+      const seconds = round((nowMs - lastMs) / 1000);
+      lastMs = nowMs;
+      return seconds;
+    },
+    total: () => round((performance.now() - startedMs) / 1000),
+  };
+}
+
+/** To milliseconds. */
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+function optionalSignal(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
