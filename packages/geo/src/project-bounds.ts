@@ -68,9 +68,42 @@ export function poleInside(bounds: Bounds, from: CrsId): 90 | -90 | null {
   return null;
 }
 
+const everywhere: Bounds = [
+  Number.NEGATIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  Number.POSITIVE_INFINITY,
+  Number.POSITIVE_INFINITY,
+];
+
+/** Degrees beyond which the inside of a rectangle is looked at too: UTM is sound to about 40 from its meridian. */
+const WIDE_DEGREES = 30;
+
+/** Whether points inside a rectangle have images outside the bounds of its edges, or none: it holds a fold of the map. */
+function holdsFold(bounds: Bounds, images: Bounds, transform: CrsTransformer): boolean {
+  const [minX, minY, maxX, maxY] = bounds;
+  if (maxX - minX <= WIDE_DEGREES && maxY - minY <= WIDE_DEGREES) return false;
+  const slackX = (images[2] - images[0]) * 1e-3;
+  const slackY = (images[3] - images[1]) * 1e-3;
+  const steps = BBOX_EDGE_POINTS - 1;
+  for (let i = 1; i < steps; i++) {
+    for (const [x, y] of edgePoints(
+      [minX + ((maxX - minX) * i) / steps, minY],
+      [minX + ((maxX - minX) * i) / steps, maxY],
+      steps,
+    )) {
+      const [imageX, imageY] = transform.forward(x, y);
+      const inX = imageX >= images[0] - slackX && imageX <= images[2] + slackX;
+      const inY = imageY >= images[1] - slackY && imageY <= images[3] + slackY;
+      if (!inX || !inY) return true;
+    }
+  }
+  return false;
+}
+
 /**
  * Smallest bounds in `to` that contain a rectangle of `from`; edges are followed at 33 points each and their extremes
- * refined. Into degrees, a rectangle around a pole or across the antimeridian gives all longitudes.
+ * refined. Into degrees, a rectangle around a pole or across the antimeridian gives all longitudes. A rectangle of degrees
+ * that reaches beyond what `to` can show (the world in a UTM zone) is unbounded: all four sides are infinite.
  * @throws SwathError InvalidInput when no edge of it has an image.
  */
 export function projectBbox(bounds: Bounds, from: CrsId, to: CrsId): Bounds {
@@ -88,16 +121,18 @@ export function projectBbox(bounds: Bounds, from: CrsId, to: CrsId): Bounds {
   const turn = isGeographic(from) ? 360 : 0;
   let union: Bounds | null = null;
   let seam = false;
+  let lost = false;
   for (let side = 0; side < 4; side++) {
     const points = edgePoints(corners[side]!, corners[side + 1]!, BBOX_EDGE_POINTS - 1);
     const images = project(points, transform, Math.max(maxX - minX, maxY - minY), turn);
+    lost ||= images.length < points.length;
     const joined = degrees ? unwrapLongitudes(images) : images;
     const edge = curveBounds(joined);
     seam ||= degrees && edge !== null && (edge[0] < -180 || edge[2] > 180);
     union = unionBounds(union, edge);
   }
   if (union === null) throw outside(`The area [${bounds.join(', ')}]`, to);
-  if (!degrees) return union;
+  if (!degrees) return turn > 0 && (lost || holdsFold(bounds, union, transform)) ? everywhere : union;
   const pole = poleInside(bounds, from);
   if (pole === 90) return [-180, union[1], 180, 90];
   if (pole === -90) return [-180, -90, 180, union[3]];

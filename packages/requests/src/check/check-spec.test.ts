@@ -101,6 +101,15 @@ describe('a request at the door', () => {
   });
 });
 
+describe('a hostile request', () => {
+  it('of very many unknown fields gets a short answer', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`x${i}`, 1]));
+    const error = refusal({ ...base, ...many });
+    expect(error.message.length).toBeLessThan(2000);
+    expect(error.message).toContain('and 99980 more');
+  });
+});
+
 describe('a request against its provider', () => {
   const collections = [
     { id: 's2', title: '', description: '', bands: ['red', 'green', 'nir'] },
@@ -135,6 +144,7 @@ describe('the JSON door', () => {
     ['a key twice', '{"a":1,"a":2}'],
     ['a key twice, spelled with an escape', '{"a":1,"\\u0061":2}'],
     ['__proto__', '{"__proto__":{"x":1}}'],
+    ['__proto__ far from its colon', `{"__proto__"${' '.repeat(1000)}:{}}`],
     ['infinity', '{"a":1e999}'],
     ['half a surrogate', '{"a":"\\ud800"}'],
     ['NaN', '{"a":NaN}'],

@@ -5,6 +5,8 @@ export const maxDocumentBytes = 1_048_576;
 /** GeoJSON in a request is 7 deep; nothing honest is deeper than 32. */
 export const maxDepth = 32;
 
+const colon = /[ \t\r\n]*:/y;
+
 /**
  * JSON of a stranger: bounded in size and depth, no duplicate or `__proto__` keys, finite numbers, well-formed strings.
  * @throws SwathError InvalidInput, LimitExceeded.
@@ -38,7 +40,7 @@ function scanStructure(text: string): void {
     if (char === '"') {
       const end = endOfString(text, i);
       const keys = open.at(-1)?.keys;
-      if (keys && /^\s*:/.test(text.slice(end, end + 64))) addKey(keys, text.slice(i, end));
+      if (keys && isKeyBefore(text, end)) addKey(keys, text.slice(i, end));
       i = end - 1;
     } else if (char === '{' || char === '[') {
       open.push({ keys: char === '{' ? new Set() : null });
@@ -51,6 +53,12 @@ function scanStructure(text: string): void {
   }
 }
 
+/** Whether a colon follows, after any amount of white space: a string in an object is then a key. */
+function isKeyBefore(text: string, at: number): boolean {
+  colon.lastIndex = at;
+  return colon.test(text);
+}
+
 /** Index after the closing quote; the end of the text when there is none (JSON.parse will say so). */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
@@ -61,7 +69,7 @@ function endOfString(text: string, start: number): number {
 }
 
 function addKey(keys: Set<string>, quoted: string): void {
-  const key = quoted.includes('\\') ? unescape(quoted) : quoted.slice(1, -1);
+  const key = quoted.includes('\\') ? plainKey(quoted) : quoted.slice(1, -1);
   if (key === '__proto__')
     throw new SwathError('InvalidInput', 'The key "__proto__" is not allowed.', { fix: 'Remove it.' });
   if (keys.has(key)) {
@@ -72,7 +80,7 @@ function addKey(keys: Set<string>, quoted: string): void {
   keys.add(key);
 }
 
-function unescape(quoted: string): string {
+function plainKey(quoted: string): string {
   try {
     return String(JSON.parse(quoted));
   } catch {

@@ -10,6 +10,9 @@ interface Problem {
   readonly fix: string;
 }
 
+/** Problems spelled out in one message; a document of a million wrong fields gets no longer an answer. */
+const MAX_NAMED_PROBLEMS = 20;
+
 const knownFields: readonly string[] = Object.keys(requestSpec.shape);
 
 /** Shape and ranges of the document. @throws SwathError InvalidInput: the first problem as pointer, all in the message. */
@@ -25,7 +28,9 @@ export function parseSpec(input: unknown): RequestSpec {
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, []));
   const [first] = problems;
   if (first === undefined) throw new SwathError('Bug', 'a refused request has no problem');
-  const message = problems.map((problem) => `${problem.pointer || '/'}: ${problem.message}`).join('; ');
+  const named = problems.slice(0, MAX_NAMED_PROBLEMS);
+  const rest = problems.length > named.length ? `; and ${problems.length - named.length} more` : '';
+  const message = named.map((problem) => `${problem.pointer || '/'}: ${problem.message}`).join('; ') + rest;
   throw new SwathError('InvalidInput', message, { pointer: first.pointer, fix: first.fix });
 }
 
