@@ -28,8 +28,7 @@ const hlsClouds: readonly number[] = [1, 2, 3];
 const gaClouds: readonly number[] = [0, 2, 3];
 
 /** What `mask: "clouds"` means for a scene; undefined when it has no quality band whose meaning is known. */
-export function defaultMask(scene: Scene, kind: 'clouds'): SceneMask | undefined {
-  kind satisfies 'clouds';
+export function defaultMask(scene: Scene, _kind: 'clouds'): SceneMask | undefined {
   const scl = findBand(scene, 'scl');
   if (scl !== undefined) return { asset: scl, rule: { classes: sclClouds } };
   const qaPixel = qaPixelOf(scene);

@@ -1,62 +1,16 @@
-import type { SearchAnswer } from '@swath/ports';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type ReceivedRequest,
-  type RunningServer,
-  sendJson,
-  startServer,
-} from '../../../../test/support/http-server.ts';
+import { sendJson, startServer } from '../../../../test/support/http-server.ts';
+import { closeApis, closeLater, ids, page, startApi, tokenOf } from '../../test/api-server.ts';
 import { makeAoi, makeItem, makeQuery } from '../../test/make-item.ts';
 import { earthSearch } from '../earth-search.ts';
-import { type StacApiOptions, stacApiProvider } from './provider.ts';
+import { stacApiProvider } from './provider.ts';
 
-const open: RunningServer[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()));
-});
-
-type Handler = (request: ReceivedRequest, origin: string) => unknown;
-
-interface Setup extends Partial<StacApiOptions> {
-  readonly landing?: unknown;
-}
-
-/** An API whose searches are answered by `search`, and its landing page by `landing` (404 by default). */
-async function setup(search: Handler, { landing, ...options }: Setup = {}) {
-  const server = await startServer(async (request, response, origin) => {
-    if (request.path === '/') {
-      if (landing === undefined) return sendJson(response, 404, {});
-      return sendJson(response, 200, typeof landing === 'function' ? landing(origin) : landing);
-    }
-    const body: unknown = await search(request, origin);
-    sendJson(response, 200, body);
-  });
-  open.push(server);
-  const waits: number[] = [];
-  const provider = stacApiProvider({
-    id: 'p',
-    title: 'P',
-    url: `${server.origin}/`,
-    sleep: async (ms) => void waits.push(ms),
-    random: () => 0.5,
-    ...options,
-  });
-  const searches = () => server.requests.filter((request) => request.path !== '/');
-  return { server, provider, waits, searches };
-}
-
-const page = (features: readonly unknown[], ...links: readonly unknown[]) => ({
-  type: 'FeatureCollection',
-  features,
-  links,
-});
-const ids = (answer: SearchAnswer) => answer.scenes.map((scene) => scene.id);
-const tokenOf = (request: ReceivedRequest) => Number(Object(request.body).token ?? 0);
+afterEach(closeApis);
 
 describe('search of a STAC API', () => {
   it('asks what can be asked, and for one scene more than wanted', async () => {
-    const { provider, searches } = await setup(() => page([]), {
+    const { provider, searches } = await startApi(() => page([]), {
       landing: { conformsTo: ['https://api.stacspec.org/v1.0.0/item-search#query'] },
     });
     await provider.search(
@@ -81,7 +35,7 @@ describe('search of a STAC API', () => {
   });
 
   it('asks for cloud cover by CQL2 where only that is offered, and not at all where nothing is', async () => {
-    const cql2 = await setup(() => page([]), {
+    const cql2 = await startApi(() => page([]), {
       landing: {
         conformsTo: [
           'https://api.stacspec.org/v1.0.0/item-search#filter',
@@ -94,13 +48,13 @@ describe('search of a STAC API', () => {
       'filter-lang': 'cql2-json',
       filter: { op: '<=', args: [{ property: 'eo:cloud_cover' }, 20] },
     });
-    const plain = await setup(() => page([]));
+    const plain = await startApi(() => page([]));
     await plain.provider.search(makeQuery({ maxCloudCoverPercent: 20 }));
     expect(plain.searches()[0]?.body).toEqual({ collections: ['c'], limit: 100 });
   });
 
   it('sends the shape of an AOI that clips, and its box when the shape is too large', async () => {
-    const { provider, searches } = await setup(() => page([]));
+    const { provider, searches } = await startApi(() => page([]));
     const aoi = makeAoi([0, 0, 1, 1], { clip: true });
     await provider.search(makeQuery({ aoi }));
     const ring = Array.from({ length: 5000 }, (_, i) => [i / 5000, 0] as const);
@@ -110,14 +64,14 @@ describe('search of a STAC API', () => {
   });
 
   it('reads the landing page once', async () => {
-    const { provider, server } = await setup(() => page([]), { landing: { conformsTo: [] } });
+    const { provider, server } = await startApi(() => page([]), { landing: { conformsTo: [] } });
     await provider.search(makeQuery());
     await provider.search(makeQuery());
     expect(server.requests.filter((request) => request.path === '/')).toHaveLength(1);
   });
 
   it('uses GET where the API names no POST, with the box of an AOI on both sides of the antimeridian', async () => {
-    const { provider, searches } = await setup(() => page([]), {
+    const { provider, searches } = await startApi(() => page([]), {
       landing: (origin: string) => ({
         links: [{ rel: 'search', method: 'GET', href: `${origin}/find?x=1` }],
       }),
@@ -144,7 +98,7 @@ describe('search of a STAC API', () => {
       if (request.method === 'POST') return void response.writeHead(405).end();
       return sendJson(response, request.path === '/' ? 404 : 200, page([makeItem('a')]));
     });
-    open.push(server);
+    closeLater(server);
     const provider = stacApiProvider({ id: 'p', title: 'P', url: server.origin });
     expect(ids(await provider.search(makeQuery()))).toEqual(['a']);
     await provider.search(makeQuery());
@@ -153,7 +107,7 @@ describe('search of a STAC API', () => {
 
   it('checks everything again that a server ignored', async () => {
     const inside = { datetime: '2024-05-15T00:00:00Z', 'eo:cloud_cover': 10 };
-    const { provider } = await setup(() =>
+    const { provider } = await startApi(() =>
       page([
         makeItem('good', { properties: inside }),
         makeItem('far', { x: 50, properties: inside }),
@@ -191,7 +145,7 @@ describe('search of a STAC API', () => {
       makeItem('z', { properties: { datetime: '2023-01-01T00:00:00+02:00' } }),
     ];
     let order = items;
-    const { provider } = await setup(() => page(order));
+    const { provider } = await startApi(() => page(order));
     const shuffled = fc.shuffledSubarray([...items, ...items], { minLength: 8 });
     await fc.assert(
       fc.asyncProperty(shuffled, async (shuffle) => {
@@ -209,7 +163,7 @@ describe('search of a STAC API', () => {
   });
 
   it('counts Items that cannot be used, with the reason', async () => {
-    const { provider } = await setup(() =>
+    const { provider } = await startApi(() =>
       page([
         makeItem('good'),
         makeItem('bare', { assets: undefined, geometry: undefined, links: undefined }),
@@ -227,7 +181,7 @@ describe('search of a STAC API', () => {
   });
 
   it('says when the limit cut the answer, and only then', async () => {
-    const { provider, searches } = await setup((request) => {
+    const { provider, searches } = await startApi((request) => {
       const token = tokenOf(request);
       const link = { rel: 'next', method: 'POST', href: '/search', body: { token: token + 1 } };
       // The last page is empty although the page before promised one more, as at Earth Search.
@@ -241,159 +195,10 @@ describe('search of a STAC API', () => {
 
   it('gives relative assets the address of their Item', async () => {
     const assets = { red: { href: './red.tif', type: 'image/tiff' } };
-    const { provider, server } = await setup(() => page([makeItem('a/b', { assets })]));
+    const { provider, server } = await startApi(() => page([makeItem('a/b', { assets })]));
     const [scene] = (await provider.search(makeQuery())).scenes;
     expect(scene?.itemHref).toBe(`${server.origin}/collections/c/items/a%2Fb`);
     expect(scene?.assets[0]?.href).toBe(`${server.origin}/collections/c/items/red.tif`);
-  });
-});
-
-describe('paging', () => {
-  it.each([
-    ['merge: false', false, { token: 1, collections: ['c'] }, { token: 1, collections: ['c'] }],
-    ['no merge', undefined, { token: 1 }, { token: 1 }],
-    ['merge: true', true, { token: 1 }, { token: 1, collections: ['c'], limit: 100 }],
-  ])('by POST with %s', async (_, merge, body, expected) => {
-    const { provider, searches } = await setup((request) =>
-      tokenOf(request) === 0
-        ? page([makeItem('a')], { rel: 'next', method: 'POST', href: '/search', merge, body })
-        : page([makeItem('b')]),
-    );
-    expect(ids(await provider.search(makeQuery()))).toEqual(['a', 'b']);
-    expect(searches()[1]?.body).toEqual(expected);
-  });
-
-  it('by GET with a token, after a POST', async () => {
-    const { provider, searches } = await setup((request) =>
-      request.method === 'POST'
-        ? page([makeItem('a')], { rel: 'next', href: '/search?token=x' })
-        : page([makeItem('b')]),
-    );
-    expect(ids(await provider.search(makeQuery()))).toEqual(['a', 'b']);
-    expect(searches()[1]).toMatchObject({ method: 'GET', path: '/search?token=x' });
-  });
-
-  it.each(['context', 'meta'])('by page number in %s, where there is no link (v0)', async (key) => {
-    const { provider, searches } = await setup((request) => {
-      const number = Number(Object(request.body).page ?? 1);
-      const counts = { page: number, limit: 1, matched: 3, found: 3 };
-      return { type: 'FeatureCollection', features: [makeItem(`a${number}`)], [key]: counts };
-    });
-    expect(ids(await provider.search(makeQuery()))).toEqual(['a1', 'a2', 'a3']);
-    expect(searches()).toHaveLength(3);
-  });
-
-  it('sends the headers of a link, but none that are ours', async () => {
-    const headers = { 'x-page': '2', Authorization: 'evil', Host: 'evil.test', 'X-Api-Key': 'evil', bad: 7 };
-    const { provider, searches } = await setup(
-      (request) =>
-        tokenOf(request) === 0
-          ? page([makeItem('a')], {
-              rel: 'next',
-              method: 'POST',
-              href: '/search',
-              body: { token: 1 },
-              headers,
-            })
-          : page([]),
-      { headers: { authorization: 'Bearer mine' } },
-    );
-    await provider.search(makeQuery());
-    expect(searches()[1]?.headers).toMatchObject({ 'x-page': '2', authorization: 'Bearer mine' });
-    expect(JSON.stringify(searches()[1]?.headers)).not.toContain('evil');
-  });
-
-  it.each([
-    'https://evil.test/search',
-    'http://127.0.0.1:1/search',
-    '//evil.test/search',
-    'file:///etc/passwd',
-  ])('does not follow a next link to %s', async (href) => {
-    const { provider } = await setup(
-      () => page([makeItem('a')], { rel: 'next', method: 'POST', href, body: { t: 1 } }),
-      {
-        headers: { authorization: 'Bearer hunter2' },
-      },
-    );
-    const error = await provider.search(makeQuery()).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'Corrupt', message: expect.stringContaining('another origin') });
-    expect(String(error)).not.toContain('hunter2');
-  });
-
-  it('stops at a loop', async () => {
-    const { provider, searches } = await setup((request) => {
-      const token = (tokenOf(request) % 3) + 1;
-      return page([makeItem(`a${token}`)], { rel: 'next', method: 'POST', href: '/search', body: { token } });
-    });
-    await expect(provider.search(makeQuery())).rejects.toMatchObject({
-      code: 'Corrupt',
-      message: expect.stringContaining('loop'),
-    });
-    expect(searches().length).toBeLessThan(6);
-  });
-
-  it('stops when page after page brings nothing new under ever new tokens', async () => {
-    const { provider, searches } = await setup((request) =>
-      page([makeItem('a')], {
-        rel: 'next',
-        method: 'POST',
-        href: '/search',
-        body: { token: tokenOf(request) + 1 },
-      }),
-    );
-    await expect(provider.search(makeQuery())).rejects.toMatchObject({
-      code: 'Corrupt',
-      message: expect.stringContaining('nothing new'),
-    });
-    expect(searches().length).toBeLessThan(15);
-  });
-
-  it('stops after a thousand pages', async () => {
-    let asked = 0;
-    const provider = stacApiProvider({
-      id: 'p',
-      title: 'P',
-      url: 'https://stac.test',
-      fetch: async () => {
-        asked += 1;
-        const next = { rel: 'next', method: 'POST', href: '/search', body: { token: asked } };
-        return new Response(JSON.stringify(page([makeItem(`a${asked}`, { x: 50 })], next)));
-      },
-    });
-    await expect(provider.search(makeQuery({ aoi: makeAoi([0, 0, 1, 1]) }))).rejects.toMatchObject({
-      code: 'LimitExceeded',
-    });
-    expect(asked).toBe(1001);
-  });
-
-  it.each([
-    ['a list', []],
-    ['no features', { type: 'FeatureCollection' }],
-    ['a text', 'hello'],
-  ])('calls %s instead of a page corrupt', async (_, body) => {
-    const { provider } = await setup(() => body);
-    await expect(provider.search(makeQuery())).rejects.toMatchObject({ code: 'Corrupt' });
-  });
-
-  it('repeats a page that failed, not the search', async () => {
-    let failed = false;
-    const server = await startServer((request, response) => {
-      if (request.path === '/') return sendJson(response, 404, {});
-      if (tokenOf(request) === 1 && !failed) {
-        failed = true;
-        return void response.writeHead(503).end();
-      }
-      const next = { rel: 'next', method: 'POST', href: '/search', body: { token: 1 } };
-      return sendJson(
-        response,
-        200,
-        tokenOf(request) === 0 ? page([makeItem('a')], next) : page([makeItem('b')]),
-      );
-    });
-    open.push(server);
-    const provider = stacApiProvider({ id: 'p', title: 'P', url: server.origin, sleep: async () => {} });
-    expect(ids(await provider.search(makeQuery()))).toEqual(['a', 'b']);
-    expect(server.requests).toHaveLength(4);
   });
 });
 
@@ -412,14 +217,14 @@ describe('stacApiProvider', () => {
   });
 
   it('does not believe a search link to another origin', async () => {
-    const { provider } = await setup(() => page([]), {
+    const { provider } = await startApi(() => page([]), {
       landing: { links: [{ rel: 'search', method: 'POST', href: 'https://evil.test/search' }] },
     });
     await expect(provider.search(makeQuery())).rejects.toMatchObject({ code: 'Corrupt' });
   });
 
   it('is cancelled by its signal', async () => {
-    const { provider } = await setup(() => page([]));
+    const { provider } = await startApi(() => page([]));
     await expect(provider.search(makeQuery({ signal: AbortSignal.abort() }))).rejects.toMatchObject({
       code: 'Cancelled',
     });
@@ -430,7 +235,7 @@ describe('stacApiProvider', () => {
       red: { type: 'image/tiff', 'eo:bands': [{ name: 'B04', common_name: 'red' }] },
       thumbnail: { type: 'image/jpeg' },
     };
-    const { provider } = await setup((request) =>
+    const { provider } = await startApi((request) =>
       request.path.includes('page=2')
         ? {
             collections: [
@@ -450,7 +255,7 @@ describe('stacApiProvider', () => {
   });
 
   it('stops at a loop of collection pages', async () => {
-    const { provider } = await setup(() => ({
+    const { provider } = await startApi(() => ({
       collections: [],
       links: [{ rel: 'next', href: '/collections' }],
     }));
