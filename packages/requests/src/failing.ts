@@ -1,8 +1,9 @@
+import { SwathError } from '@swath/core';
 import type { RequestDeps } from './deps.ts';
 import { MAX_ATTEMPTS, MAX_AUTOMATIC_ATTEMPTS, PROVIDER_PAUSE_S } from './limits.ts';
 import { change } from './outbox.ts';
 import { type Failure, reasons } from './reasons.ts';
-import { isFinal } from './states.ts';
+import { canBeginAttempt } from './states.ts';
 import { beginAttempt, carryOf } from './store/attempts.ts';
 import { type Draft, move } from './store/draft.ts';
 import { readAttempt } from './store/read.ts';
@@ -17,39 +18,40 @@ export function triesAgain(head: Head, failure: Failure, nowMs: number): boolean
 
 /** A failed job: another attempt that takes over what is done, or the end. */
 export function failureDraft(nowMs: number, head: Head, attempt: Attempt, failure: Failure): Draft {
-  const { state } = head;
-  const jobState = state === 'acquiring' || state === 'processing' || state === 'publishing';
-  if (jobState && triesAgain(head, failure, nowMs)) {
-    const atProvider = reasons[failure.reason].fault === 'provider';
-    return beginAttempt(nowMs, {
-      head,
-      by: 'machine',
-      message: `Attempt ${head.attempt} ended with ${failure.reason}: ${failure.message}`,
-      carry: carryOf(attempt),
-      ...(atProvider ? { delayS: PROVIDER_PAUSE_S } : {}),
-    });
+  if (!canBeginAttempt(head.state, 'machine') || !triesAgain(head, failure, nowMs)) {
+    return endDraft(nowMs, head, failure);
   }
-  return endDraft(nowMs, head, failure);
+  const atProvider = reasons[failure.reason].fault === 'provider';
+  return beginAttempt(nowMs, {
+    head,
+    by: 'machine',
+    message: `Attempt ${head.attempt} ended with ${failure.reason}: ${failure.message}`,
+    carry: carryOf(attempt),
+    ...(atProvider ? { delayS: PROVIDER_PAUSE_S } : {}),
+  });
 }
 
-/** The end of a request that cannot succeed. */
+const failing = ['accepted', 'ordering', 'acquiring', 'processing', 'publishing', 'waiting'] as const;
+
+/**
+ * The end of a request that cannot succeed.
+ * @throws Bug in states that cannot fail.
+ */
 export function endDraft(
   nowMs: number,
   head: Head,
   failure: Failure,
   to: 'failed' | 'expired' = 'failed',
 ): Draft {
-  const { state } = head;
-  if (state === 'cancelling' || isFinal(state)) {
-    // The callers look first; `move` would refuse as well.
-    return move(nowMs, { head, from: 'cancelling', to: 'cancelled', message: 'The request is cancelled.' });
-  }
+  const from = failing.find((state) => state === head.state);
+  if (from === undefined) throw new SwathError('Bug', `A request that is ${head.state} cannot fail.`);
+  const { reason, message } = failure;
   return move(nowMs, {
     head,
-    from: state as 'accepted',
+    from,
     to,
-    message: `${failure.reason}: ${failure.message}`,
-    set: { failure: { reason: failure.reason, message: failure.message } },
+    message: `${reason}: ${message}`,
+    set: { failure: { reason, message } },
   });
 }
 

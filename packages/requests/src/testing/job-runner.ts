@@ -1,0 +1,163 @@
+import { isSwathError, sha256Hex } from '@swath/core';
+import type { AttemptEnd, Objects, SubmitJob } from '@swath/ports';
+import type { AcquireManifest, ProcessManifest, PublishManifest } from '../manifest.ts';
+import { exitCodes } from '../manifest.ts';
+import { reportKeys } from '../names.ts';
+import type { AcquiredScenes, ChunkResult, ProductResult, RequestPlan } from '../product.ts';
+import type { Reason } from '../reasons.ts';
+import { testAcquired } from '../testing.ts';
+
+/** How one run of one job child ends, besides well. */
+export type Behaviour =
+  /** Leaves a report that says so, and ends with the exit code. */
+  | { readonly kind: 'fail'; readonly reason: Reason; readonly exitCode: number }
+  /** Ends like this without any report. */
+  | { readonly kind: 'die'; readonly end: AttemptEnd }
+  /** Does all its work, and is then called failed. */
+  | { readonly kind: 'work-then-die'; readonly end: AttemptEnd }
+  /** Acquire: these scenes are gone at the provider. */
+  | { readonly kind: 'lose-scenes'; readonly sceneIndexes: readonly number[] };
+
+export interface Run {
+  readonly stage: 'acquire' | 'process' | 'publish';
+  readonly requestId: string;
+  readonly attempt: number;
+  /** Of the chunk; 0 for the other stages. */
+  readonly chunk: number;
+  /** 1 on the first try of the child. */
+  readonly childAttempt: number;
+}
+
+export interface TestRunnerOptions {
+  readonly work: Objects;
+  readonly results: Objects;
+  /** @default every run ends well */
+  readonly behave?: (run: Run) => Behaviour | undefined;
+}
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/**
+ * The batch jobs without pixels: they read the real manifests and leave the real reports, under the same keys and with
+ * the same create-only rule for final objects.
+ */
+export function testRunner(options: TestRunnerOptions) {
+  const { work, results, behave = () => undefined } = options;
+  // What the manifest writer wrote, a few lines above in the same process.
+  const read = async <T>(key: string): Promise<T> =>
+    JSON.parse(new TextDecoder().decode(await work.get(key))) as T;
+
+  return async (
+    job: SubmitJob,
+    index: number,
+    context: { readonly attempt: number },
+  ): Promise<AttemptEnd> => {
+    const manifest = await read<AcquireManifest | ProcessManifest | PublishManifest>(
+      job.environment['SWATH_MANIFEST'] ?? '',
+    );
+    const { requestId, attempt, staging } = manifest;
+    const chunk = manifest.kind === 'process' ? (manifest.chunks[index] ?? -1) : 0;
+    const ordered = behave({
+      stage: manifest.kind,
+      requestId,
+      attempt,
+      chunk,
+      childAttempt: context.attempt,
+    });
+    if (ordered?.kind === 'die') return ordered.end;
+    const reportKey =
+      manifest.kind === 'process' ? reportKeys.chunk(staging, chunk) : reportKeys[manifest.kind](staging);
+    if (ordered?.kind === 'fail') {
+      const report = {
+        ok: false,
+        value: null,
+        reason: ordered.reason,
+        message: `made to fail: ${ordered.reason}`,
+      };
+      await work.put(reportKey, encode(report));
+      return { exitCode: ordered.exitCode };
+    }
+    const value = await workOf(manifest, chunk, ordered);
+    await work.put(reportKey, encode({ ok: true, value, reason: null, message: null }));
+    return ordered?.kind === 'work-then-die' ? ordered.end : { exitCode: exitCodes.ok };
+  };
+
+  async function workOf(
+    manifest: AcquireManifest | ProcessManifest | PublishManifest,
+    chunk: number,
+    ordered: Behaviour | undefined,
+  ): Promise<unknown> {
+    if (manifest.kind === 'acquire') {
+      return without(
+        testAcquired(manifest.scenes),
+        ordered?.kind === 'lose-scenes' ? ordered.sceneIndexes : [],
+      );
+    }
+    if (manifest.kind === 'process') return processChunk(manifest, chunk);
+    return publishProducts(manifest);
+  }
+
+  async function processChunk(manifest: ProcessManifest, chunk: number): Promise<ChunkResult> {
+    const pixelsKey = `${manifest.staging}chunk-${chunk}.tif`;
+    const { sha256 } = await work.put(pixelsKey, encode({ pixelsOf: chunk }));
+    return { chunk, counts: testCounts, pixelsKey, sha256, seconds: 1 };
+  }
+
+  async function publishProducts(manifest: PublishManifest): Promise<ProductResult[]> {
+    const plan = await read<RequestPlan>(manifest.plan);
+    const products: ProductResult[] = [];
+    for (const { label, start, end, chunks } of plan.products) {
+      const done = chunks.filter((chunk) => Object.hasOwn(manifest.chunkResults, chunk));
+      if (done.length === 0) continue;
+      const prefix = `results/${manifest.contentKey}/${label}`;
+      const bytes = encode({ label, done });
+      const assets = {
+        cog: `${prefix}.tif`,
+        thumbnail: `${prefix}.png`,
+        item: `${prefix}.json`,
+        statistics: `${prefix}.statistics.json`,
+      };
+      for (const key of Object.values(assets)) await putFinal(key, bytes);
+      products.push({
+        label,
+        itemId: `${manifest.contentKey.slice(0, 12)}-${label}`,
+        start,
+        end,
+        counts: testCounts,
+        cloudPercent: 0,
+        statistics: {},
+        assets,
+        sha256: sha256Hex(bytes),
+        sizeBytes: bytes.length,
+        failedChunks: chunks.filter((one) => !done.includes(one)),
+      });
+    }
+    return products;
+  }
+
+  /** Created once; the same bytes again are fine, others are not. */
+  async function putFinal(key: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await results.put(key, bytes, { ifAbsent: true });
+    } catch (error) {
+      if (!isSwathError(error, 'Conflict')) throw error;
+      const there = await results.head(key);
+      if (there?.sha256 !== sha256Hex(bytes)) throw error;
+    }
+  }
+}
+
+/** As if the files of these scenes were gone. */
+function without(acquired: AcquiredScenes, sceneIndexes: readonly number[]): AcquiredScenes {
+  return {
+    scenes: acquired.scenes,
+    assets: acquired.assets.filter((asset) => !sceneIndexes.includes(asset.sceneIndex)),
+    failed: sceneIndexes.map((sceneIndex) => ({
+      sceneIndex,
+      reason: 'ASSET_MISSING',
+      message: 'The file is not there (404).',
+    })),
+  };
+}
+
+const testCounts = { total: 4, withData: 4, masked: 0, valid: 4 } as const;

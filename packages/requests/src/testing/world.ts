@@ -1,0 +1,135 @@
+import { SwathError, silentLogger } from '@swath/core';
+import type { Jobs, Objects, Queue, Table } from '@swath/ports';
+import {
+  fixedClock,
+  memoryBus,
+  memoryJobs,
+  memoryObjects,
+  memoryQueue,
+  memoryTable,
+  seededRandom,
+} from '@swath/ports/memory/index';
+import type { Scene } from '@swath/stac';
+import type { RequestDeps, RequestMessage } from '../deps.ts';
+import { SWEEP_PERIOD_MS } from '../limits.ts';
+import { testAcquired, testScene } from '../testing.ts';
+import { dispatch } from '../use-cases/dispatch.ts';
+import { imageryAvailable } from '../use-cases/imagery-available.ts';
+import { order } from '../use-cases/order.ts';
+import { publish } from '../use-cases/publish.ts';
+import { reconcile } from '../use-cases/reconcile.ts';
+import { track } from '../use-cases/track.ts';
+import { type Behaviour, type Run, testRunner } from './job-runner.ts';
+import { testProvider } from './provider.ts';
+
+/** 2026-01-01, so that no test depends on today. */
+export const testStartMs = Date.UTC(2026, 0, 1);
+
+/** Two dates over the area of `testSpec`. */
+export const testScenes = (): readonly Scene[] => [
+  testScene('S2_20240601', '2024-06-01T10:30:00Z'),
+  testScene('S2_20240611', '2024-06-11T10:30:00Z'),
+];
+
+export interface TestWorldOptions {
+  readonly seed?: number;
+  readonly scenes?: readonly Scene[];
+  readonly behave?: (run: Run) => Behaviour | undefined;
+  /** Put between the machine and its ports: faults. */
+  readonly wrap?: {
+    readonly table?: (table: Table) => Table;
+    readonly work?: (objects: Objects) => Objects;
+    readonly jobs?: (jobs: Jobs) => Jobs;
+    readonly queue?: (queue: Queue) => Queue;
+  };
+}
+
+export const handlers = {
+  order,
+  imagery: imageryAvailable,
+  dispatch,
+  publish,
+} as const satisfies Readonly<
+  Record<keyof RequestDeps['queues'], (deps: RequestDeps, message: RequestMessage) => Promise<void>>
+>;
+
+export const queueNames = ['order', 'imagery', 'dispatch', 'publish'] as const;
+
+/** The whole request machine on memory adapters, with jobs that leave reports but compute nothing. */
+export function testWorld(options: TestWorldOptions = {}) {
+  const clock = fixedClock(testStartMs);
+  const random = seededRandom(options.seed ?? 1, clock);
+  const table = memoryTable();
+  const work = memoryObjects();
+  const results = memoryObjects();
+  const bus = memoryBus();
+  const jobs = memoryJobs({
+    clock,
+    start: 'manual',
+    run: testRunner({ work, results, ...(options.behave === undefined ? {} : { behave: options.behave }) }),
+  });
+  const memoryQueues = {
+    order: memoryQueue({ clock }),
+    imagery: memoryQueue({ clock }),
+    dispatch: memoryQueue({ clock }),
+    publish: memoryQueue({ clock }),
+  };
+  const provider = testProvider(options.scenes ?? testScenes());
+  const { wrap = {} } = options;
+  const wrapQueue = wrap.queue ?? ((queue: Queue) => queue);
+  const deps: RequestDeps = {
+    table: wrap.table?.(table) ?? table,
+    work: wrap.work?.(work) ?? work,
+    results,
+    queues: {
+      order: wrapQueue(memoryQueues.order),
+      imagery: wrapQueue(memoryQueues.imagery),
+      dispatch: wrapQueue(memoryQueues.dispatch),
+      publish: wrapQueue(memoryQueues.publish),
+    },
+    jobs: wrap.jobs?.(jobs) ?? jobs,
+    bus,
+    clock,
+    random,
+    providers: new Map([[provider.id, provider]]),
+    defaultProvider: provider.id,
+    readItems: async () => {
+      throw new SwathError('NotFound', 'The test world has no files.');
+    },
+    acquireFacts: async (_spec, scenes) => testAcquired(scenes),
+    log: silentLogger,
+  };
+
+  let eventsSeen = 0;
+  /** Delivers every message, job run and event there is, until nothing is left at this moment. */
+  async function drain(): Promise<void> {
+    for (let busy = true; busy; ) {
+      busy = await jobs.runNext();
+      for (; eventsSeen < jobs.events.length; eventsSeen++) {
+        const event = jobs.events[eventsSeen];
+        if (event !== undefined) await track(deps, event);
+        busy = true;
+      }
+      for (const name of queueNames) {
+        for (const message of await memoryQueues[name].receive({ max: 10, visibilityS: 60 })) {
+          busy = true;
+          await handlers[name](deps, JSON.parse(message.body));
+          await memoryQueues[name].ack(message.receipt);
+        }
+      }
+    }
+  }
+
+  /** Time goes by in periods of the sweep, each followed by everything that is then to be done. */
+  async function sweep(rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      clock.advance(SWEEP_PERIOD_MS);
+      await reconcile(deps);
+      await drain();
+    }
+  }
+
+  return { deps, clock, table, work, results, bus, jobs, queues: memoryQueues, provider, drain, sweep };
+}
+
+export type TestWorld = ReturnType<typeof testWorld>;
