@@ -1,7 +1,7 @@
 import { SwathError } from '@swath/core';
 import { acquireScenes } from '@swath/products';
 import type { AcquiredScenes } from '@swath/requests';
-import { reportKeys } from '@swath/requests/names';
+import { reportKeys } from '@swath/requests';
 import { acquireManifest } from '../support/documents.ts';
 import { imageAccess } from '../support/image-access.ts';
 import { runJob } from '../support/run-job.ts';

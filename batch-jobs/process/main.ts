@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { SwathError } from '@swath/core';
 import { processChunk } from '@swath/products';
 import type { ProcessManifest } from '@swath/requests';
-import { reportKeys } from '@swath/requests/names';
+import { reportKeys } from '@swath/requests';
 import { chunkReport, processManifest, readPlan, readReport } from '../support/documents.ts';
 import { imageAccess } from '../support/image-access.ts';
 import { runJob } from '../support/run-job.ts';

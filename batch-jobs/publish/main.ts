@@ -5,7 +5,7 @@ import { SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { COPY_PART_BYTES, publishProduct } from '@swath/products';
 import type { ChunkResult, ProductResult, PublishManifest } from '@swath/requests';
-import { reportKeys } from '@swath/requests/names';
+import { reportKeys } from '@swath/requests';
 import { chunkReport, publishManifest, readDocument, readPlan } from '../support/documents.ts';
 import { imageAccess } from '../support/image-access.ts';
 import { runJob } from '../support/run-job.ts';

@@ -5,8 +5,11 @@ import * as z from 'zod';
 const variables = z.object({
   /** Key of the manifest in the work bucket. */
   SWATH_MANIFEST: z.string().min(1).max(1024),
-  /** `local:<folder>`: the data folder of a local runtime. */
-  SWATH_STORAGE: z.string().regex(/^local:.+$/, 'local:<folder>'),
+  /** `local:<folder>`: the data folder of a local runtime. `aws`: S3 buckets, named by the next three. */
+  SWATH_STORAGE: z.string().regex(/^(aws|local:.+)$/, 'aws, or local:<folder>'),
+  SWATH_WORK_BUCKET: z.string().min(3).optional(),
+  SWATH_RAW_BUCKET: z.string().min(3).optional(),
+  SWATH_RESULTS_BUCKET: z.string().min(3).optional(),
   /** Folder for files that live as long as the step. @default the system's temporary folder */
   SWATH_SCRATCH: z.string().min(1).optional(),
   /** Folders whose files scenes may name, separated as in PATH. @default none */
@@ -34,11 +37,11 @@ export interface JobEnvironment {
   readonly childIndex: number;
 }
 
-export interface StorageConfig {
-  readonly kind: 'local';
-  /** Data folder. */
-  readonly folder: string;
-}
+export type StorageConfig =
+  /** Data folder of a local runtime. */
+  | { readonly kind: 'local'; readonly folder: string }
+  /** Names of buckets. */
+  | { readonly kind: 'aws'; readonly work: string; readonly raw: string; readonly results: string };
 
 /** @throws SwathError InvalidInput naming every variable that is missing or wrong. */
 export function parseEnvironment(
@@ -53,7 +56,7 @@ export function parseEnvironment(
   const found = parsed.data;
   return {
     manifestKey: found.SWATH_MANIFEST,
-    storage: { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) },
+    storage: storageOf(found),
     scratch: found.SWATH_SCRATCH,
     readFolders: list(found.SWATH_READ_FOLDERS, pathSeparator),
     readHosts: list(found.SWATH_READ_HOSTS, ','),
@@ -62,6 +65,20 @@ export function parseEnvironment(
     jobAttempt: found.AWS_BATCH_JOB_ATTEMPT,
     childIndex: found.AWS_BATCH_JOB_ARRAY_INDEX,
   };
+}
+
+function storageOf(found: z.output<typeof variables>): StorageConfig {
+  if (found.SWATH_STORAGE !== 'aws') {
+    return { kind: 'local', folder: found.SWATH_STORAGE.slice('local:'.length) };
+  }
+  const { SWATH_WORK_BUCKET: work, SWATH_RAW_BUCKET: raw, SWATH_RESULTS_BUCKET: results } = found;
+  if (work !== undefined && raw !== undefined && results !== undefined) {
+    return { kind: 'aws', work, raw, results };
+  }
+  throw new SwathError(
+    'InvalidInput',
+    'SWATH_STORAGE=aws needs SWATH_WORK_BUCKET, SWATH_RAW_BUCKET and SWATH_RESULTS_BUCKET.',
+  );
 }
 
 function list(text: string | undefined, separator: string): readonly string[] {

@@ -12,8 +12,18 @@ export interface Storage {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the buckets the environment names; the adapter is loaded on demand, so that a container carries one. */
+/** Opens the buckets the environment names. The adapter is loaded on demand: a step starts with one, not with both. */
 export async function openStorage({ storage }: JobEnvironment): Promise<Storage> {
+  if (storage.kind === 'aws') {
+    const { s3Buckets } = await import('@swath/aws/buckets');
+    const store = s3Buckets();
+    return {
+      work: store.bucket(storage.work),
+      raw: store.bucket(storage.raw),
+      results: store.bucket(storage.results),
+      close: async () => store.close(),
+    };
+  }
   const { localObjectStore } = await import('@swath/local/objects');
   const store = localObjectStore({ folder: join(storage.folder, 'objects') });
   return {

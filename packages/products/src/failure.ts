@@ -1,6 +1,5 @@
 import { isSwathError, type SwathError, toSwathError } from '@swath/core';
-import { exitCodes } from '@swath/requests';
-import { type Reason, reasonOfError } from '@swath/requests/reasons';
+import { exitCodes, type Reason, reasonOfError } from '@swath/requests';
 
 /** What a job says of its end: the exit code for Batch's retry rules, the reason and message for people. */
 export interface JobFailure {

@@ -147,6 +147,15 @@ describe('a plain job', () => {
     expect(info?.statusReason).toMatch(/^CannotStartContainerError: .*ENOENT/);
   });
 
+  it('with an environment that no process takes fails, and those behind it run', async () => {
+    const jobs = open('');
+    await jobs.start();
+    const bad = await jobs.submit(job('nul', { environment: { X: 'a\0b' } }));
+    const good = await jobs.submit(job('after'));
+    expect((await ended(jobs, bad))?.statusReason).toMatch(/^CannotStartContainerError/);
+    expect(await ended(jobs, good)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   it('does not see the environment of the runtime', async () => {
     process.env['SWATH_TEST_CREDENTIAL'] = 'hidden';
     try {

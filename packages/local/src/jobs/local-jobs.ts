@@ -76,7 +76,8 @@ export function localJobs(options: LocalJobsOptions): LocalJobs {
 
   const begin = (claim: Claim): void => {
     const key = { job_id: claim.job.id, child: claim.child, attempt: claim.attempt };
-    const attempt = startAttempt(attemptOptions(claim, options));
+    const attempt = startOrEnd(claim);
+    if (attempt === undefined) return;
     const follow = async () => {
       if (attempt.pid !== undefined) {
         const { pid } = attempt;
@@ -92,9 +93,25 @@ export function localJobs(options: LocalJobsOptions): LocalJobs {
     running.set(runningKey(claim.job.id, claim.child), { claim, attempt, done });
   };
 
+  /** What cannot even be started (an environment no process takes, no room for its log) has ended. */
+  const startOrEnd = (claim: Claim): RunningAttempt | undefined => {
+    try {
+      return startAttempt(attemptOptions(claim, options));
+    } catch (error) {
+      const statusReason = `CannotStartContainerError: ${error instanceof Error ? error.message : String(error)}`;
+      record(claim, { cause: 'exited', exitCode: 127, statusReason });
+      return undefined;
+    }
+  };
+
   const finish = (claim: Claim, end: AttemptEnd): void => {
+    running.delete(runningKey(claim.job.id, claim.child));
+    record(claim, end);
+    pump();
+  };
+
+  const record = (claim: Claim, end: AttemptEnd): void => {
     const { job, child, attempt } = claim;
-    running.delete(runningKey(job.id, child));
     journal.finish({ job_id: job.id, child, attempt }, end, clock.now());
     const fields = {
       jobId: job.id,
@@ -106,7 +123,6 @@ export function localJobs(options: LocalJobsOptions): LocalJobs {
     };
     if (end.exitCode === 0) log.info('Job:Attempt:Ended', fields);
     else log.warn('Job:Attempt:Ended', fields);
-    pump();
   };
 
   return {

@@ -2,7 +2,7 @@ import { isSwathError, SwathError, toSwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import type { ByteSource, OpenImage } from '@swath/raster';
 import type { AcquiredAsset, AcquiredScenes, RequestSpec } from '@swath/requests';
-import { reasonOfError } from '@swath/requests/reasons';
+import { reasonOfError } from '@swath/requests';
 import type { Scene, SceneAsset } from '@swath/stac';
 import { mapBounded } from '../bounded.ts';
 
