@@ -4,14 +4,14 @@ import {
   getRequest,
   listEvents,
   listRequests,
+  type PlanDeps,
   planPreview,
-  type RequestDeps,
   retryRequest,
 } from '@swath/requests';
 import type { RequestUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */
-export function requestUseCases(deps: RequestDeps): RequestUseCases {
+export function requestUseCases(deps: PlanDeps): RequestUseCases {
   return {
     create: (input) => createRequest(deps, input),
     plan: (project, body, signal) => planPreview(deps, project, body, signal),
