@@ -15,7 +15,11 @@ export interface ImageAccess {
 }
 
 /** @param ownFolder the step's scratch folder: what it wrote there it may read. */
-export function imageAccess(environment: JobEnvironment, storage: Storage, ownFolder: string): ImageAccess {
+export function imageAccess(
+  environment: Pick<JobEnvironment, 'readFolders' | 'readHosts'>,
+  storage: Omit<Storage, 'close'>,
+  ownFolder: string,
+): ImageAccess {
   const options: OpenerOptions = {
     files: true,
     allowHosts: environment.readHosts,
@@ -41,7 +45,7 @@ export function imageAccess(environment: JobEnvironment, storage: Storage, ownFo
 }
 
 /** `object://<bucket>/<key>`: the bucket is one of our three. */
-async function ownObject(storage: Storage, href: string): Promise<ByteSource> {
+async function ownObject(storage: Omit<Storage, 'close'>, href: string): Promise<ByteSource> {
   const [, bucket, key] = /^object:\/\/(raw|work|results)\/(.+)$/s.exec(href) ?? [];
   if (key === undefined)
     throw new SwathError('InvalidInput', 'An object address is object://<bucket>/<key>.');

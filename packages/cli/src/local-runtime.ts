@@ -1,16 +1,13 @@
-import { SwathError } from '@swath/core';
 import type { Tools } from './tools.ts';
 
-/** The runtime of one machine and the request its sample offers: the one place where packages/local is plugged in. */
+/** The runtime of one machine and the request its sample offers; loaded only by the commands that start it. */
 export const localRuntime: Pick<Tools, 'startLocal' | 'firstRequest'> = {
-  async startLocal() {
-    throw new SwathError('Unsupported', 'This build has no local runtime.', {
-      fix: 'Use --url with a server.',
-    });
+  async startLocal(options) {
+    const { startLocal } = await import('@swath/local/runtime/index');
+    return await startLocal(options);
   },
-  async firstRequest() {
-    throw new SwathError('Unsupported', 'This build has no sample.', {
-      fix: 'Submit a request of your own.',
-    });
+  async firstRequest(catalogue) {
+    const { catalogueRequest, sampleRequest } = await import('@swath/local/runtime/index');
+    return catalogue === undefined ? sampleRequest() : await catalogueRequest(catalogue);
   },
 };

@@ -1,0 +1,212 @@
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeApp, requestUseCases } from '@swath/api';
+import { errorJson, jsonLogger, type Logger } from '@swath/core';
+import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
+import { acquireScenes } from '@swath/products';
+import { earthSearch, localCatalogue, readItems } from '@swath/providers';
+import { mayReadResults, type PlanDeps } from '@swath/requests';
+import { imageAccess } from '../../../../batch-jobs/support/image-access.ts';
+import { makeHandler as makeAcquire } from '../../../../lambdas/acquire/handler.ts';
+import { makeHandler as makeDispatch } from '../../../../lambdas/dispatch/handler.ts';
+import { makeHandler as makeOrder } from '../../../../lambdas/order/handler.ts';
+import { makeHandler as makePublish } from '../../../../lambdas/publish/handler.ts';
+import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/handler.ts';
+import { httpsReader } from '../../../../lambdas/support/read-text.ts';
+import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
+import { localJobs } from '../jobs/index.ts';
+import { ensureSampleCatalogue } from '../sample/catalogue.ts';
+import { openLocalStores } from '../stores.ts';
+import { every } from './every.ts';
+import { fileRoutes } from './files.ts';
+import { jobCommands } from './job-commands.ts';
+import { housekeepEveryMs, jobsAtOnce, sweepEveryMs } from './limits.ts';
+import { lockFolder } from './lock.ts';
+import { noticedQueue, type Pump, startPump } from './pump.ts';
+import { type HttpServer, listen } from './server.ts';
+
+export interface LocalOptions {
+  /** Everything is kept here. */
+  readonly dataFolder: string;
+  /** Of 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** Folder of STAC Items instead of the sample. */
+  readonly catalogue?: string;
+  readonly onSampleProgress?: (done: number, total: number) => void;
+}
+
+export interface LocalRuntime {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const queueNames = ['order', 'imagery', 'dispatch', 'publish'] as const;
+type QueueName = (typeof queueNames)[number];
+
+/**
+ * Starts everything on one machine: what event source mappings, EventBridge rules and schedules do in AWS is done here,
+ * with the same handlers and the same events.
+ *
+ * @throws SwathError Conflict when the folder or the port is in use.
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
+  const folder = resolve(options.dataFolder);
+  const lock = lockFolder(folder);
+  try {
+    return await start(options, folder, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function start(options: LocalOptions, folder: string, unlock: () => void): Promise<LocalRuntime> {
+  const clock = systemClock();
+  const log = fileLogger(join(folder, 'swath.log'), clock.now);
+  const sample = join(folder, 'sample');
+  if (options.catalogue === undefined) await ensureSampleCatalogue(sample, options.onSampleProgress);
+  const catalogueFolder = resolve(options.catalogue ?? sample);
+  // What a killed process left behind: nothing in here outlives its job.
+  const scratch = join(folder, 'scratch');
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+
+  // The address is known once the server listens, which it does before anything runs that could make a link.
+  const address = { url: 'http://127.0.0.1' };
+  let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = await listen((request) => answer(request), options.port);
+  address.url = server.url;
+
+  const stores = openLocalStores({ folder, clock, baseUrl: server.url });
+  const pumps = new Map<QueueName, Pump>();
+  const queue = (name: QueueName) => noticedQueue(stores.queues.queue(name), () => pumps.get(name)?.wake());
+  const work = stores.objects.bucket('work');
+  const results = stores.objects.bucket('results');
+  const raw = stores.objects.bucket('raw');
+  const readFolders = [catalogueFolder];
+  const images = imageAccess({ readFolders, readHosts: [] }, { work, raw, results }, scratch);
+  const readText = httpsReader();
+
+  const jobs = localJobs({
+    database: join(folder, 'jobs.sqlite'),
+    command: jobCommands({ folder, scratch, readFolders }),
+    maxParallel: jobsAtOnce,
+    clock,
+    log,
+    logFolder: join(folder, 'logs'),
+    onEvent: async (event) => {
+      await track({
+        source: 'aws.batch',
+        'detail-type': 'Batch Job State Change',
+        detail: event,
+      });
+    },
+  });
+  const providers = [
+    localCatalogue({ id: 'local', folder: catalogueFolder, title: 'This machine' }),
+    earthSearch(),
+  ];
+  const deps: PlanDeps = {
+    table: stores.table,
+    work,
+    results,
+    queues: {
+      order: queue('order'),
+      imagery: queue('imagery'),
+      dispatch: queue('dispatch'),
+      publish: queue('publish'),
+    },
+    jobs,
+    bus: stores.bus,
+    clock,
+    random: cryptoRandom(),
+    providers: new Map(providers.map((provider) => [provider.id, provider])),
+    defaultProvider: 'local',
+    readItems: (items, signal) => readItems(items, { readText, ...(signal === undefined ? {} : { signal }) }),
+    acquireFacts: (spec, scenes, signal) =>
+      acquireScenes({
+        spec,
+        scenes,
+        open: images.open,
+        openSource: images.openSource,
+        mode: 'reference',
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    log,
+  };
+  const track = makeTrack(deps);
+  const reconcile = makeReconcile(deps);
+  const handlers = {
+    order: makeOrder(deps),
+    imagery: makeAcquire(deps),
+    dispatch: makeDispatch(deps),
+    publish: makePublish(deps),
+  };
+
+  const app = makeApp({
+    requests: requestUseCases(deps),
+    results,
+    delivery: 'stream',
+    mayRead: (project, key) => mayReadResults(deps, project, key),
+    providers: deps.providers,
+    defaultProvider: deps.defaultProvider,
+    identify: async () => ({ project: 'local', roles: ['admin'] }),
+    hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
+    clock,
+    random: deps.random,
+    log,
+  });
+  const files = fileRoutes(stores);
+  answer = (request) =>
+    new URL(request.url).pathname.startsWith('/files/') ? files.fetch(request) : app.fetch(request);
+
+  await jobs.start();
+  for (const name of queueNames) {
+    pumps.set(name, startPump({ name, queue: stores.queues.queue(name), handler: handlers[name], log }));
+  }
+  const guarded = (key: string, run: () => Promise<unknown>) => async () => {
+    await run().catch((error: unknown) => log.error(key, errorJson(error)));
+  };
+  const timers = [
+    every(
+      sweepEveryMs,
+      guarded('Reconcile:Run:Failed', () => reconcile({ source: 'aws.scheduler' })),
+    ),
+    every(
+      housekeepEveryMs,
+      guarded('Store:Sweep:Failed', async () => {
+        stores.table.sweepExpired(Math.floor(clock.now() / 1000));
+        await stores.objects.sweep(clock.now());
+      }),
+    ),
+  ];
+  log.info('Runtime:Start:Done', { url: server.url });
+
+  return {
+    url: server.url,
+    stop: async () => {
+      await stopAll(server, pumps, timers);
+      await jobs.stop();
+      await images.close();
+      stores.close();
+      unlock();
+    },
+  };
+}
+
+async function stopAll(
+  server: HttpServer,
+  pumps: ReadonlyMap<string, Pump>,
+  timers: readonly { stop(): Promise<void> }[],
+): Promise<void> {
+  await server.close();
+  await Promise.all([
+    ...timers.map((timer) => timer.stop()),
+    ...[...pumps.values()].map((pump) => pump.stop()),
+  ]);
+}
+
+/** JSON lines in a file: the terminal is for people. */
+function fileLogger(path: string, now: () => number): Logger {
+  return jsonLogger((line) => appendFileSync(path, line), now);
+}
