@@ -68,6 +68,16 @@ async function tellResults(
   terminal.stdout.write(`\n${showText(input, colorsFor(terminal.stdout, terminal.env))}\n`);
 }
 
+/** A line at the start, in the middle and at the end. */
+export function sampleProgress(terminal: Terminal): (done: number, total: number) => void {
+  return (done, total) => {
+    if (done === 0)
+      terminal.stderr.write(`Making the sample catalogue, once: ${total} dates of an invented valley\n`);
+    else if (done === total || done === Math.ceil(total / 2))
+      terminal.stderr.write(`  ${done} of ${total} dates\n`);
+  };
+}
+
 /** Order one request and tell how it went. */
 async function firstRun(
   url: string,
@@ -100,6 +110,7 @@ export async function runShow(options: ShowOptions, terminal: Terminal, tools: S
   const server = await tools.startLocal({
     dataFolder: options.dataFolder,
     port: options.port,
+    onSampleProgress: sampleProgress(terminal),
     ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
   });
   try {

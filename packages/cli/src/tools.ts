@@ -32,6 +32,8 @@ export interface LocalOptions {
   readonly port: number;
   /** Folder of STAC Items instead of the sample. */
   readonly catalogue?: string;
+  /** The sample is being made: some seconds, once. */
+  readonly onSampleProgress?: (done: number, total: number) => void;
 }
 
 export interface LocalServer {

@@ -1,4 +1,5 @@
 import { DEFAULT_DATA, DEFAULT_PORT } from '../limits.ts';
+import { sampleProgress } from '../show.ts';
 import { parseNumber } from '../spec-input.ts';
 import { stopped } from '../terminal.ts';
 import type { AddCommand } from './command.ts';
@@ -24,6 +25,7 @@ export const addUp: AddCommand = (program, bind) => {
         const server = await context.tools.startLocal({
           dataFolder: data,
           port,
+          onSampleProgress: sampleProgress(context.terminal),
           ...(folder === undefined ? {} : { catalogue: folder }),
         });
         try {

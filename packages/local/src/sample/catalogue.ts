@@ -62,7 +62,8 @@ export async function ensureSampleCatalogue(
 }
 
 async function writePlane(path: string, grid: Grid, stored: StoredType, plane: Float32Array): Promise<void> {
-  const spec = { grid, bands: [{ name: 'value', stored }], overviews: true };
+  // Overviews are means: classes have none.
+  const spec = { grid, bands: [{ name: 'value', stored }], overviews: stored !== classes };
   await writeCog(path, spec, async ({ x, y, width, height }) => {
     const block = new Float32Array(width * height);
     for (let row = 0; row < height; row++) {
