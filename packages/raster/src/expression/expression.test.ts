@@ -102,7 +102,8 @@ function scalar(e: Expression, at: (name: string) => number): number {
         max: () => Math.max(...args),
         floor: () => Math.floor(x),
         ceil: () => Math.ceil(x),
-        round: () => (Number.isFinite(x) ? evenRound() : x),
+        // IEEE 754: what rounds to zero keeps its sign, and 1 / -0 is minus infinity.
+        round: () => (Number.isFinite(x) ? Math.abs(evenRound()) * (x < 0 || Object.is(x, -0) ? -1 : 1) : x),
         clip: () => Math.min(Math.max(x, low), high),
       };
       return table[e.name]();
