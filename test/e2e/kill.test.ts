@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { type Started, startScript, temporaryFolder } from '../support/start.ts';
 
 const data = temporaryFolder('kill');
@@ -26,11 +27,20 @@ async function submit(url: string, name: string, index: string): Promise<string>
     }),
   });
   expect(answer.status).toBe(201);
-  return String(Reflect.get(Object(await answer.json()), 'id'));
+  return z.looseObject({ id: z.string() }).parse(await answer.json()).id;
+}
+
+async function viewOf(
+  url: string,
+  id: string,
+): Promise<{ state: string; reused: boolean; results: unknown[] }> {
+  return z
+    .looseObject({ state: z.string(), reused: z.boolean(), results: z.array(z.unknown()) })
+    .parse(await (await fetch(`${url}/requests/${id}`)).json());
 }
 
 async function stateOf(url: string, id: string): Promise<string> {
-  return String(Reflect.get(Object(await (await fetch(`${url}/requests/${id}`)).json()), 'state'));
+  return (await viewOf(url, id)).state;
 }
 
 describe('kill -9 of the whole system', { timeout: 150_000 }, () => {
@@ -47,6 +57,16 @@ describe('kill -9 of the whole system', { timeout: 150_000 }, () => {
     await expect
       .poll(async () => Promise.all(ids.map((id) => stateOf(url, id))), { timeout: 90_000, interval: 500 })
       .toEqual(ids.map(() => 'succeeded'));
+
+    // Two equal requests at once: one makes the results, the other shares them.
+    const twins = await Promise.all(['twin-a', 'twin-b'].map((name) => submit(url, name, 'SAVI')));
+    await expect
+      .poll(async () => Promise.all(twins.map((id) => stateOf(url, id))), { timeout: 30_000, interval: 200 })
+      .toEqual(['succeeded', 'succeeded']);
+    const views = await Promise.all(twins.map((id) => viewOf(url, id)));
+    expect(views.map(({ reused }) => reused).sort()).toEqual([false, true]);
+    expect(views[0]?.results).toEqual(views[1]?.results);
+
     started.process.kill('SIGTERM');
     await started.finished;
   });

@@ -63,6 +63,7 @@ async function tellResults(
     pictureLabel: picture?.label,
     url: client.url,
     urlFlag: urlFlag(client.url, terminal.env),
+    stays: options.afterwards === 'stay',
     tookMs,
   };
   terminal.stdout.write(`\n${showText(input, colorsFor(terminal.stdout, terminal.env))}\n`);

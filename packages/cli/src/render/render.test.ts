@@ -154,6 +154,7 @@ describe('the first run', () => {
         folder: '/w/.swath/shown/r1',
         url: 'http://127.0.0.1:7431',
         urlFlag: '',
+        stays: true,
         tookMs: 12_345,
       },
       colors,

@@ -18,6 +18,8 @@ export interface ShowInput {
   readonly url: string;
   /** ` --url ...` when the address is not the usual one. */
   readonly urlFlag: string;
+  /** False when the server ends with this output: nothing can be asked of it any more. */
+  readonly stays: boolean;
   /** From submit to the last result. */
   readonly tookMs: number;
 }
@@ -56,7 +58,7 @@ export function showText(input: ShowInput, colors: Colors): string {
     '',
     heading('Try next'),
     indent(`npx swath indices water`),
-    indent(`npx swath show ${request.id}${input.urlFlag}`),
+    indent(input.stays ? `npx swath show ${request.id}${input.urlFlag}` : 'npm start'),
     indent(`npx swath raster info ${cogs[0]?.path ?? 'FILE.tif'}`),
   ].join('\n');
 }
