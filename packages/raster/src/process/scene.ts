@@ -78,6 +78,7 @@ async function sceneMask(part: Part, { mask }: SceneInput): Promise<Uint8Array |
     window: part.window,
     resampling: 'nearest',
     nodata: null,
+    levels: 'full',
     ...(part.signal === undefined ? {} : { signal: part.signal }),
   });
   return maskStates(pixels, mask.rule, image.info.nodata);

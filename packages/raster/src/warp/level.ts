@@ -46,23 +46,36 @@ export function kernelScale({ x, y }: Coarseness): { readonly x: number; readonl
   return { x: snap(x), y: snap(y) };
 }
 
+/** Factors nearer than this to the ratio of pixels count as equal to it (gdalwarp's 1e-1). */
+const SAME_FACTOR = 0.1;
+
 /**
- * Overview to read, 0 for full resolution: for `average` alone, the coarsest whose pixels are at most half the grid's,
- * so that each result still averages at least 2 x 2 of them. Any other method would give other pixels than from full
- * resolution (a mode of averages, the maximum of averages, another neighbour), and gets full resolution.
+ * Overview to read, 0 for full resolution.
+ *
+ * `nearest`: as gdalwarp does unless told otherwise (`-ovr AUTO`). `average`: the coarsest whose pixels are at most half
+ * the grid's, so that each result still averages at least 2 x 2 of them. Other methods get full resolution: a mode of
+ * averages or the maximum of averages is something else.
  *
  * An overview that does not have the shape of the image is not trusted.
  */
 export function levelFor(method: Resampling, coarseness: Coarseness, levels: readonly LevelInfo[]): number {
   const full = levels[0];
-  if (method !== 'average' || full === undefined) return 0;
-  let best = 0;
-  for (const [index, level] of levels.entries()) {
-    const factor = full.width / level.width;
-    if (factor * 2 > Math.min(coarseness.x, coarseness.y)) continue;
+  if ((method !== 'average' && method !== 'nearest') || full === undefined) return 0;
+  const ratio = Math.min(coarseness.x, coarseness.y);
+  const trusted = levels
+    .map((level, index) => ({ index, factor: full.width / level.width, height: level.height }))
     // Writers round the sides of overviews up or down.
-    if (Math.abs(level.height - full.height / factor) > 1.5) continue;
-    if (level.width < (levels[best]?.width ?? 0)) best = index;
-  }
-  return best;
+    .filter(({ factor, height }) => Math.abs(height - full.height / factor) <= 1.5)
+    .sort((a, b) => a.factor - b.factor);
+  const chosen =
+    method === 'nearest'
+      ? trusted.find(({ factor }, i) => servesAsInGdalwarp(factor, trusted[i + 1]?.factor, ratio))
+      : trusted.findLast(({ factor }) => factor * 2 <= ratio);
+  return (chosen ?? (method === 'nearest' && ratio > 1 ? trusted.at(-1) : undefined))?.index ?? 0;
+}
+
+/** The last level before one that is coarser than the grid; of one that is as coarse as the grid, within a tenth, that one. */
+function servesAsInGdalwarp(factor: number, next: number | undefined, ratio: number): boolean {
+  if (ratio <= 1) return factor === 1;
+  return (factor < ratio && next !== undefined && next > ratio) || Math.abs(factor - ratio) < SAME_FACTOR;
 }

@@ -177,10 +177,14 @@ describe('the level that is read', () => {
   const level = (width: number, height = width) => ({ width, height, blockWidth: 512, blockHeight: 512 });
   const levels = [level(8000), level(4000), level(2000), level(1000)];
 
-  it('is an overview for average alone, and one at least twice as fine as the grid', () => {
-    const at = (ratio: number) => levelFor('average', { x: ratio, y: ratio }, levels);
-    expect([1, 3.9, 4, 8, 15, 16, 100].map(at)).toEqual([0, 0, 1, 2, 2, 3, 3]);
-    for (const method of METHODS.filter((name) => name !== 'average')) {
+  it('is an overview for average, at least twice as fine as the grid, and for nearest, as fine as the grid', () => {
+    const at = (method: Resampling) => (ratio: number) => levelFor(method, { x: ratio, y: ratio }, levels);
+    expect([1, 3.9, 4, 8, 15, 16, 100].map(at('average'))).toEqual([0, 0, 1, 2, 2, 3, 3]);
+    // gdalwarp: a hair under twice the pixel size is still full resolution.
+    expect([0.5, 1, 1.05, 1.999, 2, 2.05, 3.8, 4, 8, 100].map(at('nearest'))).toEqual([
+      0, 0, 0, 0, 1, 1, 1, 2, 3, 3,
+    ]);
+    for (const method of METHODS.filter((name) => name !== 'average' && name !== 'nearest')) {
       expect(levelFor(method, { x: 100, y: 100 }, levels)).toBe(0);
     }
   });

@@ -20,6 +20,8 @@ export interface GridRead {
   readonly resampling: Resampling;
   /** Compared with digital numbers before anything else; null when every number is data. NaN never is. */
   readonly nodata: number | 'nan' | null;
+  /** Never an overview: for codes, of which overviews may hold means. @default as `levelFor` says */
+  readonly levels?: 'full';
   readonly signal?: AbortSignal;
 }
 
@@ -86,7 +88,7 @@ async function fillPart(task: Task, window: PixelWindow, out: GridPixels): Promi
   const { read, map, coarseness } = task;
   const { image, resampling, band, nodata, signal } = read;
   signal?.throwIfAborted();
-  const level = levelFor(resampling, coarseness, image.info.levels);
+  const level = read.levels === 'full' ? 0 : levelFor(resampling, coarseness, image.info.levels);
   const area = isArea(resampling);
   const samples = area ? { ...window, width: window.width + 1, height: window.height + 1 } : window;
   const positions = onLevel(positionsOf(map, samples, area ? 0 : 0.5), image, level);
