@@ -1,4 +1,5 @@
 import type { RequestView } from '@swath/requests';
+import { exampleRequest } from '../example.ts';
 import { finalStates } from '../schemas/request.ts';
 import { type Html, html } from './escape.ts';
 import { assetPath, badgeClass, interval, moment, pipelineTitle, requestTitle } from './format.ts';
@@ -22,12 +23,12 @@ function card(request: RequestView, baseUrl: string): Html {
 <div class="small soft">${moment(request.createdAt)}</div></li>`;
 }
 
-const example = (
-  baseUrl: string,
-) => `curl -X POST ${baseUrl}/requests -H 'Content-Type: application/json' -d '{
-  "aoi": [4.80, 52.30, 4.95, 52.40], "datetime": "2024-05-01/2024-08-31",
-  "pipeline": {"index": "NDVI"}
-}'`;
+const exampleLines = Object.entries(exampleRequest)
+  .map(([field, value]) => `  ${JSON.stringify(field)}: ${JSON.stringify(value)}`)
+  .join(',\n');
+
+const example = (baseUrl: string) =>
+  `curl -X POST ${baseUrl}/requests -H 'Content-Type: application/json' -d '{\n${exampleLines}\n}'`;
 
 export interface LandingInput {
   readonly baseUrl: string;

@@ -1,5 +1,6 @@
 import { SwathError } from '@swath/core';
 import * as z from 'zod';
+import { exampleRequest } from '../example.ts';
 import { legend } from '../html/legend.ts';
 import { requestPage } from '../html/request-page.ts';
 import { IDEMPOTENCY_KEY_LIMIT, PAGE_DEFAULT, PAGE_LIMIT } from '../limits.ts';
@@ -9,14 +10,6 @@ import { planView } from '../schemas/plan.ts';
 import { requestList, requestState, requestView } from '../schemas/request.ts';
 import { requestSpec } from '../schemas/spec.ts';
 import { linkHeader, nextPage } from './paging.ts';
-
-const example = {
-  aoi: [4.8, 52.3, 4.95, 52.4],
-  datetime: '2024-05-01/2024-08-31',
-  pipeline: { index: 'NDVI' },
-  mask: 'clouds',
-  maxCloudCoverPercent: 60,
-};
 
 export const idParams = z.object({ id: z.string().min(1).max(128).describe('Id of the request.') });
 
@@ -52,7 +45,7 @@ export const requestRoutes: readonly Route[] = [
       'Idempotency-Key': `1 to ${IDEMPOTENCY_KEY_LIMIT} letters, digits, "_" or "-". Without one, a repeat is a new request.`,
     },
     document: requestSpec,
-    example,
+    example: exampleRequest,
     answer: {
       status: 201,
       description: 'Accepted.',
@@ -93,7 +86,7 @@ export const requestRoutes: readonly Route[] = [
       'Which scenes, which grid, which chunks, how many bytes: what a request would do, without doing it.',
     auth: 'viewer',
     document: requestSpec,
-    example,
+    example: exampleRequest,
     answer: { status: 200, description: 'The plan.', schema: planView },
     problems: [404, 413, 415, 422, 502],
     async handle({ document }, { deps, identity, request }) {
