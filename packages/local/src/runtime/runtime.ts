@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeApp, requestUseCases } from '@swath/api';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
+import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { acquireScenes } from '@swath/products';
 import { earthSearch, localCatalogue, readItems } from '@swath/providers';
@@ -71,12 +72,36 @@ async function start(options: LocalOptions, folder: string, unlock: () => void):
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
 
-  // The address is known once the server listens, which it does before anything runs that could make a link.
-  const address = { url: 'http://127.0.0.1' };
-  let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  // It listens first, because links need its address; until everything runs it answers that it does not.
+  let answer: Serve = () => new Response(null, { status: 503 });
   const server = await listen((request) => answer(request), options.port);
-  address.url = server.url;
+  try {
+    const serve = (ready: Serve) => {
+      answer = ready;
+    };
+    return await wire({ clock, log, folder, scratch, catalogueFolder, server, serve, unlock });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
 
+type Serve = (request: Request) => Response | Promise<Response>;
+
+interface Wiring {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folder: string;
+  readonly scratch: string;
+  readonly catalogueFolder: string;
+  readonly server: HttpServer;
+  /** From now on requests are answered so. */
+  readonly serve: (ready: Serve) => void;
+  readonly unlock: () => void;
+}
+
+async function wire(wiring: Wiring): Promise<LocalRuntime> {
+  const { clock, log, folder, scratch, catalogueFolder, server, serve, unlock } = wiring;
   const stores = openLocalStores({ folder, clock, baseUrl: server.url });
   const pumps = new Map<QueueName, Pump>();
   const queue = (name: QueueName) => noticedQueue(stores.queues.queue(name), () => pumps.get(name)?.wake());
@@ -157,8 +182,9 @@ async function start(options: LocalOptions, folder: string, unlock: () => void):
     log,
   });
   const files = fileRoutes(stores);
-  answer = (request) =>
-    new URL(request.url).pathname.startsWith('/files/') ? files.fetch(request) : app.fetch(request);
+  serve((request) =>
+    new URL(request.url).pathname.startsWith('/files/') ? files.fetch(request) : app.fetch(request),
+  );
 
   await jobs.start();
   for (const name of queueNames) {
