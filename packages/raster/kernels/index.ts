@@ -5,3 +5,7 @@
 export function heapBase(): usize {
   return __heap_base;
 }
+
+export { addToSums, keepLarger, keepSmaller, meansOf, mediansOf } from './composite';
+export { gatherSamples, interleave } from './gather';
+export { andBytes, anyMissing, applyMask, maskBytes, maskWords, tally } from './mask';

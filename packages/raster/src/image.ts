@@ -1,4 +1,5 @@
 import type { CrsId, Geotransform, PixelWindow } from '@swath/geo';
+import type { KernelSpace } from './kernels/space.ts';
 
 /** Bytes at an address that can be read by range: a file, an https URL, an object. */
 export interface ByteSource {
@@ -94,12 +95,23 @@ export interface WindowPixels {
   readonly valid?: Uint8Array;
 }
 
+/** Room for the samples of a window in kernel memory: `width * height` samples, rows dense. */
+export interface KernelTarget {
+  readonly space: KernelSpace;
+  readonly at: number;
+}
+
 /** An open raster. Headers are read once; windows are read on demand. */
 export interface RasterImage {
   readonly name: string;
   readonly info: RasterInfo;
   /** @throws SwathError Corrupt, Unsupported (naming the feature), Unavailable. */
   readWindow(request: WindowRequest): Promise<WindowPixels>;
+  /**
+   * The same with the samples in kernel memory, without the copies between. Memory of the space may be taken meanwhile,
+   * and is released again before anything is waited for.
+   */
+  readInto?(request: WindowRequest, target: KernelTarget): Promise<Pick<WindowPixels, 'valid'>>;
   close(): Promise<void>;
 }
 

@@ -5,7 +5,9 @@ export {
   DEFAULT_BLOCK_SIZE,
   type ReadPlanes,
 } from './cog/spec.ts';
-export { writeCog } from './cog/write.ts';
+export { writeCog, writeProduct } from './cog/write.ts';
+export { type Executor, inlineExecutor } from './engine/executor.ts';
+export type { PixelSource } from './engine/lane.ts';
 export type * from './expression/ast.ts';
 export { evaluate } from './expression/evaluate.ts';
 export { formatExpression } from './expression/format.ts';

@@ -55,6 +55,8 @@ export const MAX_SAMPLES_PER_PIXEL = 4096;
 export const MAX_BLOCK_BYTES = 128 * MIB;
 /** A compressed block larger than this multiple of its decoded size (plus 64 KiB) is a lie about its byte count. */
 export const MAX_COMPRESSED_RATIO = 4;
+/** Larger blocks are decoded without the kernels: their memory never shrinks again. */
+export const KERNEL_BLOCK_BYTES = 16 * MIB;
 /** Bytes of samples of one window read. */
 export const MAX_WINDOW_BYTES = 1024 * MIB;
 /** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. Holds one largest JPEG 2000 image (80 MiB). */

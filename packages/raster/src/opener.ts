@@ -112,17 +112,18 @@ export function imageOpener(options: OpenerOptions = {}): ImageOpener {
   /** A shared image: closing it is the opener's business; a change of the object makes the next opening fresh. */
   async function shared(href: string, source: () => Promise<ByteSource>): Promise<RasterImage> {
     const image = await remote(href, source);
+    const { readInto } = image;
+    const fresh = (error: unknown): never => {
+      if (error instanceof SwathError && error.code === 'Corrupt') headers.delete(href);
+      throw error;
+    };
     return {
       name: image.name,
       info: image.info,
-      async readWindow(request) {
-        try {
-          return await image.readWindow(request);
-        } catch (error) {
-          if (error instanceof SwathError && error.code === 'Corrupt') headers.delete(href);
-          throw error;
-        }
-      },
+      readWindow: (request) => image.readWindow(request).catch(fresh),
+      ...(readInto === undefined
+        ? {}
+        : { readInto: (request, target) => readInto(request, target).catch(fresh) }),
       async close() {},
     };
   }

@@ -1,14 +1,13 @@
 import { SwathError } from '@swath/core';
+import { createKernelSpace, type KernelSpace } from '../kernels/space.ts';
+import { KERNEL_BLOCK_BYTES } from '../limits.ts';
 import type { Layout } from '../tiff/layout.ts';
-import { compressionName } from '../tiff/tags.ts';
-import { decodeDeflate, decodeZstd } from './inflate.ts';
 import { completeJpeg, jpegFrame } from './jpeg-stream.ts';
 import { decodeLerc } from './lerc.ts';
-import { decodeLzw } from './lzw.ts';
-import { decodePackbits } from './packbits.ts';
 import { decodePicture } from './picture.ts';
+import { atLeast, type BlockContext, decompress, decodePlain, isPlain } from './plain.ts';
 import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
-import { halfToFloat, mirrorBits, unpackBits } from './unpack.ts';
+import { halfToFloat, unpackBits } from './unpack.ts';
 
 /** Bytes of one sample as `decodeBlock` gives it: the layout's type, float16 widened to float32. */
 export function sampleBytesOf(layout: Layout): number {
@@ -52,47 +51,40 @@ async function decodeSamples(
   return await decodePicture(format, jpeg, { width, height: layout.blockHeight, channels });
 }
 
-function decompress(input: Uint8Array, layout: Layout): Uint8Array {
-  const capacity = layout.blockBytes;
-  switch (layout.compression) {
-    case 1:
-      return input;
-    case 5:
-      return decodeLzw(input, capacity);
-    case 8:
-    case 32946:
-      return decodeDeflate(input, capacity);
-    case 32773:
-      return decodePackbits(input, capacity);
-    case 50000:
-      return decodeZstd(input, capacity);
-    default:
-      throw new SwathError('Unsupported', `${compressionName(layout.compression)} compression`);
-  }
-}
-
 /** The first `length` bytes on a buffer of their own, so that wider views are aligned and nothing is shared. */
-function owned(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length < length) {
-    throw new SwathError('Corrupt', `the block decodes to ${bytes.length} bytes, it must be ${length}`);
-  }
+function owned(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(length);
-  out.set(bytes.length === length ? bytes : bytes.subarray(0, length));
+  out.set(atLeast(bytes, length));
   return out;
 }
 
 const bytesOf = (view: ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
+let shared: KernelSpace | undefined;
+
+/** Decodes a plain block with the kernels, in memory that this thread keeps for it; the result is a copy. */
+function decodeWithKernels(stored: Uint8Array, layout: Layout, context: BlockContext): Uint8Array {
+  shared ??= createKernelSpace();
+  const mark = shared.mark();
+  const length = context.rows * layout.rowBytes;
+  const at = shared.take(length);
+  try {
+    decodePlain(stored, layout, context, shared, at);
+    return shared.bytes(at, length).slice();
+  } finally {
+    shared.release(mark);
+  }
+}
+
 /**
  * One block as samples in the host's byte order, row by row, `blockSamples` per pixel, `sampleBytesOf` bytes each.
- * `rows` is less than the block height only for the last strip of a plane.
  * @throws SwathError Corrupt when the block decodes short, long or not at all; Unsupported, naming the feature.
  */
 export async function decodeBlock(
   stored: Uint8Array,
   layout: Layout,
-  context: { readonly rows: number; readonly order: 'little' | 'big' },
+  context: BlockContext,
 ): Promise<Uint8Array> {
   const { rows, order } = context;
   const { bits, rowBytes } = layout;
@@ -100,9 +92,10 @@ export async function decodeBlock(
   const rowSamples = layout.blockWidth * layout.blockSamples;
   const samples = await decodeSamples(stored, layout, rows);
   if (samples !== undefined) return owned(samples, rows * rowSamples * sampleBytesOf(layout));
-
-  const input = layout.mirrored ? mirrorBits(stored) : stored;
-  const bytes = owned(decompress(input, layout), rows * rowBytes);
+  if (isPlain(layout) && layout.predictor !== 1 && rows * rowBytes <= KERNEL_BLOCK_BYTES) {
+    return decodeWithKernels(stored, layout, context);
+  }
+  const bytes = owned(decompress(stored, layout), rows * rowBytes);
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
     return bytesOf(unpackBits(bytes, bits, { rows, rowSamples, rowBytes }));
   }
@@ -118,7 +111,7 @@ export async function decodeBlock(
 }
 
 function words(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   sampleBytes: number,
 ): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
   if (sampleBytes === 1) return bytes;

@@ -5,7 +5,7 @@ import { geoKeyTags } from './geokeys.ts';
 import type { PyramidLevel } from './pyramid.ts';
 import type { CogSpec } from './spec.ts';
 import type { Tag } from './tags.ts';
-import { BYTES_PER_SAMPLE } from './tile.ts';
+import { BYTES_PER_SAMPLE } from './tile-encoder.ts';
 
 /** Place of each tile of a level in the file, row-major. */
 export interface TileTable {

@@ -1,10 +1,7 @@
 /** Each limit of the writer and its reason. */
 
-/** Pixels asked of the caller at once: 1,024 x 1,024, which is one block of most providers and 4 MiB a band. */
-export const READ_WINDOW_PIXELS = 2 ** 20;
-
-/** Tiles being compressed at once: two cores and one waiting; 1 MiB each for one band of 512 x 512 singles. */
-export const TILES_IN_FLIGHT = 3;
+/** One of the two buffers that the tiles are put in order with. */
+export const COPY_BUFFER_BYTES = 4 * 2 ** 20;
 
 /** Side of a tile in pixels: TIFF wants multiples of 16; above 4,096 one tile of four bytes takes 64 MiB. */
 export const BLOCK_SIZE_STEP = 16;

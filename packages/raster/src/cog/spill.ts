@@ -1,55 +1,81 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { SwathError } from '@swath/core';
-import type { PyramidLevel } from './pyramid.ts';
 
-interface SpilledLevel {
-  readonly offsets: Float64Array;
-  readonly lengths: Float64Array;
+/** Where one compressed tile waits until its place in the file is known. */
+export interface SpilledTile {
+  readonly level: number;
+  /** Row-major index in its level. */
+  readonly tile: number;
+  readonly offset: number;
+  readonly length: number;
 }
 
-/** Compressed tiles in a file of their own, in the order they were made, until their final places are known. */
+/**
+ * Compressed tiles in a file of their own, in the order they were made. Written synchronously: a worker thread has
+ * nothing else to do meanwhile, and the bytes go from kernel memory to the file without a copy.
+ */
 export interface Spill {
-  readonly levels: readonly SpilledLevel[];
-  put(level: number, tile: number, bytes: Uint8Array): Promise<void>;
-  get(level: number, tile: number): Promise<Uint8Array>;
-  /** Closes and deletes the file. */
-  discard(): Promise<void>;
+  readonly path: string;
+  /** @returns where the bytes start. */
+  append(bytes: Uint8Array): number;
+  close(): void;
 }
 
-export async function createSpill(path: string, levels: readonly PyramidLevel[]): Promise<Spill> {
-  const file = await open(path, 'wx+');
-  const tables = levels.map(({ tilesAcross, tilesDown }) => ({
-    offsets: new Float64Array(tilesAcross * tilesDown),
-    lengths: new Float64Array(tilesAcross * tilesDown),
-  }));
+export function createSpill(path: string): Spill {
+  const file = openSync(path, 'wx');
   let end = 0;
+  let isOpen = true;
   return {
-    levels: tables,
-    async put(level, tile, bytes) {
-      const table = tables[level]!;
-      const at = end;
-      end += bytes.length;
-      table.offsets[tile] = at;
-      table.lengths[tile] = bytes.length;
-      await writeAll(file, bytes, at);
-    },
-    async get(level, tile) {
-      const table = tables[level]!;
-      const bytes = new Uint8Array(table.lengths[tile]!);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, table.offsets[tile]!);
-      if (bytesRead !== bytes.length || bytesRead === 0) {
-        throw new SwathError(
-          'Bug',
-          `spilled tile ${tile} of level ${level}: ${bytesRead} of ${bytes.length} bytes`,
-        );
+    path,
+    append(bytes) {
+      const start = end;
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(file, bytes, done, bytes.length - done, start + done);
       }
-      return bytes;
+      end += bytes.length;
+      return start;
     },
-    async discard() {
-      await file.close();
-      await rm(path, { force: true });
+    close() {
+      if (isOpen) closeSync(file);
+      isOpen = false;
     },
   };
+}
+
+/** Reads spilled tiles back. */
+export interface SpillReader {
+  readonly path: string;
+  read(into: Uint8Array, offset: number): void;
+  discard(): void;
+}
+
+export function openSpill(path: string): SpillReader {
+  const file = openSync(path, 'r');
+  return {
+    path,
+    read(into, offset) {
+      for (let done = 0; done < into.length; ) {
+        const got = readSync(file, into, done, into.length - done, offset + done);
+        if (got === 0) {
+          throw new SwathError(
+            'Bug',
+            `spilled tiles: ${done} of ${into.length} bytes at ${offset} of ${path}`,
+          );
+        }
+        done += got;
+      }
+    },
+    discard() {
+      closeSync(file);
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** A new file for writing at the end of what was written. */
+export async function openOutput(path: string): Promise<FileHandle> {
+  return await open(path, 'wx');
 }
 
 /** A write may take less than it was given. */

@@ -1,21 +1,25 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
+import { buildTiles, type Built, type Progress } from '../engine/build.ts';
+import type { Executor } from '../engine/executor.ts';
+import { type Lane, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
+import type { PixelCounts } from '../process/work.ts';
 import { dnStatistics, valueStatistics } from '../stats/accumulator.ts';
-import { buildTiles } from './build.ts';
 import { directoriesOf, type TileTable } from './directories.ts';
 import { geoKeyTags } from './geokeys.ts';
-import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
-import { pyramidLevels } from './pyramid.ts';
+import { CLASSIC_TIFF_MAX_BYTES, COPY_BUFFER_BYTES } from './limits.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
-import { createSpill, type Spill, writeAll } from './spill.ts';
+import { openOutput, openSpill, type SpillReader, writeAll } from './spill.ts';
 import { encodeHeader, headerBytes, type Tag, type TiffFlavour } from './tags.ts';
+import { unitsOf } from './units.ts';
 
 /**
  * Writes a Cloud Optimized GeoTIFF: tiled, DEFLATE with predictor, pixel-interleaved; directories first, then the
  * tiles of the smallest overview, ..., full resolution last. BigTIFF when it has to be.
  *
- * Full resolution is read once, in windows of at most a megapixel whose order is not promised. Memory is a few
- * windows and four tiles a level. The file appears at `path` complete or not at all; an older one is replaced.
+ * Full resolution is read once, in windows of 2 x 2 tiles whose order is not promised. Memory is a few windows and a
+ * few tiles a level. The file appears at `path` complete or not at all; an older one is replaced. It is not flushed to
+ * the disk: whoever publishes it does that.
  *
  * Overviews are averages of the valid pixels of 2 x 2, also for classes: give chunk files and class rasters
  * `overviews: false`.
@@ -28,24 +32,61 @@ export async function writeCog(
   read: ReadPlanes,
   signal?: AbortSignal,
 ): Promise<CogReport> {
+  const { counts: _uncounted, ...report } = await write(
+    path,
+    spec,
+    async (spillPath) => [openPlanesLane(spec, `${spillPath}.0`, read)],
+    { signal },
+  );
+  return report;
+}
+
+/**
+ * The same with pixels that are computed, or put together from files, in one pass by the lanes of an executor. The file
+ * has the same bytes whatever the executor and however many lanes it has.
+ * @returns the report, and what was counted (all 0 for a source of parts, whose pixels were counted before).
+ */
+export async function writeProduct(
+  path: string,
+  spec: CogSpec,
+  source: PixelSource,
+  executor: Executor,
+  options: { readonly signal?: AbortSignal; readonly onProgress?: Progress } = {},
+): Promise<CogReport & { readonly counts: PixelCounts }> {
+  const lanes = (spillPath: string): Promise<readonly Lane[]> => {
+    const units = unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? DEFAULT_BLOCK_SIZE).length;
+    return executor.open({ spec, source }, { spillPath, units, signal: options.signal });
+  };
+  return await write(path, spec, lanes, options);
+}
+
+async function write(
+  path: string,
+  spec: CogSpec,
+  open: (spillPath: string) => Promise<readonly Lane[]>,
+  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
+): Promise<CogReport & { readonly counts: PixelCounts }> {
   checkSpec(spec);
   geoKeyTags(spec.grid.crs); // Fails before the work rather than after it.
-  const { grid, blockSize = DEFAULT_BLOCK_SIZE } = spec;
-  const levels = pyramidLevels(grid.width, grid.height, blockSize, spec.overviews ? 'halves' : 'none');
-  const unique = randomUUID();
-  const spill = await createSpill(`${path}.${unique}.tiles`, levels);
-  const unfinished = `${path}.${unique}.tmp`;
+  const unfinished = `${path}.${randomUUID()}.tmp`;
+  const lanes = await open(unfinished);
   try {
-    const accumulators = await buildTiles(spec, blockSize, levels, spill, read, signal);
-    const pixels = grid.width * grid.height;
-    const stored = accumulators.map((accumulator) => dnStatistics(accumulator, pixels));
-    const layout = layOut(spill, (tables) => directoriesOf(spec, blockSize, levels, tables, stored));
-    const file = await assemble(unfinished, layout, spill, signal);
+    const built = await buildTiles(spec, lanes, `${unfinished}.upper`, options);
+    await Promise.all(lanes.map((lane) => lane.close()));
+    const pixels = spec.grid.width * spec.grid.height;
+    const stored = built.statistics.map((accumulator) => dnStatistics(accumulator, pixels));
+    const { blockSize = DEFAULT_BLOCK_SIZE } = spec;
+    const layout = layOut(built, (tables) =>
+      directoriesOf(spec, blockSize, levelsOf(spec), tables, stored),
+    );
+    const file = await assemble(unfinished, layout, built, options.signal);
     await rename(unfinished, path);
-    return { ...file, statistics: accumulators.map((accumulator) => valueStatistics(accumulator, pixels)) };
+    const statistics = built.statistics.map((accumulator) => valueStatistics(accumulator, pixels));
+    return { ...file, statistics, counts: built.counts };
   } finally {
-    await spill.discard();
-    await rm(unfinished, { force: true });
+    await Promise.all(lanes.map((lane) => lane.close()));
+    const leftovers = [unfinished, `${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
+    await Promise.all(leftovers.map((each) => rm(each, { force: true })));
   }
 }
 
@@ -55,14 +96,14 @@ interface Layout {
 }
 
 /** Gives every tile its place. The size of the header does not depend on the offsets in it, only on their width. */
-function layOut(spill: Spill, directories: (tables: readonly TileTable[]) => Tag[][]): Layout {
-  const dataBytes = spill.levels.reduce((sum, { lengths }) => sum + lengths.reduce((a, b) => a + b, 0), 0);
-  const draft = directories(spill.levels);
+function layOut({ tiles }: Built, directories: (tables: readonly TileTable[]) => Tag[][]): Layout {
+  const dataBytes = tiles.reduce((sum, { lengths }) => sum + lengths.reduce((a, b) => a + b, 0), 0);
+  const draft = directories(tiles);
   const flavour: TiffFlavour =
     headerBytes(draft, 'classic') + dataBytes > CLASSIC_TIFF_MAX_BYTES ? 'big' : 'classic';
   let at = headerBytes(draft, flavour);
   const tables: TileTable[] = [];
-  for (const { lengths } of spill.levels.toReversed()) {
+  for (const { lengths } of tiles.toReversed()) {
     const offsets = new Float64Array(lengths.length);
     for (let tile = 0; tile < lengths.length; tile++) {
       offsets[tile] = at;
@@ -73,27 +114,54 @@ function layOut(spill: Spill, directories: (tables: readonly TileTable[]) => Tag
   return { header: encodeHeader(directories(tables), flavour), sizeBytes: at };
 }
 
-/** Header and tiles in their final order, flushed to disk. */
-async function assemble(path: string, layout: Layout, spill: Spill, signal: AbortSignal | undefined) {
+/** Header and tiles in their final order. Reading and hashing one buffer goes on while the one before is written. */
+async function assemble(path: string, layout: Layout, built: Built, signal: AbortSignal | undefined) {
   const hash = createHash('sha256');
-  const file = await open(path, 'wx');
+  const spills = built.spillPaths.map(openSpill);
+  const file = await openOutput(path);
   try {
     let at = 0;
-    const put = async (bytes: Uint8Array) => {
+    let writing: Promise<void> = Promise.resolve();
+    for (const bytes of buffers(layout.header, built, spills)) {
+      signal?.throwIfAborted();
       hash.update(bytes);
-      await writeAll(file, bytes, at);
+      await writing;
+      writing = writeAll(file, bytes, at);
       at += bytes.length;
-    };
-    await put(layout.header);
-    for (let level = spill.levels.length - 1; level >= 0; level--) {
-      for (let tile = 0; tile < spill.levels[level]!.lengths.length; tile++) {
-        signal?.throwIfAborted();
-        await put(await spill.get(level, tile));
-      }
     }
-    await file.sync();
+    await writing;
   } finally {
     await file.close();
+    for (const spill of spills) spill.discard();
   }
   return { sizeBytes: layout.sizeBytes, sha256: hash.digest('hex') };
+}
+
+/** The file from its first byte to its last, in two buffers that take turns. */
+function* buffers(
+  header: Uint8Array,
+  { tiles }: Built,
+  spills: readonly SpillReader[],
+): Generator<Uint8Array> {
+  yield header;
+  const pair = [new Uint8Array(COPY_BUFFER_BYTES), new Uint8Array(COPY_BUFFER_BYTES)] as const;
+  let turn = 0;
+  let used = 0;
+  for (const { spills: owner, offsets, lengths } of tiles.toReversed()) {
+    for (let tile = 0; tile < lengths.length; tile++) {
+      const spill = spills[owner[tile]!]!;
+      for (let done = 0; done < lengths[tile]!; ) {
+        const buffer = pair[turn % 2]!;
+        const part = Math.min(lengths[tile]! - done, buffer.length - used);
+        spill.read(buffer.subarray(used, used + part), offsets[tile]! + done);
+        done += part;
+        used += part;
+        if (used < buffer.length) continue;
+        yield buffer;
+        turn++;
+        used = 0;
+      }
+    }
+  }
+  if (used > 0) yield pair[turn % 2]!.subarray(0, used);
 }

@@ -1,12 +1,15 @@
 import { SwathError } from '@swath/core';
+import type { KernelSpace } from '../kernels/space.ts';
 import type { Composite } from './work.ts';
 
-/** Reduces one output over time, pixel by pixel; NaN takes no part. */
+/** Reduces one output over time, pixel by pixel; NaN takes no part. Planes are addresses of `pixels` singles. */
 export interface Reducer {
-  /** Adds the plane of the next date. */
-  add(plane: Float32Array): void;
-  /** The reduced plane; NaN where no date has a value. */
-  result(): Float32Array;
+  /** Where the plane of the next date is to be computed: cleared to NaN. */
+  next(): number;
+  /** Takes the plane of {@link next} in. */
+  add(): void;
+  /** Writes the reduced plane; NaN where no date has a value. */
+  result(to: number): void;
 }
 
 /** Composites that look at every date; `first` and `none` are mosaics over dates. */
@@ -16,77 +19,73 @@ export type ReducingComposite = Exclude<Composite, 'none' | 'first'>;
  * - min, max
  * - mean: summed in float64 in the order of dates, then rounded to single
  * - median: the middle value; of an even number of dates the mean of the two middle ones, in float64, then rounded
+ *
+ * Memory is taken from the space now and is the caller's to release.
  */
-export function createReducer(composite: ReducingComposite, pixels: number, dates: number): Reducer {
+export function createReducer(
+  composite: ReducingComposite,
+  space: KernelSpace,
+  pixels: number,
+  dates: number,
+): Reducer {
   switch (composite) {
     case 'min':
-      return choosing(pixels, (value, best) => value < best);
     case 'max':
-      return choosing(pixels, (value, best) => value > best);
+      return choosing(space, pixels, composite);
     case 'mean':
-      return averaging(pixels);
+      return averaging(space, pixels);
     case 'median':
-      return ranking(pixels, dates);
+      return ranking(space, pixels, dates);
   }
 }
 
-function choosing(pixels: number, better: (value: number, best: number) => boolean): Reducer {
-  const best = new Float32Array(pixels).fill(Number.NaN);
+function cleared(space: KernelSpace, plane: number, pixels: number): number {
+  space.singles(plane, pixels).fill(Number.NaN);
+  return plane;
+}
+
+function choosing(space: KernelSpace, pixels: number, composite: 'min' | 'max'): Reducer {
+  const plane = space.take(4 * pixels);
+  const best = cleared(space, space.take(4 * pixels), pixels);
   return {
-    add(plane) {
-      for (let i = 0; i < pixels; i++) {
-        const value = plane[i]!;
-        if (Number.isNaN(value)) continue;
-        const known = best[i]!;
-        if (Number.isNaN(known) || better(value, known)) best[i] = value;
-      }
+    next: () => cleared(space, plane, pixels),
+    add() {
+      if (composite === 'min') space.kernels.keepSmaller(best, plane, pixels);
+      else space.kernels.keepLarger(best, plane, pixels);
     },
-    result: () => best,
+    result(to) {
+      space.bytes(to, 4 * pixels).set(space.bytes(best, 4 * pixels));
+    },
   };
 }
 
-function averaging(pixels: number): Reducer {
-  const sums = new Float64Array(pixels);
-  const counts = new Uint32Array(pixels);
+function averaging(space: KernelSpace, pixels: number): Reducer {
+  const plane = space.take(4 * pixels);
+  const sums = space.take(8 * pixels);
+  const counts = space.take(4 * pixels);
+  space.bytes(sums, 8 * pixels).fill(0);
+  space.bytes(counts, 4 * pixels).fill(0);
   return {
-    add(plane) {
-      for (let i = 0; i < pixels; i++) {
-        const value = plane[i]!;
-        if (Number.isNaN(value)) continue;
-        sums[i] = sums[i]! + value;
-        counts[i] = counts[i]! + 1;
-      }
-    },
-    // 0 / 0 is NaN: no date has a value.
-    result: () => Float32Array.from(sums, (sum, i) => sum / counts[i]!),
+    next: () => cleared(space, plane, pixels),
+    add: () => space.kernels.addToSums(sums, counts, plane, pixels),
+    result: (to) => space.kernels.meansOf(sums, counts, pixels, to),
   };
 }
 
-function ranking(pixels: number, dates: number): Reducer {
-  const samples = new Float32Array(pixels * dates);
-  const counts = new Uint32Array(pixels);
+function ranking(space: KernelSpace, pixels: number, dates: number): Reducer {
+  // Whole vectors of four pixels, so that no plane's last one reaches into the next.
+  const planeBytes = 16 * Math.ceil(pixels / 4);
+  const planes = space.take(planeBytes * dates);
+  const scratch = space.take(16 * (dates + 1));
   let added = 0;
   return {
-    add(plane) {
-      if (++added > dates) throw new SwathError('Bug', `a median of ${dates} dates got one more`);
-      for (let i = 0; i < pixels; i++) {
-        const value = plane[i]!;
-        if (Number.isNaN(value)) continue;
-        samples[i * dates + counts[i]!] = value;
-        counts[i] = counts[i]! + 1;
-      }
+    next() {
+      if (added >= dates) throw new SwathError('Bug', `a median of ${dates} dates got one more`);
+      return cleared(space, planes + added * planeBytes, planeBytes / 4);
     },
-    result() {
-      const medians = new Float32Array(pixels).fill(Number.NaN);
-      for (let i = 0; i < pixels; i++) {
-        const count = counts[i]!;
-        if (count === 0) continue;
-        // Typed arrays sort by number, in place.
-        const sorted = samples.subarray(i * dates, i * dates + count).sort();
-        const middle = count >> 1;
-        medians[i] = count % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-      }
-      return medians;
+    add() {
+      added++;
     },
+    result: (to) => space.kernels.mediansOf(planes, planeBytes, added, pixels, scratch, to),
   };
 }

@@ -1,13 +1,10 @@
 /** Each limit of processing a window, and its reason. */
 
 /**
- * Working memory of one part of a window: 96 MiB beside the sources' blocks keeps a worker under 256 MiB. A composite
- * of 24 dates of one output takes 96 bytes a pixel for its samples alone.
+ * Working memory of one part of a window: a median of 24 dates of one output, which takes 146 bytes a pixel, fits in one part
+ * of 1,024 x 1,024 pixels, so that no source block is decoded twice for it.
  */
-export const PART_BYTES = 96 * 2 ** 20;
-
-/** Rows of a part of a median, so that one date's blocks are used up while they are warm. */
-export const MEDIAN_PART_ROWS = 256;
+export const PART_BYTES = 160 * 2 ** 20;
 
 /** Highest bit of a mask rule: masks are read as 32-bit numbers. */
 export const MASK_BIT_MAX = 31;

@@ -1,5 +1,6 @@
 import { SwathError } from '@swath/core';
-import type { GridPixels } from '../warp/kernels.ts';
+import type { KernelSpace } from '../kernels/space.ts';
+import type { BandPlane } from './band-plane.ts';
 import { MASK_BIT_MAX } from './limits.ts';
 import type { MaskInput } from './work.ts';
 
@@ -32,25 +33,50 @@ export function selector(rule: MaskInput['rule']): (value: number) => boolean {
 }
 
 /**
- * State of each pixel. Dropped are exactly the pixels the rule selects, and those the mask image has no value for.
+ * State of each pixel of a mask in kernel memory, a byte each, at the address returned. Dropped are exactly the pixels
+ * the rule selects, and those the mask image has no value for.
  *
  * Of the dropped ones, fill is told from clouds, for the counts alone: the image's nodata, class 0 when the rule names
  * it (NO_DATA of Sentinel-2's SCL), bit 0 when the rule names it (fill of Landsat's QA_PIXEL).
  */
 export function maskStates(
-  mask: GridPixels,
+  space: KernelSpace,
+  { type, at, valid }: BandPlane,
+  count: number,
   rule: MaskInput['rule'],
   nodata: number | 'nan' | null,
-): Uint8Array {
+): number {
   const drops = selector(rule);
   const isFill = fillTest(rule, nodata);
-  const states = new Uint8Array(mask.valid.length);
-  for (let i = 0; i < states.length; i++) {
-    if (mask.valid[i] === 0) continue;
-    const value = mask.values[i]!;
-    states[i] = drops(value) ? (isFill(value) ? MASK.noData : MASK.dropped) : MASK.kept;
+  const stateOf = (value: number): number =>
+    drops(value) ? (isFill(value) ? MASK.noData : MASK.dropped) : MASK.kept;
+  const states = space.take(count);
+  if (type === 'uint8' || type === 'uint16') {
+    const entries = type === 'uint8' ? 2 ** 8 : 2 ** 16;
+    const table = space.take(entries);
+    space.bytes(table, entries).set(Uint8Array.from({ length: entries }, (_, value) => stateOf(value)));
+    if (type === 'uint8') space.kernels.maskBytes(at, count, table, states);
+    else space.kernels.maskWords(at, count, table, states);
+  } else {
+    const values = valuesAt(space, type, at, count);
+    const target = space.bytes(states, count);
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      target[i] = Number.isNaN(value) ? MASK.noData : stateOf(value);
+    }
   }
+  if (valid !== undefined) space.kernels.andBytes(states, valid, count);
   return states;
+}
+
+function valuesAt(
+  { memory: { buffer } }: KernelSpace,
+  type: 'int8' | 'int16' | 'float32',
+  at: number,
+  count: number,
+): Int8Array | Int16Array | Float32Array {
+  if (type === 'int8') return new Int8Array(buffer, at, count);
+  return type === 'int16' ? new Int16Array(buffer, at, count) : new Float32Array(buffer, at, count);
 }
 
 function fillTest(rule: MaskInput['rule'], nodata: number | 'nan' | null): (value: number) => boolean {

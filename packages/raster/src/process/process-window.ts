@@ -4,9 +4,10 @@ import { bandsOf } from '../expression/parse.ts';
 import type { OpenImage } from '../image.ts';
 import { createReducer, type ReducingComposite } from './composite.ts';
 import { createImageSet, type ImageSet } from './image-set.ts';
-import { MEDIAN_PART_ROWS, PART_BYTES } from './limits.ts';
-import { addScene, type Part, SEEN } from './scene.ts';
-import type { ChunkPixels, PixelCounts, ProductWork, SceneInput, TimeStep } from './work.ts';
+import { PART_BYTES } from './limits.ts';
+import { addScene, type Part } from './scene.ts';
+import type { ChunkPixels, PixelCounts, ProductWork, SceneInput } from './work.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 
 /**
  * Pixels of one window of a product: per date the scenes are masked, brought to the grid, scaled, put through the
@@ -31,15 +32,20 @@ export async function processWindow(
   checkWork(work, window);
   const planes = work.outputs.map(() => new Float32Array(window.width * window.height));
   const images = createImageSet(openImage, signal);
-  let counts: PixelCounts = { total: 0, withData: 0, masked: 0, valid: 0 };
+  const workspace = createWorkspace();
+  let counts = noPixels;
   try {
     for (const rows of partsOf(work, window)) {
-      const part = await processPart(work, rows, images, signal);
+      const { space } = workspace;
+      const mark = space.mark();
+      const part = await computePart(work, rows, images, workspace, signal);
+      const pixels = rows.width * rows.height;
       const at = (rows.y - window.y) * window.width;
       part.planes.forEach((plane, index) => {
-        planes[index]!.set(plane, at);
+        planes[index]!.set(space.singles(plane, pixels), at);
       });
       counts = addCounts(counts, part.counts);
+      space.release(mark);
     }
   } finally {
     await images.close();
@@ -47,7 +53,8 @@ export async function processWindow(
   return { planes, counts };
 }
 
-function checkWork(work: ProductWork, { x, y, width, height }: PixelWindow): void {
+/** @throws SwathError InvalidInput, Bug. */
+export function checkWork(work: ProductWork, { x, y, width, height }: PixelWindow): void {
   const { grid, composite, steps } = work;
   if (x < 0 || y < 0 || width < 1 || height < 1 || x + width > grid.width || y + height > grid.height) {
     throw new SwathError(
@@ -67,12 +74,10 @@ function checkWork(work: ProductWork, { x, y, width, height }: PixelWindow): voi
 export function partsOf(work: ProductWork, window: PixelWindow): PixelWindow[] {
   const outputs = work.outputs.length;
   const bands = new Set(work.outputs.flatMap(({ expression }) => bandsOf(expression))).size;
-  const perOutput = work.composite === 'median' ? 12 + 4 * work.steps.length : 24;
-  // Per band: positions and digital numbers in doubles, the value, the mask; per pixel the clip, mask and flags.
-  const pixelBytes = outputs * perOutput + bands * 29 + 32;
-  const fit = Math.floor(PART_BYTES / (pixelBytes * window.width));
-  const most = work.composite === 'median' ? MEDIAN_PART_ROWS : window.height;
-  const rows = Math.max(1, Math.min(fit, most));
+  const perOutput = work.composite === 'median' ? 8 + 4 * work.steps.length : 24;
+  // Per band: samples of at most 4 bytes, the rows they come from, and whether they are valid; per pixel clip and masks.
+  const pixelBytes = outputs * perOutput + bands * 10 + 12;
+  const rows = Math.max(1, Math.floor(PART_BYTES / (pixelBytes * window.width)));
   const parts: PixelWindow[] = [];
   for (let row = 0; row < window.height; row += rows) {
     parts.push({ ...window, y: window.y + row, height: Math.min(rows, window.height - row) });
@@ -80,65 +85,76 @@ export function partsOf(work: ProductWork, window: PixelWindow): PixelWindow[] {
   return parts;
 }
 
-async function processPart(
+/** Pixels of one part in kernel memory: the address of a plane of singles per output, NaN where there is no value. */
+export interface ComputedPart {
+  readonly planes: readonly number[];
+  readonly counts: PixelCounts;
+}
+
+/** Computes a part of {@link partsOf}. The planes are taken from the space and are the caller's to release. */
+export async function computePart(
   work: ProductWork,
   window: PixelWindow,
   images: ImageSet,
+  { space, compile }: Workspace,
   signal: AbortSignal | undefined,
-): Promise<ChunkPixels> {
+): Promise<ComputedPart> {
   const pixels = window.width * window.height;
-  const inside =
-    work.clip === undefined ? new Uint8Array(pixels).fill(1) : clipMask(work.grid, window, work.clip);
-  const part: Part = { ...work, window, inside, seen: new Uint8Array(pixels), images, signal };
+  const planes = work.outputs.map(() => emptyPlane(space, pixels));
+  const mark = space.mark();
+  const inside = space.take(pixels);
+  const seen = space.take(pixels);
+  space.bytes(inside, pixels + CLEARED_BEHIND).fill(0);
+  space.bytes(seen, pixels + CLEARED_BEHIND).fill(0);
+  if (work.clip === undefined) space.bytes(inside, pixels).fill(1);
+  else space.bytes(inside, pixels).set(clipMask(work.grid, window, work.clip));
+  const part: Part = { ...work, window, space, compile, inside, seen, images, signal };
   const { composite } = work;
-  const planes =
-    composite === 'none' || composite === 'first'
-      ? await mosaic(
-          part,
-          work.steps.flatMap((step) => step.scenes),
-        )
-      : await reduceDates(part, work.steps, composite);
-  return { planes, counts: countPixels(part, planes[0]) };
+  if (composite === 'none' || composite === 'first') {
+    for (const scene of work.steps.flatMap(({ scenes }) => scenes)) await addScene(part, scene, planes);
+  } else await reduceDates(part, work, composite, planes);
+  const counts = countPixels(part, pixels, planes[0]);
+  space.release(mark);
+  return { planes, counts };
 }
 
-/** Per output and pixel, the first scene with a value. `first` over dates is the mosaic of all their scenes. */
-async function mosaic(part: Part, scenes: readonly SceneInput[]): Promise<Float32Array[]> {
-  const planes = part.outputs.map(() => new Float32Array(part.inside.length).fill(Number.NaN));
-  for (const scene of scenes) await addScene(part, scene, planes);
-  return planes;
+/** Kernels read whole vectors of 16 pixels: those behind the last one are nobody's. */
+const CLEARED_BEHIND = 16;
+
+function emptyPlane(space: Workspace['space'], pixels: number): number {
+  const plane = space.take(4 * pixels);
+  space.singles(plane, pixels).fill(Number.NaN);
+  return plane;
 }
 
 async function reduceDates(
   part: Part,
-  steps: readonly TimeStep[],
+  { steps }: ProductWork,
   composite: ReducingComposite,
-): Promise<Float32Array[]> {
-  const reducers = part.outputs.map(() => createReducer(composite, part.inside.length, steps.length));
-  for (const step of steps) {
-    const planes = await mosaic(part, step.scenes);
-    for (const [index, plane] of planes.entries()) reducers[index]!.add(plane);
+  planes: readonly number[],
+): Promise<void> {
+  const { space, window } = part;
+  const reducers = planes.map(() =>
+    createReducer(composite, space, window.width * window.height, steps.length),
+  );
+  for (const { scenes } of steps) {
+    const date = reducers.map((reducer) => reducer.next());
+    for (const scene of scenes) await addScene(part, scene, date);
+    for (const reducer of reducers) reducer.add();
   }
-  return reducers.map((reducer) => reducer.result());
+  for (const [index, reducer] of reducers.entries()) reducer.result(planes[index]!);
 }
 
-function countPixels({ inside, seen }: Part, first: Float32Array | undefined): PixelCounts {
-  let total = 0;
-  let withData = 0;
-  let masked = 0;
-  let valid = 0;
-  for (let i = 0; i < inside.length; i++) {
-    if (inside[i] === 0) continue;
-    total++;
-    if ((seen[i]! & SEEN.data) !== 0) {
-      withData++;
-      if ((seen[i]! & SEEN.clear) === 0) masked++;
-    }
-    if (first !== undefined && !Number.isNaN(first[i]!)) valid++;
-  }
-  return { total, withData, masked, valid };
+function countPixels({ space, inside, seen }: Part, pixels: number, first: number | undefined): PixelCounts {
+  const to = space.take(16);
+  space.kernels.tally(inside, seen, first ?? seen, pixels, to);
+  const [total = 0, withData = 0, masked = 0, valid = 0] = space.words(to, 4);
+  return { total, withData, masked, valid: first === undefined ? 0 : valid };
 }
 
-function addCounts(a: PixelCounts, b: PixelCounts): PixelCounts {
+export const noPixels: PixelCounts = { total: 0, withData: 0, masked: 0, valid: 0 };
+
+export function addCounts(a: PixelCounts, b: PixelCounts): PixelCounts {
   return {
     total: a.total + b.total,
     withData: a.withData + b.withData,

@@ -1,98 +1,100 @@
 import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
-import { evaluate } from '../expression/evaluate.ts';
+import type { ExpressionKernel, KernelBand } from '../expression/kernel.ts';
 import { bandsOf } from '../expression/parse.ts';
-import type { GridPixels } from '../warp/kernels.ts';
-import { readOnGrid } from '../warp/read-on-grid.ts';
+import type { KernelSpace } from '../kernels/space.ts';
+import type { GridRead } from '../warp/read-on-grid.ts';
+import { type BandPlane, bandPlane } from './band-plane.ts';
 import { type ImageSet, settleAll } from './image-set.ts';
-import { MASK, maskStates } from './mask.ts';
+import { maskStates } from './mask.ts';
 import type { BandInput, ProductOutput, ProductWork, SceneInput } from './work.ts';
 
-/** Where and how scenes of one part of a window are computed. */
+/** Where and how scenes of one part of a window are computed. Addresses are of one byte a pixel. */
 export interface Part {
   readonly grid: Grid;
   readonly window: PixelWindow;
   readonly outputs: readonly ProductOutput[];
   readonly resampling: ProductWork['resampling'];
-  /** 1 = inside the clip. */
-  readonly inside: Uint8Array;
-  /** What was seen of each pixel in any scene, as bits of {@link SEEN}; updated by every scene. */
-  readonly seen: Uint8Array;
+  readonly space: KernelSpace;
+  readonly compile: (expression: ProductOutput['expression'], bands: readonly KernelBand[]) => ExpressionKernel;
+  /** 1 = inside the clip, 0 = outside and behind the last pixel. */
+  readonly inside: number;
+  /** What was seen of each pixel in any scene: bit 0 data, masked or not; bit 1 data that a mask keeps. */
+  readonly seen: number;
   readonly images: ImageSet;
   readonly signal: AbortSignal | undefined;
 }
 
-export const SEEN = {
-  /** Some scene has data here, masked or not. */
-  data: 1,
-  /** Some scene has data here that its mask keeps. */
-  clear: 2,
-} as const;
-
 /**
- * Computes one scene into `planes`: a pixel is written where the clip and the scene's mask keep it, every band of the
- * output's expression is valid, the result is finite (x / 0 is nodata), and the plane has no value yet.
+ * Computes one scene into `planes` (addresses of singles): a pixel is written where the clip and the scene's mask keep
+ * it, every band of the output's expression is valid, the result is finite (x / 0 is nodata), and it has no value yet.
  *
  * The mask is read first. No band is read when it keeps no pixel that still wants a value.
  *
  * @throws SwathError InvalidInput when the scene lacks a band; what reading throws.
  */
-export async function addScene(
-  part: Part,
-  scene: SceneInput,
-  planes: readonly Float32Array[],
-): Promise<void> {
+export async function addScene(part: Part, scene: SceneInput, planes: readonly number[]): Promise<void> {
   part.signal?.throwIfAborted();
-  if (!wanted(part, planes, null)) return;
-  const states = await sceneMask(part, scene);
-  if (states !== null) noteDropped(part, states);
-  if (!wanted(part, planes, states)) return;
-  const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
-  const bands = new Map(
-    await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
-  );
-  part.outputs.forEach((output, index) => {
-    addOutput(part, states, bands, output, planes[index]!);
-  });
-}
-
-/** Whether some pixel inside the clip, and kept by the mask, has no value in some plane. */
-function wanted(part: Part, planes: readonly Float32Array[], states: Uint8Array | null): boolean {
-  const { inside } = part;
-  for (const plane of planes) {
-    for (let i = 0; i < inside.length; i++) {
-      if (inside[i] === 1 && (states === null || states[i] === MASK.kept) && Number.isNaN(plane[i]!))
-        return true;
-    }
+  if (!wanted(part, part.inside, planes)) return;
+  const { space } = part;
+  const mark = space.mark();
+  try {
+    const use = await maskedUse(part, scene);
+    if (use === null || !wanted(part, use, planes)) return;
+    const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
+    const bands = new Map(
+      await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
+    );
+    part.outputs.forEach((output, index) => {
+      addOutput(part, use, bands, output, planes[index]!);
+    });
+  } finally {
+    space.release(mark);
   }
-  return false;
 }
 
-async function sceneMask(part: Part, { mask }: SceneInput): Promise<Uint8Array | null> {
-  if (mask === undefined) return null;
+const pixelsOf = ({ window }: Part): number => window.width * window.height;
+
+/** Whether some pixel of `use` has no value in some plane. */
+function wanted(part: Part, use: number, planes: readonly number[]): boolean {
+  const count = pixelsOf(part);
+  return planes.some((plane) => part.space.kernels.anyMissing(use, plane, count) === 1);
+}
+
+/** Address of the pixels that clip and mask keep; null when there are none. What the mask drops is noted as seen. */
+async function maskedUse(part: Part, { mask }: SceneInput): Promise<number | null> {
+  if (mask === undefined) return part.inside;
+  const { space } = part;
+  const count = pixelsOf(part);
   const image = await part.images.open(mask.href);
-  const pixels = await readOnGrid({
-    image,
-    band: mask.bandIndex,
-    grid: part.grid,
-    window: part.window,
-    resampling: 'nearest',
-    nodata: null,
-    levels: 'full',
-    ...(part.signal === undefined ? {} : { signal: part.signal }),
-  });
-  return maskStates(pixels, mask.rule, image.info.nodata);
+  const plane = await bandPlane(
+    {
+      image,
+      band: mask.bandIndex,
+      nodata: null,
+      levels: 'full',
+      ...gridOf(part),
+      resampling: 'nearest',
+    },
+    space,
+  );
+  const states = maskStates(space, plane, count, mask.rule, image.info.nodata);
+  const use = space.take(count);
+  const kept = space.kernels.applyMask(states, part.inside, count, use, part.seen);
+  space.bytes(use + count, 16).fill(0);
+  return kept === 0 ? null : use;
 }
 
-function noteDropped({ seen, inside }: Part, states: Uint8Array): void {
-  for (let i = 0; i < seen.length; i++) {
-    if (inside[i] === 1 && states[i] === MASK.dropped) seen[i] = seen[i]! | SEEN.data;
-  }
+function gridOf({ grid, window, resampling, signal }: Part): Pick<
+  GridRead,
+  'grid' | 'window' | 'resampling' | 'signal'
+> {
+  return { grid, window, resampling, ...(signal === undefined ? {} : { signal }) };
 }
 
 interface SceneBand {
-  readonly values: Float32Array;
-  readonly valid: Uint8Array;
+  readonly plane: BandPlane;
+  readonly input: BandInput;
 }
 
 async function sceneBand(part: Part, scene: SceneInput, name: string): Promise<SceneBand> {
@@ -104,57 +106,47 @@ async function sceneBand(part: Part, scene: SceneInput, name: string): Promise<S
     });
   }
   const image = await part.images.open(input.href);
-  const pixels = await readOnGrid({
-    image,
-    band: input.bandIndex,
-    grid: part.grid,
-    window: part.window,
-    resampling: part.resampling,
-    nodata: input.nodata ?? image.info.nodata,
-    ...(part.signal === undefined ? {} : { signal: part.signal }),
-  });
-  return { values: physical(pixels, input), valid: pixels.valid };
-}
-
-/** `value = DN * scale + offset`, each step rounded to single precision. Nodata is out of the way by now. */
-function physical({ values }: GridPixels, { scale, offset }: BandInput): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < out.length; i++) out[i] = Math.fround(values[i]! * scale) + offset;
-  return out;
+  const plane = await bandPlane(
+    { image, band: input.bandIndex, nodata: input.nodata ?? image.info.nodata, ...gridOf(part) },
+    part.space,
+  );
+  return { plane, input };
 }
 
 function addOutput(
   part: Part,
-  states: Uint8Array | null,
+  use: number,
   bands: ReadonlyMap<string, SceneBand>,
   { expression }: ProductOutput,
-  plane: Float32Array,
+  plane: number,
 ): void {
-  const { seen } = part;
-  const names = bandsOf(expression);
-  const values = Object.fromEntries(names.map((name) => [name, bands.get(name)!.values]));
-  const usable = usablePixels(
-    part,
-    states,
-    names.map((name) => bands.get(name)!.valid),
+  const used = bandsOf(expression).map((name) => ({ name, ...bands.get(name)! }));
+  const kernel = part.compile(
+    expression,
+    used.map(({ name, plane: { type, nodata }, input: { scale, offset } }) => ({
+      name,
+      type,
+      nodata,
+      scale,
+      offset,
+    })),
   );
-  const results = evaluate(expression, values, plane.length);
-  for (let i = 0; i < plane.length; i++) {
-    if (usable[i] === 0) continue;
-    seen[i] = seen[i]! | SEEN.data | SEEN.clear;
-    const result = results[i]!;
-    if (Number.isFinite(result) && Number.isNaN(plane[i]!)) plane[i] = result;
-  }
+  const valids = used.flatMap(({ plane: { valid } }) => (valid === undefined ? [] : [valid]));
+  kernel(pixelsOf(part), {
+    bands: used.map(({ plane: { at } }) => at),
+    use: usable(part, use, valids),
+    seen: part.seen,
+    plane,
+  });
 }
 
-/** 1 = inside the clip, kept by the mask, and valid in every band. */
-function usablePixels(part: Part, states: Uint8Array | null, valids: readonly Uint8Array[]): Uint8Array {
-  const usable = part.inside.slice();
-  for (const valid of valids) {
-    for (let i = 0; i < usable.length; i++) usable[i] = usable[i]! & valid[i]!;
-  }
-  if (states !== null) {
-    for (let i = 0; i < usable.length; i++) if (states[i] !== MASK.kept) usable[i] = 0;
-  }
-  return usable;
+/** `use` without the pixels that some band's image does not have. */
+function usable(part: Part, use: number, valids: readonly number[]): number {
+  if (valids.length === 0) return use;
+  const { space } = part;
+  const count = pixelsOf(part);
+  const own = space.take(count);
+  space.bytes(own, count + 16).set(space.bytes(use, count + 16));
+  for (const valid of valids) space.kernels.andBytes(own, valid, count);
+  return own;
 }

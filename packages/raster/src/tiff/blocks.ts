@@ -1,5 +1,6 @@
 import { SwathError } from '@swath/core';
 import { decodeBlock } from '../codec/block.ts';
+import type { BlockContext } from '../codec/plain.ts';
 import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
 import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
@@ -106,41 +107,57 @@ function place(image: BlockImage, index: number, offset: number, length: number)
   return { offset, length: wanted };
 }
 
-/**
- * Blocks of an image, decoded, in the order of `indices`; `undefined` where sparse. Fetched together, decoded in turn.
- * @throws SwathError Corrupt, Unsupported: the message names the file and the block.
- */
-export async function readBlocks(
+/** A block that has been fetched and waits to be decoded. */
+export interface StoredBlock {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Stored bytes of blocks, in the order of `indices`; `undefined` where sparse. Fetched together. */
+export async function fetchBlocks(
   image: BlockImage,
   indices: readonly number[],
   places: (index: number) => BlockPlace,
   signal: AbortSignal | undefined,
-): Promise<(Uint8Array | undefined)[]> {
-  const { layout, file, cache } = image;
-  const out: (Uint8Array | undefined)[] = indices.map((index) => cache.get(`${image.cacheKey}/${index}`));
-  const missing: { readonly slot: number; readonly index: number; readonly place: BlockPlace }[] = [];
-  for (const [slot, index] of indices.entries()) {
-    if (out[slot] !== undefined) continue;
-    const at = places(index);
-    if (at.length > 0) missing.push({ slot, index, place: at });
-  }
-  const stored = await image.source.readRanges(
-    missing.map((block) => block.place),
+): Promise<(StoredBlock | undefined)[]> {
+  const wanted = indices.map((index) => ({ index, place: places(index) }));
+  const present = wanted.filter(({ place: { length } }) => length > 0);
+  const fetched = await image.source.readRanges(
+    present.map((block) => block.place),
     signal,
   );
-  const order = file.littleEndian ? 'little' : 'big';
-  for (const [at, { slot, index }] of missing.entries()) {
-    if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${file.source.name} was cancelled.`);
-    const bytes = stored[at];
-    if (bytes === undefined) throw new SwathError('Bug', `block ${index} was not fetched`);
-    const decoded = await decodeBlock(bytes, layout, { rows: blockRows(layout, index), order }).catch(
-      (cause: unknown) => {
-        if (!(cause instanceof SwathError)) throw cause;
-        throw new SwathError(cause.code, `${file.source.name}: block ${index}: ${cause.message}`, { cause });
-      },
-    );
-    cache.set(`${image.cacheKey}/${index}`, decoded, decoded.length);
-    out[slot] = decoded;
-  }
-  return out;
+  if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${image.file.source.name} was cancelled.`);
+  const blocks = new Map(present.map(({ index }, at) => [index, fetched[at]]));
+  return wanted.map(({ index }) => {
+    const bytes = blocks.get(index);
+    return bytes === undefined ? undefined : { index, bytes };
+  });
+}
+
+export function blockContext({ file, layout }: BlockImage, index: number): BlockContext {
+  return { rows: blockRows(layout, index), order: file.littleEndian ? 'little' : 'big' };
+}
+
+/** The error of one block says which one it is. */
+export function blockFailure({ file }: BlockImage, index: number, cause: unknown): unknown {
+  if (!(cause instanceof SwathError)) return cause;
+  return new SwathError(cause.code, `${file.source.name}: block ${index}: ${cause.message}`, { cause });
+}
+
+const cacheKeyOf = (image: BlockImage, index: number): string => `${image.cacheKey}/${index}`;
+
+/** A block decoded before, or undefined. */
+export function cachedBlock(image: BlockImage, index: number): Uint8Array | undefined {
+  return image.cache.get(cacheKeyOf(image, index));
+}
+
+/** One block decoded, and kept for the next window. @throws SwathError Corrupt, Unsupported: it names file and block. */
+export async function decodeAndKeep(image: BlockImage, { index, bytes }: StoredBlock): Promise<Uint8Array> {
+  const decoded = await decodeBlock(bytes, image.layout, blockContext(image, index)).catch(
+    (cause: unknown) => {
+      throw blockFailure(image, index, cause);
+    },
+  );
+  image.cache.set(cacheKeyOf(image, index), decoded, decoded.length);
+  return decoded;
 }

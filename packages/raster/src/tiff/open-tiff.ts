@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { sampleBytesOf } from '../codec/block.ts';
-import type { RasterImage, RasterInfo, WindowPixels, WindowRequest } from '../image.ts';
+import type { KernelTarget, RasterImage, RasterInfo, WindowPixels, WindowRequest } from '../image.ts';
 import { crsOf } from './crs.ts';
 import { bandInfos, parseMetadataItems } from './gdal-metadata.ts';
 import { KEY, readGeoKeys } from './geokeys.ts';
@@ -9,7 +9,7 @@ import type { TiffFile } from './ifd.ts';
 import type { Layout } from './layout.ts';
 import { arrangeLevels, type FileImages, type Level, type LevelContext, readImages } from './levels.ts';
 import { parseNodata } from './nodata.ts';
-import { checkWindow, readBand } from './read-window.ts';
+import { checkWindow, readBand, readBandInto } from './read-window.ts';
 import { fillSamples, samplesOf } from './samples.ts';
 import { compressionName } from './tags.ts';
 import { tagText } from './values.ts';
@@ -43,6 +43,7 @@ export async function openTiff(context: LevelContext, siblings: Siblings = {}): 
     name: context.source.name,
     info,
     readWindow: (request) => readWindow(context.source.name, info, levels, request),
+    readInto: (request, target) => readInto(context.source.name, info, levels, request, target),
     close: () => context.source.close(),
   };
 }
@@ -123,7 +124,20 @@ function alphaBand(layout: Layout): number | undefined {
   return at < 0 || band < 1 ? undefined : band;
 }
 
-/** Precedence: a mask IFD, else alpha; a pixel that no block stores is invalid in any case, and holds nodata (or 0). */
+/** The level a request means. @throws SwathError Bug, LimitExceeded. */
+function checkRequest(name: string, levels: readonly Level[], request: WindowRequest): Level {
+  const level = levels[request.level];
+  if (level === undefined) throw new SwathError('Bug', `${name}: level ${request.level} of ${levels.length}`);
+  const { layout } = level.image;
+  const { band } = request;
+  if (!Number.isInteger(band) || band < 1 || band > layout.samples) {
+    throw new SwathError('Bug', `${name}: band ${band} of ${layout.samples}`);
+  }
+  checkWindow(name, request.window, layout, sampleBytesOf(layout));
+  return level;
+}
+
+/** Pixels that no block stores are invalid in any case, and hold nodata (or 0). */
 async function readWindow(
   name: string,
   info: RasterInfo,
@@ -131,36 +145,66 @@ async function readWindow(
   request: WindowRequest,
 ): Promise<WindowPixels> {
   const { band, window, signal } = request;
-  const level = levels[request.level];
-  if (level === undefined) {
-    throw new SwathError('Bug', `${name}: level ${request.level} of ${levels.length}`);
-  }
-  const { image, mask } = level;
-  const { layout } = image;
-  if (!Number.isInteger(band) || band < 1 || band > layout.samples) {
-    throw new SwathError('Bug', `${name}: band ${band} of ${layout.samples}`);
-  }
-  checkWindow(name, window, layout, sampleBytesOf(layout));
-  const places = await image.places();
-  const { bytes, stored } = await readBand(image, places, { band, window, signal });
+  const level = checkRequest(name, levels, request);
+  const { layout } = level.image;
+  const { bytes, stored } = await readBand(level.image, await level.image.places(), { band, window, signal });
   const data = samplesOf(layout.dtype, bytes);
-  if (stored !== undefined && info.nodata !== null) {
-    const filled = samplesOf(layout.dtype, new Uint8Array(sampleBytesOf(layout)));
-    fillSamples(filled, info.nodata === 'nan' ? Number.NaN : info.nodata);
-    fillWhere(data, stored, filled);
+  if (stored !== undefined) fillMissing(data, stored, info.nodata, layout);
+  const valid = await maskOf(level, request, stored);
+  return valid === undefined ? { data } : { data, valid };
+}
+
+async function readInto(
+  name: string,
+  info: RasterInfo,
+  levels: readonly Level[],
+  request: WindowRequest,
+  target: KernelTarget,
+): Promise<Pick<WindowPixels, 'valid'>> {
+  const { band, window, signal } = request;
+  const level = checkRequest(name, levels, request);
+  const { layout } = level.image;
+  const places = await level.image.places();
+  const stored = await readBandInto(level.image, places, { band, window, signal }, target);
+  if (stored !== undefined) {
+    const length = stored.length * sampleBytesOf(layout);
+    fillMissing(
+      samplesOf(layout.dtype, target.space.bytes(target.at, length)),
+      stored,
+      info.nodata,
+      layout,
+    );
   }
-  let valid = stored;
+  const valid = await maskOf(level, request, stored);
+  return valid === undefined ? {} : { valid };
+}
+
+/** Precedence: a mask IFD, else alpha, and always what no block stores. Absent when every pixel is valid. */
+async function maskOf(
+  { image, mask }: Level,
+  { window, signal }: WindowRequest,
+  stored: Uint8Array | undefined,
+): Promise<Uint8Array | undefined> {
   if (mask !== undefined) {
     const read = await readBand(mask, await mask.places(), { band: 1, window, signal });
-    valid = intersect(valid, read.bytes, 1);
-  } else {
-    const alpha = alphaBand(layout);
-    if (alpha !== undefined) {
-      const read = await readBand(image, places, { band: alpha, window, signal });
-      valid = intersect(valid, read.bytes, sampleBytesOf(layout));
-    }
+    return intersect(stored, read.bytes, 1);
   }
-  return valid === undefined ? { data } : { data, valid };
+  const alpha = alphaBand(image.layout);
+  if (alpha === undefined) return stored;
+  const read = await readBand(image, await image.places(), { band: alpha, window, signal });
+  return intersect(stored, read.bytes, sampleBytesOf(image.layout));
+}
+
+function fillMissing(
+  data: WindowPixels['data'],
+  stored: Uint8Array,
+  nodata: RasterInfo['nodata'],
+  layout: Layout,
+): void {
+  if (nodata === null) return;
+  const filled = samplesOf(layout.dtype, new Uint8Array(sampleBytesOf(layout)));
+  fillSamples(filled, nodata === 'nan' ? Number.NaN : nodata);
+  fillWhere(data, stored, filled);
 }
 
 function fillWhere(data: WindowPixels['data'], stored: Uint8Array, filled: WindowPixels['data']): void {

@@ -1,8 +1,21 @@
 import { SwathError } from '@swath/core';
 import type { PixelWindow } from '@swath/geo';
 import { sampleBytesOf } from '../codec/block.ts';
-import { COALESCE_MAX_BYTES, MAX_WINDOW_BYTES } from '../limits.ts';
-import { type BlockImage, type BlockPlace, blockRows, readBlocks } from './blocks.ts';
+import { decodePlain, isPlain } from '../codec/plain.ts';
+import type { KernelTarget } from '../image.ts';
+import { COALESCE_MAX_BYTES, KERNEL_BLOCK_BYTES, MAX_WINDOW_BYTES } from '../limits.ts';
+import {
+  type BlockImage,
+  type BlockPlace,
+  blockContext,
+  blockFailure,
+  blockRows,
+  cachedBlock,
+  decodeAndKeep,
+  fetchBlocks,
+  type StoredBlock,
+} from './blocks.ts';
+import type { Layout } from './layout.ts';
 import { copySamples } from './samples.ts';
 
 /** @throws SwathError Bug when the window does not lie inside, LimitExceeded when it is too large to hold. */
@@ -88,48 +101,173 @@ function* batches(image: BlockImage, all: readonly Overlap[]): Generator<Overlap
   for (let at = 0; at < all.length; at += perBatch) yield all.slice(at, at + perBatch);
 }
 
+/** Where samples of a window go: rows dense, `at` bytes into the buffer of `bytes()`. */
+interface Destination {
+  readonly at: number;
+  readonly bytes: () => Uint8Array;
+  readonly kernel: KernelTarget | undefined;
+}
+
 /**
- * One band of a window as host-order samples. Pixels of blocks that are not stored stay 0 and are marked.
+ * One band of a window as host-order samples. Pixels of blocks that are not stored become 0 and are marked.
  * The window must have been checked.
  */
 export async function readBand(
   image: BlockImage,
   places: (index: number) => BlockPlace,
-  request: { readonly band: number; readonly window: PixelWindow; readonly signal: AbortSignal | undefined },
+  request: BandRequest,
 ): Promise<BandWindow> {
-  const { band, window, signal } = request;
-  const { layout } = image;
-  const sampleBytes = sampleBytesOf(layout);
-  const bytes = new Uint8Array(window.width * window.height * sampleBytes);
-  const bandAt = layout.planar === 'chunky' ? band - 1 : 0;
+  const { window } = request;
+  const bytes = new Uint8Array(window.width * window.height * sampleBytesOf(image.layout));
+  const stored = await fill(image, places, request, { at: 0, bytes: () => bytes, kernel: undefined });
+  return { bytes, stored };
+}
+
+/** The same into kernel memory. Blocks that the window takes whole are decoded where they belong, and not kept. */
+export async function readBandInto(
+  image: BlockImage,
+  places: (index: number) => BlockPlace,
+  request: BandRequest,
+  kernel: KernelTarget,
+): Promise<Uint8Array | undefined> {
+  const { space, at } = kernel;
+  const { width, height } = request.window;
+  const length = width * height * sampleBytesOf(image.layout);
+  const whole = () => new Uint8Array(space.memory.buffer);
+  const stored = await fill(image, places, request, { at, bytes: whole, kernel });
+  if (stored === undefined) return undefined;
+  const samples = space.bytes(at, length);
+  const sampleBytes = length / stored.length;
+  for (let i = 0; i < stored.length; i++) {
+    if (stored[i] === 0) samples.fill(0, i * sampleBytes, (i + 1) * sampleBytes);
+  }
+  return stored;
+}
+
+export interface BandRequest {
+  readonly band: number;
+  readonly window: PixelWindow;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @returns 1 where a block covers the pixel, or undefined when all do. */
+async function fill(
+  image: BlockImage,
+  places: (index: number) => BlockPlace,
+  { band, window, signal }: BandRequest,
+  to: Destination,
+): Promise<Uint8Array | undefined> {
   let stored: Uint8Array | undefined;
   for (const batch of batches(image, overlaps(image, band, window))) {
-    const indices = batch.map((overlap) => overlap.index);
-    const blocks = await readBlocks(image, indices, places, signal);
-    for (const [at, part] of batch.entries()) {
-      const block = blocks[at];
-      const toStart = (part.y - window.y) * window.width + (part.x - window.x);
-      if (block === undefined) {
+    const kept = new Map(batch.map(({ index }) => [index, cachedBlock(image, index)]));
+    const missing = batch.filter(({ index }) => kept.get(index) === undefined);
+    const fetched = new Map(
+      (
+        await fetchBlocks(
+          image,
+          missing.map(({ index }) => index),
+          places,
+          signal,
+        )
+      ).map((block, at) => [missing[at]?.index, block]),
+    );
+    for (const part of batch) {
+      const known = kept.get(part.index);
+      const waiting = fetched.get(part.index);
+      if (known !== undefined) copyPart(image, band, window, part, known, to);
+      else if (waiting === undefined) {
         stored ??= new Uint8Array(window.width * window.height).fill(1);
-        for (let row = 0; row < part.height; row++) {
-          stored.fill(0, toStart + row * window.width, toStart + row * window.width + part.width);
-        }
-        continue;
-      }
-      const fromRow = layout.blockWidth * layout.blockSamples;
-      if (part.y - part.top + part.height > blockRows(layout, part.index)) {
-        throw new SwathError('Bug', `block ${part.index} does not hold the rows asked of it`);
-      }
-      copySamples(block, bytes, sampleBytes, {
-        rows: part.height,
-        columns: part.width,
-        fromStart: (part.y - part.top) * fromRow + (part.x - part.left) * layout.blockSamples + bandAt,
-        fromRow,
-        fromStep: layout.blockSamples,
-        toStart,
-        toRow: window.width,
-      });
+        clearPart(stored, window, part);
+      } else if (to.kernel !== undefined && decodesInPlace(image.layout, window, part)) {
+        decodeInPlace(image, window, part, waiting, to.kernel);
+      } else copyPart(image, band, window, part, await decodeAndKeep(image, waiting), to);
     }
   }
-  return { bytes, stored };
+  return stored;
+}
+
+function clearPart(stored: Uint8Array, window: PixelWindow, part: Overlap): void {
+  const start = (part.y - window.y) * window.width + (part.x - window.x);
+  for (let row = 0; row < part.height; row++) {
+    const at = start + row * window.width;
+    stored.fill(0, at, at + part.width);
+  }
+}
+
+function copyPart(
+  image: BlockImage,
+  band: number,
+  window: PixelWindow,
+  part: Overlap,
+  block: Uint8Array,
+  to: Destination,
+): void {
+  const { layout } = image;
+  const sampleBytes = sampleBytesOf(layout);
+  const fromRow = layout.blockWidth * layout.blockSamples;
+  const bandAt = layout.planar === 'chunky' ? band - 1 : 0;
+  if (part.y - part.top + part.height > blockRows(layout, part.index)) {
+    throw new SwathError('Bug', `block ${part.index} does not hold the rows asked of it`);
+  }
+  copySamples(block, to.bytes(), sampleBytes, {
+    rows: part.height,
+    columns: part.width,
+    fromStart: (part.y - part.top) * fromRow + (part.x - part.left) * layout.blockSamples + bandAt,
+    fromRow,
+    fromStep: layout.blockSamples,
+    toStart: to.at / sampleBytes + (part.y - window.y) * window.width + (part.x - window.x),
+    toRow: window.width,
+  });
+}
+
+/** Whether the window takes all there is of a block that holds one band: nobody else will ask for it. */
+function decodesInPlace(layout: Layout, window: PixelWindow, part: Overlap): boolean {
+  return (
+    isPlain(layout) &&
+    layout.blockSamples === 1 &&
+    layout.blockBytes <= KERNEL_BLOCK_BYTES &&
+    part.x === part.left &&
+    part.y === part.top &&
+    part.x + part.width === Math.min(layout.width, part.left + layout.blockWidth) &&
+    part.y + part.height === Math.min(layout.height, part.top + layout.blockHeight) &&
+    window.width >= part.width
+  );
+}
+
+function decodeInPlace(
+  image: BlockImage,
+  window: PixelWindow,
+  part: Overlap,
+  { index, bytes }: StoredBlock,
+  { space, at }: KernelTarget,
+): void {
+  const { layout } = image;
+  const sampleBytes = layout.bits / 8;
+  const context = blockContext(image, index);
+  const target = at + ((part.y - window.y) * window.width + (part.x - window.x)) * sampleBytes;
+  const mark = space.mark();
+  try {
+    if (window.width === layout.blockWidth && part.height === context.rows) {
+      decodePlain(bytes, layout, context, space, target);
+      return;
+    }
+    const { rowBytes } = layout;
+    const scratch = space.take(context.rows * rowBytes);
+    decodePlain(bytes, layout, context, space, scratch);
+    const toRowBytes = window.width * sampleBytes;
+    space.kernels.interleave(
+      scratch,
+      rowBytes,
+      part.width,
+      part.height,
+      target,
+      toRowBytes,
+      1,
+      sampleBytes,
+    );
+  } catch (cause) {
+    throw blockFailure(image, index, cause);
+  } finally {
+    space.release(mark);
+  }
 }

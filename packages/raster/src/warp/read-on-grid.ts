@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
 import type { RasterImage } from '../image.ts';
+import type { KernelSpace } from '../kernels/space.ts';
 import type { Resampling } from '../process/work.ts';
 import { copyAligned, wholeOffset } from './aligned.ts';
 import { aggregateArea } from './area-kernels.ts';
@@ -41,7 +42,30 @@ export interface GridRead {
  * reading throws.
  */
 export async function readOnGrid(read: GridRead): Promise<GridPixels> {
-  const { image, grid, window, band } = read;
+  checkGridRead(read);
+  const { image, grid, window } = read;
+  const { info } = image;
+  const out = emptyPixels(read, window.width * window.height);
+  const map = positionMap(grid, image.name, info);
+  const offset = wholeOffset(map, grid);
+  if (offset !== null) {
+    await copyAligned(read, offset, out);
+    return out;
+  }
+  const coarseness = coarsenessOf(map, grid);
+  if (coarseness !== null) await fillPart({ read, map, coarseness }, window, out);
+  return out;
+}
+
+/** The same as singles in kernel memory, NaN where invalid. */
+export async function gridPlane(read: GridRead, space: KernelSpace, to: number): Promise<void> {
+  const { values, valid } = await readOnGrid(read);
+  const plane = space.singles(to, values.length);
+  for (let i = 0; i < values.length; i++) plane[i] = valid[i] === 0 ? Number.NaN : values[i]!;
+}
+
+/** @throws SwathError Unsupported (complex samples), InvalidInput (band), Bug (window). */
+export function checkGridRead({ image, band, window, grid }: GridRead): void {
   const { info } = image;
   requireRealSamples(image);
   if (!(band >= 1 && band <= info.bands.length)) {
@@ -56,16 +80,6 @@ export async function readOnGrid(read: GridRead): Promise<GridPixels> {
       `window ${x},${y} ${width} x ${height} leaves a grid of ${grid.width} x ${grid.height}`,
     );
   }
-  const out = emptyPixels(read, width * height);
-  const map = positionMap(grid, image.name, info);
-  const offset = wholeOffset(map, grid);
-  if (offset !== null) {
-    await copyAligned(read, offset, out);
-    return out;
-  }
-  const coarseness = coarsenessOf(map, grid);
-  if (coarseness !== null) await fillPart({ read, map, coarseness }, window, out);
-  return out;
 }
 
 function emptyPixels({ image, resampling }: GridRead, pixels: number): GridPixels {

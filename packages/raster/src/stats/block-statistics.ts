@@ -1,0 +1,124 @@
+import { SwathError } from '@swath/core';
+import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from '../cog/tile-encoder.ts';
+import { FINE_PAGE_BINS, FINE_PAGES, MOMENTS } from '../kernels/kernels.ts';
+import type { KernelSpace } from '../kernels/space.ts';
+import type { StoredType } from '../process/work.ts';
+import { createStatistics, type StatisticsAccumulator } from './accumulator.ts';
+
+/** Stored samples of a block in kernel memory. */
+export interface StoredBlock {
+  readonly at: number;
+  readonly rowBytes: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Collects one band's statistics from stored samples, block by block. */
+export interface BlockStatistics {
+  /** `index`: the block's place in the image; each may be added once. */
+  add(index: number, block: StoredBlock): void;
+  /** All that was added. */
+  accumulator(): StatisticsAccumulator;
+}
+
+/** 32-bit counts are emptied into doubles before they can overflow: a block has at most 2^24 pixels. */
+const BLOCKS_BEFORE_FLUSH = 128;
+
+/** Pages of the fine histogram held at once: most bands need under twenty. */
+const PAGES_HELD = 64;
+
+/** Takes its tables from the space, for as long as the space lives. */
+export function blockStatistics(space: KernelSpace, stored: StoredType): BlockStatistics {
+  const into = createStatistics(stored);
+  return into.counts === null ? momentStatistics(space, into) : countStatistics(space, into, into.counts);
+}
+
+function countStatistics(
+  space: KernelSpace,
+  into: StatisticsAccumulator,
+  totals: Float64Array,
+): BlockStatistics {
+  const { stored } = into;
+  const table = space.take(4 * totals.length);
+  space.words(table, totals.length).fill(0);
+  let waiting = 0;
+  const flush = () => {
+    const counts = space.words(table, totals.length);
+    for (let i = 0; i < totals.length; i++) totals[i] = totals[i]! + counts[i]!;
+    counts.fill(0);
+    waiting = 0;
+  };
+  return {
+    add(_index, { at, rowBytes, width, height }) {
+      const nodata = nodataNumber(stored);
+      space.kernels.countNumbers(at, rowBytes, width, height, sampleCode(stored), nodata, table);
+      if (++waiting >= BLOCKS_BEFORE_FLUSH) flush();
+    },
+    accumulator() {
+      flush();
+      return into;
+    },
+  };
+}
+
+function momentStatistics(space: KernelSpace, into: StatisticsAccumulator): BlockStatistics {
+  const { stored } = into;
+  const type = sampleCode(stored);
+  const nodata = nodataNumber(stored);
+  const moments = space.take(5 * 8);
+  const directory = space.take(4 * FINE_PAGES);
+  const pages = space.take(4 * FINE_PAGE_BINS * PAGES_HELD);
+  space.words(directory, FINE_PAGES).fill(0);
+  space.words(pages, FINE_PAGE_BINS * PAGES_HELD).fill(0);
+  const held: number[] = [];
+  let waiting = 0;
+
+  function flush(): void {
+    for (const [slot, key] of held.entries()) {
+      const counts = space.words(pages + 4 * FINE_PAGE_BINS * slot, FINE_PAGE_BINS);
+      const known = into.fine.pages.get(key) ?? new Float64Array(FINE_PAGE_BINS);
+      for (let bin = 0; bin < FINE_PAGE_BINS; bin++) known[bin] = known[bin]! + counts[bin]!;
+      into.fine.pages.set(key, known);
+      counts.fill(0);
+    }
+    space.words(directory, FINE_PAGES).fill(0);
+    held.length = 0;
+    waiting = 0;
+  }
+
+  function addPage(key: number): void {
+    if (held.length >= PAGES_HELD) flush();
+    space.words(directory, FINE_PAGES)[key] = pages + 4 * FINE_PAGE_BINS * held.length;
+    held.push(key);
+  }
+
+  return {
+    add(index, { at, rowBytes, width, height }) {
+      if (into.moments.has(index)) throw new SwathError('Bug', `statistics: block ${index} was added twice`);
+      const { kernels } = space;
+      kernels.moments(at, rowBytes, width, height, type, nodata, moments);
+      const found = space.doubles(moments, 5);
+      const count = found[MOMENTS.count]!;
+      if (count === 0) return;
+      into.moments.set(index, {
+        count,
+        min: found[MOMENTS.min]!,
+        max: found[MOMENTS.max]!,
+        mean: found[MOMENTS.mean]!,
+        m2: found[MOMENTS.m2]!,
+      });
+      for (let start = 0; ; ) {
+        start = kernels.fineHistogram(at, rowBytes, width, height, type, nodata, directory, start);
+        if (start < 0) break;
+        const column = start % width;
+        const address = at + ((start - column) / width) * rowBytes + column * BYTES_PER_SAMPLE[stored.dtype];
+        addPage(kernels.fineKey(address, type));
+      }
+      if (++waiting >= BLOCKS_BEFORE_FLUSH) flush();
+    },
+    accumulator() {
+      flush();
+      return into;
+    },
+  };
+}
