@@ -5,3 +5,5 @@
 export function heapBase(): usize {
   return __heap_base;
 }
+
+export { deflate, deflateBound, deflateEstimate } from './deflate';
