@@ -9,3 +9,4 @@ export function heapBase(): usize {
 export { addToSums, keepLarger, keepSmaller, meansOf, mediansOf } from './composite';
 export { gatherSamples, interleave } from './gather';
 export { andBytes, anyMissing, applyMask, maskBytes, maskWords, tally } from './mask';
+export { deflate, deflateBound, deflateEstimate } from './deflate';

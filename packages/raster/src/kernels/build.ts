@@ -14,6 +14,7 @@ export async function buildKernels(): Promise<string> {
       '--outFile=kernels.wasm',
       '--runtime=stub',
       '--importMemory',
+      '--zeroFilledMemory',
       '--enable=simd',
       '--optimizeLevel=3',
       '--shrinkLevel=0',

@@ -1,0 +1,334 @@
+// One DEFLATE block (RFC 1951, section 3.2): its codes from the counts of `runs.ts`, its size before it is written, and the
+// writing, as dynamic Huffman codes or stored.
+
+import {
+  alignBits,
+  bitsAddress,
+  bitsPending,
+  bitsPendingCount,
+  flushBits,
+  putBits,
+  resumeBits,
+  startBits,
+} from './bits';
+import { canonicalCodes, codeLengths } from './huffman';
+import { literalCounts, MATCH_BITS, MATCH_MASK, matchCounts, MAX_MATCH, stepsAddress, stepsCount } from './runs';
+
+const END_OF_BLOCK: i32 = 256;
+const FIRST_LENGTH_SYMBOL: i32 = 257;
+const SYMBOLS: i32 = 286;
+
+/**
+ * Longest code of a literal or length. The format allows 15; 4 codes of 14 bits beside 7 pending ones are what a flush
+ * takes at once.
+ */
+const CODE_LIMIT: i32 = 14;
+
+/** Lengths of codes are coded too; their codes have at most 7 bits. */
+const LENGTH_SYMBOLS: i32 = 19;
+const LENGTH_CODE_LIMIT: i32 = 7;
+/** Symbols of the code of lengths: the last length again 3 to 6 times, 3 to 10 zeros, 11 to 138 zeros. */
+const AGAIN: i32 = 16;
+const ZEROS: i32 = 17;
+const MANY_ZEROS: i32 = 18;
+
+/** Bytes of one stored piece, and bits of its header at most: 3, up to 7 to the end of the byte, twice 16 for the length. */
+const STORED_BYTES: usize = 65_535;
+const STORED_HEADER_BITS: u64 = 42;
+
+/** Smallest match length of each length symbol, and the bits that follow it (RFC 1951, section 3.2.5). */
+const lengthBases = memory.data<u16>([
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+]);
+const lengthExtraBits = memory.data<u8>([
+  0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
+]);
+const LENGTHS: i32 = 29;
+
+/** The order in which a header gives the lengths of the code of lengths (RFC 1951, section 3.2.7). */
+const headerOrder = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
+
+const counts = memory.data(288 * 4, 16);
+/** Lengths of the codes in use, followed by that of the only distance. */
+const lengths = memory.data(288 + 16, 16);
+const codes = memory.data(288 * 4, 16);
+/** For each match length what stands for it: code, extra bits and the distance, as bits << 8 | number of bits. */
+const matchCodes = memory.data(259 * 4, 16);
+
+/** The header's lengths as symbols, with what follows each: symbol | extra << 8, 2 bytes each. */
+const headerSymbols = memory.data(320 * 2, 16);
+let headerSymbolCount: i32 = 0;
+const headerCounts = memory.data(19 * 4, 16);
+const headerLengths = memory.data(32, 16);
+const headerCodes = memory.data(19 * 4, 16);
+/** How many literal and length codes the header gives, and how many lengths of the code of lengths. */
+let codesGiven: i32 = 0;
+let headerLengthsGiven: i32 = 0;
+
+@inline
+function word(table: usize, index: usize): u32 {
+  return load<u32>(table + (index << 2));
+}
+
+@inline
+function addToWord(table: usize, index: usize, value: u32): void {
+  const at = table + (index << 2);
+  store<u32>(at, load<u32>(at) + value);
+}
+
+/** Shortest match of the length symbols after this one. */
+@inline
+function nextBase(index: i32): i32 {
+  return index + 1 < LENGTHS ? <i32>load<u16>(lengthBases + (<usize>(index + 1) << 1)) : MAX_MATCH + 1;
+}
+
+/** Counts of all symbols: literals, one end of block, and the symbols of the match lengths. */
+function countSymbols(): void {
+  memory.copy(counts, literalCounts(), 256 * 4);
+  store<u32>(counts + END_OF_BLOCK * 4, 1);
+  let match = <i32>load<u16>(lengthBases);
+  for (let index = 0; index < LENGTHS; index++) {
+    let sum: u32 = 0;
+    const next = nextBase(index);
+    while (match < next) {
+      sum += word(matchCounts(), match);
+      match++;
+    }
+    store<u32>(counts + (<usize>(FIRST_LENGTH_SYMBOL + index) << 2), sum);
+  }
+}
+
+@inline
+function addHeaderSymbol(symbol: i32, extra: i32): void {
+  store<u16>(headerSymbols + (<usize>headerSymbolCount << 1), <u16>(symbol | (extra << 8)));
+  headerSymbolCount++;
+  addToWord(headerCounts, symbol, 1);
+}
+
+/** Puts the code lengths, of `count` symbols, into the symbols of the header. */
+function describeLengths(count: i32): void {
+  headerSymbolCount = 0;
+  memory.fill(headerCounts, 0, LENGTH_SYMBOLS * 4);
+  let at = 0;
+  while (at < count) {
+    const length: i32 = load<u8>(lengths + at);
+    let left = 1;
+    while (at + left < count && <i32>load<u8>(lengths + at + left) == length) left++;
+    at += left;
+    if (length == 0) {
+      while (left >= 11) {
+        const zeros = left < 138 ? left : 138;
+        addHeaderSymbol(MANY_ZEROS, zeros - 11);
+        left -= zeros;
+      }
+      if (left >= 3) {
+        addHeaderSymbol(ZEROS, left - 3);
+        left = 0;
+      }
+    } else {
+      addHeaderSymbol(length, 0);
+      left--;
+      while (left >= 3) {
+        const again = left < 6 ? left : 6;
+        addHeaderSymbol(AGAIN, again - 3);
+        left -= again;
+      }
+    }
+    while (left > 0) {
+      addHeaderSymbol(length, 0);
+      left--;
+    }
+  }
+}
+
+@inline
+function headerExtraBits(symbol: i32): i32 {
+  return symbol == AGAIN ? 2 : symbol == ZEROS ? 3 : symbol == MANY_ZEROS ? 7 : 0;
+}
+
+/** Makes the codes for the counts of `runs.ts`. @returns how many bits the block has with them, header included. */
+export function planBlock(): u64 {
+  countSymbols();
+  codeLengths(counts, SYMBOLS, CODE_LIMIT, lengths);
+  codesGiven = SYMBOLS;
+  while (codesGiven > FIRST_LENGTH_SYMBOL && load<u8>(lengths + codesGiven - 1) == 0) codesGiven--;
+  // Behind the last code stands that of the only distance: one bit, which the format allows to be an incomplete code.
+  const beyond = load<u8>(lengths + codesGiven);
+  store<u8>(lengths + codesGiven, 1);
+  describeLengths(codesGiven + 1);
+  store<u8>(lengths + codesGiven, beyond);
+  codeLengths(headerCounts, LENGTH_SYMBOLS, LENGTH_CODE_LIMIT, headerLengths);
+  headerLengthsGiven = LENGTH_SYMBOLS;
+  while (headerLengthsGiven > 4 && load<u8>(headerLengths + load<u8>(headerOrder + headerLengthsGiven - 1)) == 0) {
+    headerLengthsGiven--;
+  }
+  return headerBits() + bodyBits();
+}
+
+function headerBits(): u64 {
+  let bits: u64 = 3 + 5 + 5 + 4 + 3 * headerLengthsGiven;
+  for (let symbol = 0; symbol < LENGTH_SYMBOLS; symbol++) {
+    const each = <i32>load<u8>(headerLengths + symbol) + headerExtraBits(symbol);
+    bits += <u64>word(headerCounts, symbol) * <u64>each;
+  }
+  return bits;
+}
+
+function bodyBits(): u64 {
+  let bits: u64 = 0;
+  for (let symbol = 0; symbol < FIRST_LENGTH_SYMBOL; symbol++) {
+    bits += <u64>word(counts, symbol) * <u64>load<u8>(lengths + symbol);
+  }
+  for (let index = 0; index < LENGTHS; index++) {
+    const symbol = FIRST_LENGTH_SYMBOL + index;
+    const each = <u64>load<u8>(lengths + symbol) + <u64>load<u8>(lengthExtraBits + index) + 1;
+    bits += <u64>word(counts, symbol) * each;
+  }
+  return bits;
+}
+
+/** Most bits of `length` bytes stored. */
+export function storedBits(length: usize): u64 {
+  const pieces: u64 = length == 0 ? 1 : <u64>((length + STORED_BYTES - 1) / STORED_BYTES);
+  return pieces * STORED_HEADER_BITS + 8 * <u64>length;
+}
+
+/** Writes bytes as they are. @param last - 1 for the last block of the stream, else 0 */
+export function writeStored(from: usize, length: usize, last: u64): void {
+  let at = from;
+  let left = length;
+  do {
+    const piece: usize = left < STORED_BYTES ? left : STORED_BYTES;
+    left -= piece;
+    putBits(left == 0 ? last : 0, 3);
+    const to = alignBits();
+    store<u16>(to, <u16>piece);
+    store<u16>(to + 2, ~(<u16>piece));
+    memory.copy(to + 4, at, piece);
+    startBits(to + 4 + piece);
+    at += piece;
+  } while (left > 0);
+}
+
+function writeHeader(last: u64): void {
+  canonicalCodes(headerLengths, LENGTH_SYMBOLS, headerCodes);
+  putBits(last | (2 << 1), 3);
+  putBits(codesGiven - FIRST_LENGTH_SYMBOL, 5);
+  putBits(0, 5);
+  putBits(headerLengthsGiven - 4, 4);
+  flushBits();
+  for (let i = 0; i < headerLengthsGiven; i++) {
+    putBits(load<u8>(headerLengths + load<u8>(headerOrder + i)), 3);
+    flushBits();
+  }
+  for (let i = 0; i < headerSymbolCount; i++) {
+    const entry: u32 = load<u16>(headerSymbols + (<usize>i << 1));
+    const symbol = <i32>(entry & 0xff);
+    const code = word(headerCodes, symbol);
+    putBits(code >> 8, code & 0xff);
+    putBits(entry >> 8, headerExtraBits(symbol));
+    flushBits();
+  }
+}
+
+/** Joins the code, the extra bits and the distance, whose code is a single 0, of every match length. */
+function joinMatchCodes(): void {
+  let match = <i32>load<u16>(lengthBases);
+  for (let index = 0; index < LENGTHS; index++) {
+    const code = word(codes, FIRST_LENGTH_SYMBOL + index);
+    const codeBits = code & 0xff;
+    const base = match;
+    const next = nextBase(index);
+    const allBits = codeBits + <u32>load<u8>(lengthExtraBits + index) + 1;
+    while (match < next) {
+      const bits = (code >> 8) | (<u32>(match - base) << codeBits);
+      store<u32>(matchCodes + (<usize>match << 2), (bits << 8) | allBits);
+      match++;
+    }
+  }
+}
+
+/** Writes the block that was planned last. @param last - 1 for the last block of the stream, else 0 */
+export function writePlanned(from: usize, last: u64): void {
+  canonicalCodes(lengths, SYMBOLS, codes);
+  writeHeader(last);
+  joinMatchCodes();
+  writeSteps(from);
+  const end = word(codes, END_OF_BLOCK);
+  putBits(end >> 8, end & 0xff);
+  flushBits();
+}
+
+/** Writes literals and matches: the hot loop, with the state of the bits in locals. */
+function writeSteps(from: usize): void {
+  let to = bitsAddress();
+  let bits = bitsPending();
+  let count = bitsPendingCount();
+  let at = from;
+  let step = stepsAddress();
+  const lastStep = step + (<usize>stepsCount() << 2);
+  while (step < lastStep) {
+    const entry = load<u32>(step);
+    step += 4;
+    const literals = <usize>(entry >> MATCH_BITS);
+    const match = <usize>(entry & MATCH_MASK);
+    const end = at + literals;
+    while (at + 8 <= end) {
+      const eight = load<u64>(at);
+      at += 8;
+      let code: u64 = word(codes, <usize>(eight & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      code = word(codes, <usize>((eight >> 8) & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      code = word(codes, <usize>((eight >> 16) & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      code = word(codes, <usize>((eight >> 24) & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      store<u64>(to, bits);
+      to += <usize>(count >> 3);
+      bits >>= count & ~7;
+      count &= 7;
+      code = word(codes, <usize>((eight >> 32) & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      code = word(codes, <usize>((eight >> 40) & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      code = word(codes, <usize>((eight >> 48) & 0xff));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      code = word(codes, <usize>(eight >> 56));
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      store<u64>(to, bits);
+      to += <usize>(count >> 3);
+      bits >>= count & ~7;
+      count &= 7;
+    }
+    while (at < end) {
+      const code: u64 = word(codes, load<u8>(at));
+      at++;
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      store<u64>(to, bits);
+      to += <usize>(count >> 3);
+      bits >>= count & ~7;
+      count &= 7;
+    }
+    if (match != 0) {
+      const code: u64 = word(matchCodes, match);
+      bits |= (code >> 8) << count;
+      count += code & 0xff;
+      store<u64>(to, bits);
+      to += <usize>(count >> 3);
+      bits >>= count & ~7;
+      count &= 7;
+      at += match;
+    }
+  }
+  resumeBits(to, bits, count);
+}

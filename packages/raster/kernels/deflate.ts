@@ -1,0 +1,59 @@
+// A zlib stream (RFC 1950) of predicted raster samples: repeats of a byte, dynamic Huffman codes, nothing else. On such
+// data that is as small as what an encoder with real matching makes (they have none that pay) at several times the speed.
+// Data that has them (classes, masks, palettes) goes to zlib; `deflateEstimate` tells.
+
+import { adler32 } from './adler';
+import { alignBits, startBits } from './bits';
+import { planBlock, storedBits, writePlanned, writeStored } from './block';
+import { BLOCK_BYTES, findRuns } from './runs';
+
+/** Deflate with a window of 32 KiB, default level, no dictionary (RFC 1950, section 2.2). */
+const ZLIB_HEADER: u16 = 0x9c78;
+const ZLIB_HEADER_BYTES: usize = 2;
+const CHECKSUM_BYTES: usize = 4;
+
+/** A flush of bits stores 8 bytes, whatever their number. */
+const FLUSH_BYTES: usize = 8;
+
+/** Bytes that a stream of `length` bytes has at most: each block stored, whose overhead is rounded up to whole bytes. */
+export function deflateBound(length: usize): usize {
+  const wholeBlocks = length / BLOCK_BYTES;
+  const bits = <u64>wholeBlocks * storedBits(BLOCK_BYTES) + storedBits(length - wholeBlocks * BLOCK_BYTES);
+  return ZLIB_HEADER_BYTES + <usize>((bits + 7) >> 3) + CHECKSUM_BYTES + FLUSH_BYTES;
+}
+
+export function deflate(from: usize, length: usize, to: usize, capacity: usize): usize {
+  if (capacity < deflateBound(length)) return 0;
+  store<u16>(to, ZLIB_HEADER);
+  startBits(to + ZLIB_HEADER_BYTES);
+  const end = from + length;
+  let at = from;
+  do {
+    const left = end - at;
+    const size: usize = left < BLOCK_BYTES ? left : BLOCK_BYTES;
+    const last: u64 = size == left ? 1 : 0;
+    findRuns(at, size, from);
+    if (planBlock() < storedBits(size)) writePlanned(at, last);
+    else writeStored(at, size, last);
+    at += size;
+  } while (at < end);
+  const checksumAt = alignBits();
+  store<u32>(checksumAt, bswap(adler32(from, length)));
+  return checksumAt + CHECKSUM_BYTES - to;
+}
+
+export function deflateEstimate(from: usize, length: usize): usize {
+  const end = from + length;
+  let at = from;
+  let bits: u64 = 0;
+  do {
+    const left = end - at;
+    const size: usize = left < BLOCK_BYTES ? left : BLOCK_BYTES;
+    findRuns(at, size, from);
+    const planned = planBlock();
+    const stored = storedBits(size);
+    bits += planned < stored ? planned : stored;
+    at += size;
+  } while (at < end);
+  return ZLIB_HEADER_BYTES + <usize>((bits + 7) >> 3) + CHECKSUM_BYTES;
+}
