@@ -5,3 +5,7 @@
 export function heapBase(): usize {
   return __heap_base;
 }
+
+export { quantise, storeAverages } from './quantise';
+export { predictFloatingPoint, predictHorizontal } from './predictor';
+export { undoFloatingPoint, undoHorizontal } from './unpredict';
