@@ -10,3 +10,6 @@ export { addToSums, keepLarger, keepSmaller, meansOf, mediansOf } from './compos
 export { gatherSamples, interleave } from './gather';
 export { andBytes, anyMissing, applyMask, maskBytes, maskWords, tally } from './mask';
 export { deflate, deflateBound, deflateEstimate } from './deflate';
+export { quantise, storeAverages } from './quantise';
+export { predictFloatingPoint, predictHorizontal } from './predictor';
+export { undoFloatingPoint, undoHorizontal } from './unpredict';
