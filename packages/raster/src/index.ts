@@ -8,6 +8,7 @@ export {
 export { writeCog, writeProduct } from './cog/write.ts';
 export { type Executor, inlineExecutor } from './engine/executor.ts';
 export type { PixelSource } from './engine/lane.ts';
+export { workerExecutor, type WorkerOptions } from './engine/worker-executor.ts';
 export type * from './expression/ast.ts';
 export { evaluate } from './expression/evaluate.ts';
 export { formatExpression } from './expression/format.ts';
@@ -15,6 +16,7 @@ export * from './expression/limits.ts';
 export { bandsOf, parseExpression } from './expression/parse.ts';
 export type * from './image.ts';
 export { type BandChecksum, type RasterInfoJson, rasterInfo } from './info.ts';
+export { type Locate, type Location, openerOver } from './open-located.ts';
 export { type ImageOpener, imageOpener, type OpenerOptions } from './opener.ts';
 export { hexOf, type Rgb } from './picture/colour.ts';
 export { encodeRgba, type PictureFormat, renderThumbnail } from './picture/encode.ts';

@@ -1,20 +1,12 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SwathError } from '@swath/core';
-import type { ByteSource, OpenImage, RasterImage } from './image.ts';
-import { jp2Kind } from './jp2/boxes.ts';
-import { openJp2 } from './jp2/open-jp2.ts';
-import { DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from './limits.ts';
-import { bufferedSource } from './source/buffered.ts';
-import { fileSource } from './source/file.ts';
+import type { ByteSource, OpenImage } from './image.ts';
+import { type Locate, openerOver } from './open-located.ts';
 import { httpTransport } from './source/http.ts';
-import { type Lru, lru } from './source/lru.ts';
 import type { HttpTuning } from './source/retry.ts';
 import { s3HttpsUrl } from './source/s3.ts';
 import { publicName, type UrlPolicy } from './source/url-policy.ts';
-import { isTiff } from './tiff/ifd.ts';
-import type { LevelContext } from './tiff/levels.ts';
-import { openTiff, type Siblings } from './tiff/open-tiff.ts';
 
 /** What an opener may read. The default is https to public hosts, and anonymous S3 objects by https. */
 export interface OpenerOptions extends UrlPolicy {
@@ -26,122 +18,35 @@ export interface OpenerOptions extends UrlPolicy {
   readonly http?: Partial<HttpTuning>;
 }
 
-/** An opener and the connections it holds. */
-export type ImageOpener = OpenImage & { readonly close: () => Promise<void> };
+/** An opener, what it opens hrefs by, and the connections it holds. */
+export type ImageOpener = OpenImage & { readonly locate: Locate; readonly close: () => Promise<void> };
 
-const wordFor = (head: Uint8Array): string =>
-  head.length === 0
-    ? 'nothing (the file is empty)'
-    : JSON.stringify(Buffer.from(head.subarray(0, 16)).toString('latin1'));
-
-/**
- * An `OpenImage` by scheme and magic bytes. Headers of remote images are kept (256 most recently used) and shared by
- * everyone who opens the same href; local files are looked at anew each time. Decoded blocks are shared, 96 MiB.
- */
+/** An `OpenImage` by scheme. Headers of remote images are kept and shared; see `openerOver`. */
 export function imageOpener(options: OpenerOptions = {}): ImageOpener {
   const transport = httpTransport(options, options.http);
-  const cache = lru<Uint8Array>(DECODED_CACHE_BYTES);
-  const headers = lru<Promise<RasterImage>>(MAX_CACHED_IMAGES);
-  let opened = 0;
+  const locate = locator(options, (url) => transport.source(url));
+  return Object.assign(openerOver(locate), { locate, close: () => transport.close() });
+}
 
-  async function open(
-    source: ByteSource,
-    siblings: (name: string) => Promise<Siblings>,
-  ): Promise<RasterImage> {
-    try {
-      const context = contextOf(source, cache, `${opened++}`);
-      const head = await context.source.read(0, 16);
-      if (isTiff(head)) return await openTiff(context, await siblings(source.name));
-      if (jp2Kind(head) !== undefined) return await openJp2(context);
-      throw new SwathError(
-        'Corrupt',
-        `${source.name}: not a TIFF or JPEG 2000 file: begins with ${wordFor(head)}`,
-      );
-    } catch (error) {
-      await source.close();
-      throw error;
-    }
-  }
-
-  /** `.ovr` and `.msk` beside a local file. */
-  async function beside(path: string): Promise<Siblings> {
-    const sibling = async (suffix: string): Promise<LevelContext | undefined> => {
-      const source = await fileSource(path + suffix).catch((error: unknown) => {
-        if (error instanceof SwathError && error.code === 'NotFound') return undefined;
-        throw error;
-      });
-      return source === undefined ? undefined : contextOf(source, cache, `${opened++}`);
-    };
-    const [overviews, masks] = [await sibling('.ovr'), await sibling('.msk')];
-    return { ...(overviews === undefined ? {} : { overviews }), ...(masks === undefined ? {} : { masks }) };
-  }
-
-  async function openFile(path: string): Promise<RasterImage> {
-    if (options.files !== true) {
-      throw new SwathError('InvalidInput', 'Local files are not read here.', {
-        fix: 'Give an https address.',
-      });
-    }
-    const held: Siblings[] = [];
-    const image = await open(await fileSource(path), async (name) => {
-      const siblings = await beside(name);
-      held.push(siblings);
-      return siblings;
-    }).catch(async (error: unknown) => {
-      await closeAll(held);
-      throw error;
-    });
-    return {
-      ...image,
-      async close() {
-        await image.close();
-        await closeAll(held);
-      },
-    };
-  }
-
-  function remote(href: string, source: () => Promise<ByteSource>): Promise<RasterImage> {
-    const kept = headers.get(href);
-    if (kept !== undefined) return kept;
-    const image = source().then((made) => open(made, async () => ({})));
-    headers.set(href, image, 1);
-    image.catch(() => headers.delete(href));
-    return image;
-  }
-
-  /** A shared image: closing it is the opener's business; a change of the object makes the next opening fresh. */
-  async function shared(href: string, source: () => Promise<ByteSource>): Promise<RasterImage> {
-    const image = await remote(href, source);
-    const { readInto } = image;
-    const fresh = (error: unknown): never => {
-      if (error instanceof SwathError && error.code === 'Corrupt') headers.delete(href);
-      throw error;
-    };
-    return {
-      name: image.name,
-      info: image.info,
-      readWindow: (request) => image.readWindow(request).catch(fresh),
-      ...(readInto === undefined
-        ? {}
-        : { readInto: (request, target) => readInto(request, target).catch(fresh) }),
-      async close() {},
-    };
-  }
-
-  const openImage: OpenImage = async (href, signal) => {
-    if (signal?.aborted) throw new SwathError('Cancelled', 'Opening was cancelled.');
-    if (isAbsolute(href)) return await openFile(href);
+/** @param overHttp a source that reads an http(s) URL under the same policy. */
+function locator(options: OpenerOptions, overHttp: (url: string) => ByteSource): Locate {
+  const file = (path: string) => {
+    if (options.files === true) return { kind: 'file' as const, path };
+    throw new SwathError('InvalidInput', 'Local files are not read here.', { fix: 'Give an https address.' });
+  };
+  return async (href) => {
+    if (isAbsolute(href)) return file(href);
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
     const injected = scheme === undefined ? undefined : options.sources?.[scheme];
-    if (injected !== undefined) return await shared(href, () => injected(href));
+    if (injected !== undefined) return { kind: 'source', source: await injected(href) };
     switch (scheme) {
       case 'file':
-        return await openFile(filePath(href));
+        return file(filePath(href));
       case 'http':
       case 'https':
-        return await shared(href, async () => transport.source(href));
+        return { kind: 'source', source: overHttp(href) };
       case 's3':
-        return await shared(href, async () => transport.source(s3HttpsUrl(href)));
+        return { kind: 'source', source: overHttp(s3HttpsUrl(href)) };
       default:
         throw new SwathError(
           'InvalidInput',
@@ -150,18 +55,6 @@ export function imageOpener(options: OpenerOptions = {}): ImageOpener {
         );
     }
   };
-  return Object.assign(openImage, { close: () => transport.close() });
-}
-
-function contextOf(source: ByteSource, cache: Lru<Uint8Array>, cacheKey: string): LevelContext {
-  return { source: bufferedSource(source), cache, cacheKey };
-}
-
-async function closeAll(held: readonly Siblings[]): Promise<void> {
-  for (const { overviews, masks } of held) {
-    await overviews?.source.close();
-    await masks?.source.close();
-  }
 }
 
 function filePath(href: string): string {

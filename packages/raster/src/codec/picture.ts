@@ -1,5 +1,4 @@
 import { SwathError } from '@swath/core';
-import sharp from 'sharp';
 
 /** What a JPEG or WebP block must decode to: 8-bit samples, interleaved. */
 export interface PictureShape {
@@ -20,6 +19,8 @@ export async function decodePicture(
   shape: PictureShape,
 ): Promise<Uint8Array> {
   const { width, height, channels } = shape;
+  // Loaded when first needed: most images have no such block, and it takes 30 ms.
+  const { default: sharp } = await import('sharp');
   try {
     const image = sharp(bytes, {
       failOn: 'error',

@@ -1,0 +1,58 @@
+import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
+import type { UnitReport } from '../cog/unit-maker.ts';
+import type { Unit } from '../cog/units.ts';
+import type { StatisticsAccumulator } from '../stats/accumulator.ts';
+import type { LaneJob } from './lane.ts';
+
+/** What the owner of the workers sends. One request a lane at a time. */
+export type ToWorker =
+  | { readonly kind: 'open'; readonly lane: number; readonly job: LaneJob; readonly spillPath: string }
+  | { readonly kind: 'make'; readonly lane: number; readonly unit: Unit }
+  | { readonly kind: 'statistics'; readonly lane: number }
+  | { readonly kind: 'close'; readonly lane: number }
+  /** Stops what the lane is doing; its request then fails. */
+  | { readonly kind: 'stop'; readonly lane: number }
+  /** Ends a {@link Call}. */
+  | { readonly kind: 'returned'; readonly call: number; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly call: number; readonly error: SentError };
+
+/** What a worker sends: the end of a request, or a call for bytes that only the owner may fetch. */
+export type FromWorker =
+  | { readonly kind: 'done'; readonly lane: number; readonly value: LaneValue }
+  | { readonly kind: 'failed'; readonly lane: number; readonly error: SentError }
+  | Call;
+
+export type LaneValue = UnitReport | readonly StatisticsAccumulator[] | undefined;
+
+export type Call = { readonly kind: 'call'; readonly call: number; readonly href: string } & (
+  | { readonly ask: 'locate' }
+  | { readonly ask: 'size' }
+  | { readonly ask: 'read'; readonly offset: number; readonly length: number }
+);
+
+/** Answer to `locate`: a file the worker may open itself, or a source that it reads through its owner. */
+export type SentLocation =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'remote'; readonly name: string };
+
+/** An error without its cause and its class, which do not travel. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly pointer: string | undefined;
+  readonly fix: string | undefined;
+  readonly retryAfterMs: number | undefined;
+}
+
+export function sentError(error: unknown): SentError {
+  const { code, message, pointer, fix, retryAfterMs } = toSwathError(error);
+  return { code, message, pointer, fix, retryAfterMs };
+}
+
+export function receivedError({ code, message, pointer, fix, retryAfterMs }: SentError): SwathError {
+  return new SwathError(code, message, {
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(fix === undefined ? {} : { fix }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}

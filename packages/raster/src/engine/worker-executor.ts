@@ -1,0 +1,181 @@
+import { availableParallelism } from 'node:os';
+import { isAbsolute } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { SwathError } from '@swath/core';
+import type { UnitReport } from '../cog/unit-maker.ts';
+import type { ByteSource } from '../image.ts';
+import type { Locate } from '../open-located.ts';
+import { bufferedSource } from '../source/buffered.ts';
+import type { StatisticsAccumulator } from '../stats/accumulator.ts';
+import type { Executor } from './executor.ts';
+import type { Lane, LaneJob } from './lane.ts';
+import { LANES_PER_WORKER_REMOTE, WORKERS_MAX } from './limits.ts';
+import {
+  type Call,
+  type FromWorker,
+  type LaneValue,
+  receivedError,
+  type SentLocation,
+  sentError,
+  type ToWorker,
+} from './messages.ts';
+
+export interface WorkerOptions {
+  /** Where hrefs lead; asked on this thread, so that policy, connections and credentials stay here. */
+  readonly locate: Locate;
+  /** @default one per core, at most 32 */
+  readonly workers?: number;
+}
+
+/** Lanes in worker threads, which start when they are first needed and live until the executor is closed. */
+export function workerExecutor({ locate, workers }: WorkerOptions): Executor & { warm(): void } {
+  const most = Math.max(1, Math.min(WORKERS_MAX, workers ?? availableParallelism()));
+  const crew: Crew[] = [];
+  const sources = sourcesOf(locate);
+  const staff = (count: number): readonly Crew[] => {
+    while (crew.length < count) crew.push(hire(sources));
+    return crew.slice(0, count);
+  };
+  return {
+    warm() {
+      staff(most);
+    },
+    async open(job, { spillPath, units, signal }) {
+      const perWorker = readsRemote(job) ? LANES_PER_WORKER_REMOTE : 1;
+      const hands = staff(Math.min(most, units));
+      const count = Math.min(units, hands.length * perWorker);
+      return await Promise.all(
+        Array.from({ length: count }, (_, i) =>
+          hands[i % hands.length]!.open(job, `${spillPath}.${i}`, signal),
+        ),
+      );
+    },
+    async close() {
+      await Promise.all(crew.map((hand) => hand.end()));
+      await sources.close();
+    },
+  };
+}
+
+/** Whether some band comes over the network: while one lane of a worker waits, another computes. */
+function readsRemote({ source }: LaneJob): boolean {
+  if (source.kind === 'parts') return false;
+  const isFile = (href: string): boolean => isAbsolute(href) || href.startsWith('file:');
+  return source.work.steps.some(({ scenes }) =>
+    scenes.some(({ bands }) => Object.values(bands).some(({ href }) => !isFile(href))),
+  );
+}
+
+interface Sources {
+  answer(call: Call): Promise<{ readonly value: unknown; readonly transfer: readonly ArrayBuffer[] }>;
+  close(): Promise<void>;
+}
+
+/** Sources that workers read through this thread, each opened once. */
+function sourcesOf(locate: Locate): Sources {
+  const opened = new Map<string, Promise<ByteSource>>();
+  const sourceOf = async (href: string): Promise<ByteSource> => {
+    const source = await opened.get(href);
+    if (source === undefined) throw new SwathError('Bug', 'a worker reads what it has not located');
+    return source;
+  };
+  return {
+    async answer(call) {
+      switch (call.ask) {
+        case 'locate': {
+          const located = await locate(call.href);
+          if (located.kind === 'file') return { value: located satisfies SentLocation, transfer: [] };
+          const { source } = located;
+          if (!opened.has(call.href)) opened.set(call.href, Promise.resolve(bufferedSource(source)));
+          return { value: { kind: 'remote', name: source.name } satisfies SentLocation, transfer: [] };
+        }
+        case 'size':
+          return { value: await (await sourceOf(call.href)).size(), transfer: [] };
+        case 'read': {
+          const bytes = await (await sourceOf(call.href)).read(call.offset, call.length);
+          // Headers are shared by everyone who reads the source; what is sent away must be the worker's own.
+          const own = bytes.slice();
+          return { value: own, transfer: [own.buffer] };
+        }
+      }
+    },
+    async close() {
+      for (const source of opened.values()) await (await source).close();
+    },
+  };
+}
+
+/** One worker thread. */
+interface Crew {
+  open(job: LaneJob, spillPath: string, signal: AbortSignal | undefined): Promise<Lane>;
+  end(): Promise<void>;
+}
+
+let lanesOpened = 0;
+
+function hire(sources: Sources): Crew {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url));
+  const waiting = new Map<
+    number,
+    { resolve: (value: LaneValue) => void; reject: (error: unknown) => void }
+  >();
+  let gone: SwathError | undefined;
+  const send = (message: ToWorker, transfer: readonly ArrayBuffer[] = []) =>
+    worker.postMessage(message, transfer);
+  const fail = (error: SwathError) => {
+    gone ??= error;
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+  };
+  worker.on('error', (cause) => {
+    fail(new SwathError('Bug', `a worker thread failed: ${cause.message}`, { cause }));
+  });
+  worker.on('exit', (code) => fail(new SwathError('Bug', `a worker thread ended with code ${code}`)));
+  worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'call') {
+      const { call } = message;
+      sources.answer(message).then(
+        ({ value, transfer }) => send({ kind: 'returned', call, value }, transfer),
+        (error: unknown) => send({ kind: 'threw', call, error: sentError(error) }),
+      );
+      return;
+    }
+    const request = waiting.get(message.lane);
+    waiting.delete(message.lane);
+    if (message.kind === 'done') request?.resolve(message.value);
+    else request?.reject(receivedError(message.error));
+  });
+
+  function ask(lane: number, message: ToWorker): Promise<LaneValue> {
+    return new Promise((resolve, reject) => {
+      if (gone !== undefined) return reject(gone);
+      waiting.set(lane, { resolve, reject });
+      send(message);
+    });
+  }
+
+  return {
+    async open(job, spillPath, signal) {
+      const lane = lanesOpened++;
+      const stop = () => send({ kind: 'stop', lane });
+      await ask(lane, { kind: 'open', lane, job, spillPath });
+      signal?.addEventListener('abort', stop, { once: true });
+      let isOpen = true;
+      return {
+        spillPath,
+        make: async (unit) => (await ask(lane, { kind: 'make', lane, unit })) as UnitReport,
+        statistics: async () =>
+          (await ask(lane, { kind: 'statistics', lane })) as readonly StatisticsAccumulator[],
+        async close() {
+          if (!isOpen) return;
+          isOpen = false;
+          signal?.removeEventListener('abort', stop);
+          if (gone === undefined) await ask(lane, { kind: 'close', lane });
+        },
+      };
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { parentPort } from 'node:worker_threads';
+import { SwathError } from '@swath/core';
+import type { ByteSource } from '../image.ts';
+import { openerOver } from '../open-located.ts';
+import { type Lane, openLane } from './lane.ts';
+import {
+  type Call,
+  type FromWorker,
+  type LaneValue,
+  receivedError,
+  type SentLocation,
+  sentError,
+  type ToWorker,
+} from './messages.ts';
+
+const port = parentPort;
+if (port === null) throw new SwathError('Bug', 'this module runs in a worker thread');
+const send = (message: FromWorker, transfer: readonly ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer);
+
+/** Calls that wait for the owner's answer. */
+const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+let calls = 0;
+
+type Question = Call extends infer Each ? (Each extends Call ? Omit<Each, 'kind' | 'call'> : never) : never;
+
+function call(question: Question, signal?: AbortSignal): Promise<unknown> {
+  const id = calls++;
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      waiting.delete(id);
+      reject(new SwathError('Cancelled', 'Reading was cancelled.'));
+    };
+    if (signal?.aborted) return stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    const ended = () => {
+      waiting.delete(id);
+      signal?.removeEventListener('abort', stop);
+    };
+    waiting.set(id, {
+      resolve: (value) => {
+        ended();
+        resolve(value);
+      },
+      reject: (error) => {
+        ended();
+        reject(error);
+      },
+    });
+    send({ kind: 'call', call: id, ...question });
+  });
+}
+
+/** Bytes that the owner fetches: connections, credentials and limits are in one place. */
+function remoteSource(href: string, name: string): ByteSource {
+  return {
+    name,
+    read: async (offset, length, signal) =>
+      (await call({ ask: 'read', href, offset, length }, signal)) as Uint8Array,
+    size: async (signal) => (await call({ ask: 'size', href }, signal)) as number,
+    close: async () => {},
+  };
+}
+
+const opener = openerOver(async (href, signal) => {
+  const location = (await call({ ask: 'locate', href }, signal)) as SentLocation;
+  if (location.kind === 'file') return location;
+  return { kind: 'source', source: remoteSource(href, location.name) };
+});
+
+const lanes = new Map<number, { readonly lane: Lane; readonly stop: AbortController }>();
+
+function laneOf(id: number): Lane {
+  const found = lanes.get(id);
+  if (found === undefined) throw new SwathError('Bug', `lane ${id} is not open`);
+  return found.lane;
+}
+
+async function answer(message: Extract<ToWorker, { lane: number }>): Promise<LaneValue> {
+  switch (message.kind) {
+    case 'open': {
+      const stop = new AbortController();
+      const lane = openLane(message.job, message.spillPath, opener, stop.signal);
+      lanes.set(message.lane, { lane, stop });
+      return undefined;
+    }
+    case 'make':
+      return await laneOf(message.lane).make(message.unit);
+    case 'statistics':
+      return await laneOf(message.lane).statistics();
+    case 'close':
+      await laneOf(message.lane).close();
+      lanes.delete(message.lane);
+      return undefined;
+    case 'stop':
+      return undefined;
+  }
+}
+
+/** Buffers of a unit's averages move rather than being copied. */
+function buffersOf(value: LaneValue): ArrayBuffer[] {
+  if (value === undefined || !('apex' in value) || value.apex === null) return [];
+  return value.apex.map(({ buffer }) => buffer);
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'returned') return waiting.get(message.call)?.resolve(message.value);
+  if (message.kind === 'threw') return waiting.get(message.call)?.reject(receivedError(message.error));
+  const { lane } = message;
+  if (message.kind === 'stop') return lanes.get(lane)?.stop.abort();
+  answer(message).then(
+    (value) => send({ kind: 'done', lane, value }, buffersOf(value)),
+    (error: unknown) => send({ kind: 'failed', lane, error: sentError(error) }),
+  );
+});

@@ -1,0 +1,145 @@
+import { SwathError } from '@swath/core';
+import type { ByteSource, OpenImage, RasterImage } from './image.ts';
+import { jp2Kind } from './jp2/boxes.ts';
+import { DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from './limits.ts';
+import { bufferedSource } from './source/buffered.ts';
+import { fileSource } from './source/file.ts';
+import { lru } from './source/lru.ts';
+import { isTiff } from './tiff/ifd.ts';
+import type { LevelContext } from './tiff/levels.ts';
+import { openTiff, type Siblings } from './tiff/open-tiff.ts';
+
+/** Where an href leads, once a policy has let it pass. */
+export type Location =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'source'; readonly source: ByteSource };
+
+/** @throws SwathError InvalidInput when the policy refuses the href; NotFound. */
+export type Locate = (href: string, signal?: AbortSignal) => Promise<Location>;
+
+const wordFor = (head: Uint8Array): string =>
+  head.length === 0
+    ? 'nothing (the file is empty)'
+    : JSON.stringify(Buffer.from(head.subarray(0, 16)).toString('latin1'));
+
+type Opened =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'image'; readonly image: RasterImage };
+
+/**
+ * An `OpenImage` by magic bytes. Headers of remote images are kept (256 most recently used) and shared by everyone who
+ * opens the same href; local files are looked at anew each time. Decoded blocks are shared, 96 MiB.
+ */
+export function openerOver(locate: Locate): OpenImage {
+  const cache = lru<Uint8Array>(DECODED_CACHE_BYTES);
+  const known = lru<Promise<Opened>>(MAX_CACHED_IMAGES);
+  let opened = 0;
+
+  function contextOf(source: ByteSource): LevelContext {
+    return { source: bufferedSource(source), cache, cacheKey: `${opened++}` };
+  }
+
+  async function open(
+    source: ByteSource,
+    siblings: (name: string) => Promise<Siblings>,
+  ): Promise<RasterImage> {
+    try {
+      const context = contextOf(source);
+      const head = await context.source.read(0, 16);
+      if (isTiff(head)) return await openTiff(context, await siblings(source.name));
+      if (jp2Kind(head) !== undefined) {
+        const { openJp2 } = await import('./jp2/open-jp2.ts');
+        return await openJp2(context);
+      }
+      throw new SwathError(
+        'Corrupt',
+        `${source.name}: not a TIFF or JPEG 2000 file: begins with ${wordFor(head)}`,
+      );
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
+  }
+
+  /** `.ovr` and `.msk` beside a local file. */
+  async function beside(path: string): Promise<Siblings> {
+    const sibling = async (suffix: string): Promise<LevelContext | undefined> => {
+      const source = await fileSource(path + suffix).catch((error: unknown) => {
+        if (error instanceof SwathError && error.code === 'NotFound') return undefined;
+        throw error;
+      });
+      return source === undefined ? undefined : contextOf(source);
+    };
+    const [overviews, masks] = [await sibling('.ovr'), await sibling('.msk')];
+    return { ...(overviews === undefined ? {} : { overviews }), ...(masks === undefined ? {} : { masks }) };
+  }
+
+  async function openFile(path: string): Promise<RasterImage> {
+    const held: Siblings[] = [];
+    const image = await open(await fileSource(path), async (name) => {
+      const siblings = await beside(name);
+      held.push(siblings);
+      return siblings;
+    }).catch(async (error: unknown) => {
+      await closeAll(held);
+      throw error;
+    });
+    return {
+      ...image,
+      async close() {
+        await image.close();
+        await closeAll(held);
+      },
+    };
+  }
+
+  function found(href: string, signal: AbortSignal | undefined): Promise<Opened> {
+    const kept = known.get(href);
+    if (kept !== undefined) return kept;
+    const opening = locate(href, signal).then(
+      async (location): Promise<Opened> =>
+        location.kind === 'file'
+          ? location
+          : { kind: 'image', image: await open(location.source, async () => ({})) },
+    );
+    known.set(href, opening, 1);
+    opening.then(
+      ({ kind }) => {
+        if (kind === 'file') known.delete(href);
+      },
+      () => known.delete(href),
+    );
+    return opening;
+  }
+
+  /** A shared image: closing it is the opener's business; a change of the object makes the next opening fresh. */
+  function shared(href: string, image: RasterImage): RasterImage {
+    const { readInto } = image;
+    const fresh = (error: unknown): never => {
+      if (error instanceof SwathError && error.code === 'Corrupt') known.delete(href);
+      throw error;
+    };
+    return {
+      name: image.name,
+      info: image.info,
+      readWindow: (request) => image.readWindow(request).catch(fresh),
+      ...(readInto === undefined
+        ? {}
+        : { readInto: (request, target) => readInto(request, target).catch(fresh) }),
+      async close() {},
+    };
+  }
+
+  return async (href, signal) => {
+    if (signal?.aborted) throw new SwathError('Cancelled', 'Opening was cancelled.');
+    const location = await found(href, signal);
+    return location.kind === 'file' ? await openFile(location.path) : shared(href, location.image);
+  };
+}
+
+async function closeAll(held: readonly Siblings[]): Promise<void> {
+  for (const { overviews, masks } of held) {
+    await overviews?.source.close();
+    await masks?.source.close();
+  }
+}
