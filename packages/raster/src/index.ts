@@ -7,8 +7,11 @@ export {
 } from './cog/spec.ts';
 export { writeCog } from './cog/write.ts';
 export type * from './expression/ast.ts';
+export { compileExpression } from './expression/compile.ts';
 export { evaluate } from './expression/evaluate.ts';
 export { formatExpression } from './expression/format.ts';
+export type * from './expression/kernel.ts';
+export { kernelCache } from './expression/kernel-cache.ts';
 export * from './expression/limits.ts';
 export { bandsOf, parseExpression } from './expression/parse.ts';
 export type * from './image.ts';
