@@ -1,51 +1,18 @@
 import { isSwathError, type SwathError } from '@swath/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expressionTree } from '../../../../test/support/expression-tree.ts';
 import type { Expression } from './ast.ts';
 import { evaluate } from './evaluate.ts';
 import { formatExpression } from './format.ts';
-import { arity } from './functions.ts';
 import { EXPRESSION_BLOCK } from './limits.ts';
 import { bandsOf, parseExpression } from './parse.ts';
 
 const bandNames = ['nir', 'red', 'B8A', 'blue'] as const;
-const binaryOperators = ['+', '-', '*', '/', '**', '<', '<=', '>', '>=', '==', '!=', '&&', '||'] as const;
-
-const tree: fc.Arbitrary<Expression> = fc.letrec<{ node: Expression }>((tie) => ({
-  node: fc.oneof(
-    { maxDepth: 6, depthIdentifier: 'tree' },
-    fc.constantFrom(...bandNames).map((name): Expression => ({ kind: 'band', name })),
-    fc
-      .double({ min: 0, max: 1e30, noNaN: true })
-      .map((value): Expression => ({ kind: 'number', value: value + 0 })),
-    fc.record({
-      kind: fc.constant('unary' as const),
-      operator: fc.constantFrom('-', '!'),
-      operand: tie('node'),
-    }),
-    fc.record({
-      kind: fc.constant('binary' as const),
-      operator: fc.constantFrom(...binaryOperators),
-      left: tie('node'),
-      right: tie('node'),
-    }),
-    fc.record({
-      kind: fc.constant('choose' as const),
-      test: tie('node'),
-      yes: tie('node'),
-      no: tie('node'),
-    }),
-    fc
-      .constantFrom(
-        ...(['abs', 'sqrt', 'exp', 'log', 'log10', 'min', 'max', 'floor', 'ceil', 'round', 'clip'] as const),
-      )
-      .chain((name) =>
-        fc
-          .array(tie('node'), { minLength: arity[name][0], maxLength: Math.min(arity[name][1], 3) })
-          .map((args): Expression => ({ kind: 'call', name, args })),
-      ),
-  ),
-})).node;
+const tree = expressionTree(
+  bandNames,
+  fc.double({ min: 0, max: 1e30, noNaN: true }).map((value) => value + 0),
+);
 
 /** One pixel, one recursion, one fround per operation: what the block interpreter must equal bit for bit. */
 function scalar(e: Expression, at: (name: string) => number): number {

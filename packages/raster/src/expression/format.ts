@@ -4,6 +4,8 @@ import { binding, UNARY_BINDING } from './parse.ts';
 const CHOICE_BINDING = 0;
 const OPERAND_BINDING = 9;
 
+const hasSign = (value: number): boolean => value < 0 || Object.is(value, -0);
+
 function bindingOf(expression: Expression): number {
   switch (expression.kind) {
     case 'choose':
@@ -13,7 +15,7 @@ function bindingOf(expression: Expression): number {
     case 'unary':
       return UNARY_BINDING;
     case 'number':
-      return expression.value < 0 ? UNARY_BINDING : OPERAND_BINDING;
+      return hasSign(expression.value) ? UNARY_BINDING : OPERAND_BINDING;
     default:
       return OPERAND_BINDING;
   }
@@ -29,7 +31,7 @@ function inside(child: Expression, least: number): string {
 export function formatExpression(expression: Expression): string {
   switch (expression.kind) {
     case 'number':
-      return String(expression.value);
+      return Object.is(expression.value, -0) ? '-0' : String(expression.value);
     case 'band':
       return expression.name;
     case 'unary':
