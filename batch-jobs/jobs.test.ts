@@ -9,7 +9,7 @@ import { sha256Hex } from '@swath/core';
 import { type LocalObjectStore, localObjectStore } from '@swath/local/objects';
 import type { Objects } from '@swath/ports';
 import { processChunk } from '@swath/products';
-import { imageOpener } from '@swath/raster';
+import { imageOpener, inlineExecutor } from '@swath/raster';
 import { type JobManifest, requestSpec } from '@swath/requests';
 import type { Scene } from '@swath/stac';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -124,11 +124,16 @@ async function putProcess(): Promise<string> {
 /** What the children of the process step leave, made in this process: starting Node for each takes its time. */
 async function processHere(chunks: readonly number[]): Promise<void> {
   await putProcess();
-  const open = imageOpener({ files: true });
+  const executor = inlineExecutor(imageOpener({ files: true }));
   const scratchDir = join(folder, 'here');
   mkdirSync(scratchDir, { recursive: true });
   for (const chunk of chunks) {
-    const { counts, path, sha256 } = await processChunk({ plan: tinyPlan(scenes), chunk, open, scratchDir });
+    const { counts, path, sha256 } = await processChunk({
+      plan: tinyPlan(scenes),
+      chunk,
+      executor,
+      scratchDir,
+    });
     const pixelsKey = `${staging}chunk-${chunk}-1.tif`;
     await work.put(pixelsKey, readFileSync(path));
     const value = { chunk, counts, pixelsKey, sha256, seconds: 0 };

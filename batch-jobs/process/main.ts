@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { SwathError } from '@swath/core';
 import { processChunk } from '@swath/products';
+import { inlineExecutor } from '@swath/raster';
 import type { ProcessManifest } from '@swath/requests';
 import { reportKeys } from '@swath/requests';
 import { chunkReport, processManifest, readPlan, readReport } from '../support/documents.ts';
@@ -25,7 +26,7 @@ await runJob('process', {
       const { counts, path, sha256, sizeBytes } = await processChunk({
         plan,
         chunk,
-        open: access.open,
+        executor: inlineExecutor(access.open),
         scratchDir,
         signal,
       });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { COPY_PART_BYTES, publishProduct } from '@swath/products';
+import { workerExecutor } from '@swath/raster';
 import type { ChunkResult, ProductResult, PublishManifest } from '@swath/requests';
 import { reportKeys } from '@swath/requests';
 import { chunkReport, publishManifest, readDocument, readPlan } from '../support/documents.ts';
@@ -19,6 +20,7 @@ await runJob('publish', {
     const plan = await readPlan(storage.work, manifest.plan, signal);
     const chunks = await chunkResults(storage.work, manifest, signal);
     const access = imageAccess(environment, storage, scratchDir);
+    const executor = workerExecutor({ locate: access.locate });
     try {
       const products: ProductResult[] = [];
       for (const product of plan.products.keys()) {
@@ -28,6 +30,7 @@ await runJob('publish', {
             product,
             chunks,
             chunkFile: (result) => download(storage.work, result, folder, signal),
+            executor,
             open: access.open,
             scratchDir: folder,
             results: storage.results,
@@ -43,6 +46,7 @@ await runJob('publish', {
       const failedChunks = products.reduce((sum, product) => sum + product.failedChunks.length, 0);
       return { value: products, summary: { products: products.length, sizeBytes, failedChunks } };
     } finally {
+      await executor.close();
       await access.close();
     }
   },

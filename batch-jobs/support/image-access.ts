@@ -3,13 +3,14 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SwathError } from '@swath/core';
 import { objectSource, sourceOpener } from '@swath/products';
-import { type ByteSource, imageOpener, type OpenerOptions, type OpenImage } from '@swath/raster';
+import { type ByteSource, imageOpener, type Locate, type OpenerOptions, type OpenImage } from '@swath/raster';
 import type { JobEnvironment } from './environment.ts';
 import type { Storage } from './storage.ts';
 
 /** How a step reads pixels: https and S3 by the reader's policy, our own objects, and files of allowed folders only. */
 export interface ImageAccess {
   readonly open: OpenImage;
+  readonly locate: Locate;
   readonly openSource: (href: string) => Promise<ByteSource>;
   readonly close: () => Promise<void>;
 }
@@ -32,6 +33,10 @@ export function imageAccess(
     open: async (href, signal) => {
       await checkFile(href, folders);
       return await images(href, signal);
+    },
+    locate: async (href, signal) => {
+      await checkFile(href, folders);
+      return await images.locate(href, signal);
     },
     openSource: async (href) => {
       await checkFile(href, folders);

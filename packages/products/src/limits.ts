@@ -13,11 +13,5 @@ export const COPY_TRIES = 2;
 /** Longest side of a thumbnail, pixels. */
 export const THUMBNAIL_SIDE_PIXELS = 512;
 
-/** Chunk images kept open while a product is put together: one row of chunks of the widest usual product. */
-export const CHUNKS_OPEN = 64;
-
-/** Chunks computed at once by `swath run`: kernels are synchronous, a second chunk fills the waits for bytes. */
-export const CHUNKS_AT_ONCE = 2;
-
 /** Largest document of Items that `swath run` reads: a FeatureCollection of a thousand Items has about 10 MiB. */
 export const ITEMS_BYTES_MAX = 32 * 1024 * 1024;

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import { SwathError, sha256Hex } from '@swath/core';
-import { type CogReport, type OpenImage, type PixelCounts, writeCog } from '@swath/raster';
+import type { PixelWindow } from '@swath/geo';
+import {
+  type CogReport,
+  type Executor,
+  type OpenImage,
+  type PixelCounts,
+  type PixelSource,
+  writeProduct,
+} from '@swath/raster';
 import type { ChunkResult, ProductPlan, ProductResult, RequestPlan } from '@swath/requests';
 import { windowGrid } from '../process/chunk-grid.ts';
-import { type ChunkFile, chunkMosaic } from './assemble.ts';
 import { productKeys } from './keys.ts';
 import { putFinal } from './put-final.ts';
 import { putItem } from './put-item.ts';
@@ -15,10 +22,8 @@ export interface PublishInput {
   readonly plan: RequestPlan;
   /** Index into `plan.products`. */
   readonly product: number;
-  /** Chunks that are done, by chunk. Those of the product that are not in here are published as nodata. */
-  readonly chunks: ReadonlyMap<number, ChunkResult>;
-  /** A local file with the pixels of a chunk. */
-  readonly chunkFile: (result: ChunkResult) => Promise<string>;
+  /** Makes the COG. */
+  readonly executor: Executor;
   /** Opens local files. */
   readonly open: OpenImage;
   /** Empty, the caller's to remove. */
@@ -33,21 +38,58 @@ export interface PublishInput {
   readonly signal?: AbortSignal;
 }
 
+export interface ChunksInput extends PublishInput {
+  /** Chunks that are done, by chunk. Those of the product that are not in here are published as nodata. */
+  readonly chunks: ReadonlyMap<number, ChunkResult>;
+  /** A local file with the pixels of a chunk. */
+  readonly chunkFile: (result: ChunkResult) => Promise<string>;
+}
+
+export interface WholeInput extends PublishInput {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 /**
- * Makes one product out of its chunks: COG with overviews and statistics, picture, statistics as JSON, and, last of
- * all, the STAC Item. Whoever finds the Item finds everything it names. Objects are created, never replaced.
+ * Makes one product out of its chunks, and publishes it: COG with overviews and statistics, picture, statistics as JSON,
+ * and, last of all, the STAC Item. Whoever finds the Item finds everything it names. Objects are created, never replaced.
  *
  * @throws SwathError Corrupt (a chunk is not what its result says), Conflict (other content under a key).
  */
-export async function publishProduct(input: PublishInput): Promise<ProductResult> {
+export async function publishProduct(input: ChunksInput): Promise<ProductResult> {
+  const product = productOf(input);
+  const { parts, counts, failedChunks } = await gatherChunks(input, product);
+  const { cog, path } = await makeCog(input, product, { kind: 'parts', parts });
+  return await publishCog(input, product, { cog, path, counts, failedChunks });
+}
+
+/** The same without chunks: the whole product is computed here, in one pass. The objects have the same bytes. */
+export async function makeProduct(input: WholeInput): Promise<ProductResult> {
+  const product = productOf(input);
+  const source: PixelSource = { kind: 'work', work: product.work, origin: { x: 0, y: 0 } };
+  const { cog, path } = await makeCog(input, product, source, input.onProgress);
+  return await publishCog(input, product, { cog, path, counts: cog.counts, failedChunks: [] });
+}
+
+function productOf({ plan, product }: PublishInput): ProductPlan {
+  const found = plan.products[product];
+  if (found === undefined) throw new SwathError('InvalidInput', `The plan has no product ${product}.`);
+  return found;
+}
+
+interface MadeCog {
+  readonly cog: CogReport;
+  readonly path: string;
+  readonly counts: PixelCounts;
+  readonly failedChunks: readonly number[];
+}
+
+async function publishCog(
+  input: PublishInput,
+  product: ProductPlan,
+  { cog, path, counts, failedChunks }: MadeCog,
+): Promise<ProductResult> {
   const { plan, results, signal } = input;
-  const product = plan.products[input.product];
-  if (product === undefined)
-    throw new SwathError('InvalidInput', `The plan has no product ${input.product}.`);
-  const { files, counts, failedChunks } = await gatherChunks(input, product);
   const keys = productKeys(input.prefix, product, failedChunks);
-  const path = join(input.scratchDir, `product-${input.product}.tif`);
-  const cog = await assemble(input, product, files, path);
   const statistics = Object.fromEntries(
     product.work.outputs.map(({ name }, band) => [name, statisticsOf(cog, band)]),
   );
@@ -93,14 +135,14 @@ export async function publishProduct(input: PublishInput): Promise<ProductResult
 
 /** Every chunk of the product that is there, verified, with what they count together. */
 async function gatherChunks(
-  { plan, chunks, chunkFile, open, signal }: PublishInput,
+  { plan, chunks, chunkFile, open, signal }: ChunksInput,
   product: ProductPlan,
 ): Promise<{
-  readonly files: readonly ChunkFile[];
+  readonly parts: Extract<PixelSource, { kind: 'parts' }>['parts'];
   readonly counts: PixelCounts;
   readonly failedChunks: readonly number[];
 }> {
-  const files: ChunkFile[] = [];
+  const parts: { readonly path: string; readonly window: PixelWindow }[] = [];
   const failedChunks: number[] = [];
   let counts: PixelCounts = { total: 0, withData: 0, masked: 0, valid: 0 };
   for (const chunk of product.chunks) {
@@ -116,26 +158,26 @@ async function gatherChunks(
     const { grid, outputs } = product.work;
     const expected = { grid: windowGrid(grid, window), bands: outputs.length, stored: product.stored };
     await verifyChunk({ chunk, path, sha256: result.sha256 }, expected, open, signal);
-    files.push({ chunk, window, path });
+    parts.push({ path, window });
     counts = addCounts(counts, result.counts);
   }
-  return { files, counts, failedChunks };
+  return { parts, counts, failedChunks };
 }
 
-async function assemble(
-  { open, signal }: PublishInput,
+async function makeCog(
+  { executor, scratchDir, signal }: PublishInput,
   product: ProductPlan,
-  files: readonly ChunkFile[],
-  path: string,
-): Promise<CogReport> {
+  source: PixelSource,
+  onProgress?: WholeInput['onProgress'],
+): Promise<{ readonly cog: CogReport & { readonly counts: PixelCounts }; readonly path: string }> {
   const { work, stored } = product;
-  const mosaic = chunkMosaic(files, work.outputs.length, stored, open, signal);
-  try {
-    const bands = work.outputs.map(({ name }) => ({ name, stored }));
-    return await writeCog(path, { grid: work.grid, bands, overviews: true }, mosaic.read, signal);
-  } finally {
-    await mosaic.close();
-  }
+  const path = join(scratchDir, `product-${product.label}.tif`);
+  const bands = work.outputs.map(({ name }) => ({ name, stored }));
+  const cog = await writeProduct(path, { grid: work.grid, bands, overviews: true }, source, executor, {
+    ...optionalSignal(signal),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  return { cog, path };
 }
 
 function statisticsOf(cog: CogReport, band: number) {

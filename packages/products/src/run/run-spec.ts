@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SwathError } from '@swath/core';
 import { readItems } from '@swath/providers';
-import { imageOpener, type OpenerOptions, type OpenImage } from '@swath/raster';
+import { type Executor, imageOpener, type OpenerOptions, type OpenImage, workerExecutor } from '@swath/raster';
 import {
   type CheckedSpec,
-  type ChunkResult,
   checkSpec,
   contentKey,
   type ProductResult,
@@ -14,11 +13,9 @@ import {
 } from '@swath/requests';
 import type { Scene } from '@swath/stac';
 import { acquireScenes } from '../acquire/acquire-scenes.ts';
-import { mapBounded } from '../bounded.ts';
-import { CHUNKS_AT_ONCE, ITEMS_BYTES_MAX } from '../limits.ts';
-import { processChunk } from '../process/process-chunk.ts';
+import { ITEMS_BYTES_MAX } from '../limits.ts';
 import { productKeys } from '../publish/keys.ts';
-import { publishProduct } from '../publish/publish-product.ts';
+import { makeProduct } from '../publish/publish-product.ts';
 import { sourceOpener } from '../sources.ts';
 import { folderStore } from './folder-store.ts';
 import { projFields, type RunReport, type RunResult, radiometryOf } from './report.ts';
@@ -55,6 +52,7 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
   const watch = stopwatch();
   const options: OpenerOptions = { ...input.read, files: true };
   const open = imageOpener(options);
+  const executor = workerExecutor({ locate: open.locate });
   const sources = sourceOpener(options);
   const outDir = resolve(input.outDir);
   await mkdir(outDir, { recursive: true });
@@ -81,7 +79,9 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
     const key = contentKey(checked, scenes);
     const results: RunResult[] = [];
     for (const product of plan.products.keys()) {
-      results.push(await makeProduct({ ...input, outDir }, plan, product, key, open, scratchDir));
+      results.push(
+        await productOf({ ...input, outDir }, plan, product, { key, open, executor, scratchDir }),
+      );
     }
     const sum = (stage: 'process' | 'publish') =>
       round(results.reduce((all, one) => all + one.seconds[stage], 0));
@@ -99,6 +99,7 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
     };
   } finally {
     await rm(scratchDir, { recursive: true, force: true });
+    await executor.close();
     await open.close();
     await sources.close();
   }
@@ -137,60 +138,42 @@ async function itemsOf(
   });
 }
 
-/** All chunks of one product, then the product; its scratch files are gone afterwards. */
-async function makeProduct(
+/** One product in one pass; its scratch files are gone afterwards. */
+async function productOf(
   input: RunInput,
   plan: RequestPlan,
   index: number,
-  key: string,
-  open: OpenImage,
-  scratchDir: string,
+  run: { readonly key: string; readonly open: OpenImage; readonly executor: Executor; readonly scratchDir: string },
 ): Promise<RunResult> {
   const product = plan.products[index];
   if (product === undefined) throw new SwathError('Bug', `the plan has no product ${index}`);
   const watch = stopwatch();
-  const folder = await mkdtemp(join(scratchDir, 'product-'));
-  const results = folderStore(input.outDir);
+  const folder = await mkdtemp(join(run.scratchDir, 'product-'));
   try {
-    const chunks = new Map<number, ChunkResult>();
-    await mapBounded(product.chunks, CHUNKS_AT_ONCE, async (chunk) => {
-      const made = await processChunk({
-        plan,
-        chunk,
-        open,
-        scratchDir: folder,
-        ...optionalSignal(input.signal),
-      });
-      chunks.set(chunk, {
-        chunk,
-        counts: made.counts,
-        pixelsKey: made.path,
-        sha256: made.sha256,
-        seconds: 0,
-      });
-      input.onProgress?.({
-        stage: 'process',
-        done: (product.chunks[0] ?? 0) + chunks.size,
-        total: plan.chunks.length,
-      });
-    });
-    const process = watch.lap();
     await removeOld(input.outDir, productKeys('', product, []));
-    const published = await publishProduct({
+    let processed = 0;
+    const published = await makeProduct({
       plan,
       product: index,
-      chunks,
-      chunkFile: async ({ pixelsKey }) => pixelsKey,
-      open,
+      executor: run.executor,
+      open: run.open,
       scratchDir: folder,
-      results,
+      results: folderStore(input.outDir),
       prefix: '',
-      contentKey: key,
+      contentKey: run.key,
       created: new Date((input.now ?? Date.now)()).toISOString(),
+      onProgress: (done, total) => {
+        if (done === total) processed = watch.lap();
+        input.onProgress?.({
+          stage: 'process',
+          done: index * total + done,
+          total: plan.products.length * total,
+        });
+      },
       ...optionalSignal(input.signal),
     });
     input.onProgress?.({ stage: 'publish', done: index + 1, total: plan.products.length });
-    return resultOf(published, input.outDir, plan, index, { process, publish: watch.lap() });
+    return resultOf(published, input.outDir, plan, index, { process: processed, publish: watch.lap() });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

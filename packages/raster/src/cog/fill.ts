@@ -3,7 +3,7 @@ import type { PixelWindow } from '@swath/geo';
 import type { OpenImage, RasterImage, Samples } from '../image.ts';
 import type { KernelSpace } from '../kernels/space.ts';
 import type { ImageSet } from '../process/image-set.ts';
-import { addCounts, computePart, noPixels, partsOf } from '../process/process-window.ts';
+import { addCounts, checkWork, computePart, noPixels, partsOf } from '../process/process-window.ts';
 import type { ProductWork } from '../process/work.ts';
 import type { Workspace } from '../process/workspace.ts';
 import { intersect } from '../warp/positions.ts';
@@ -58,12 +58,14 @@ function quantise(
 export function fillFromWork(
   workspace: Workspace,
   spec: CogSpec,
-  work: ProductWork,
+  { work, origin }: { readonly work: ProductWork; readonly origin: { readonly x: number; readonly y: number } },
   images: ImageSet,
   signal: AbortSignal | undefined,
 ): FillCell {
   const { space } = workspace;
-  return async (window, targets) => {
+  return async (cell, targets) => {
+    const window = { ...cell, x: cell.x + origin.x, y: cell.y + origin.y };
+    checkWork(work, window);
     let counts = noPixels;
     let isEmpty = true;
     for (const rows of partsOf(work, window)) {

@@ -13,7 +13,12 @@ import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 
 /** Where the pixels of an image come from, as plain data that another thread can be sent. */
 export type PixelSource =
-  | { readonly kind: 'work'; readonly work: ProductWork }
+  | {
+      readonly kind: 'work';
+      readonly work: ProductWork;
+      /** Pixel of the work's grid that is the image's first. */
+      readonly origin: { readonly x: number; readonly y: number };
+    }
   | { readonly kind: 'parts'; readonly parts: readonly StoredPart[] };
 
 /** What lanes of one image have in common. */
@@ -47,7 +52,7 @@ export function openLane(
   const images = createImageSet(open, signal);
   const fill =
     source.kind === 'work'
-      ? fillFromWork(workspace, spec, source.work, images, signal)
+      ? fillFromWork(workspace, spec, source, images, signal)
       : fillFromParts(workspace.space, spec, source.parts, open, signal);
   return lane(workspace, spec, spillPath, fill, () => images.close());
 }

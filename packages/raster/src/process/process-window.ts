@@ -6,7 +6,7 @@ import { createReducer, type ReducingComposite } from './composite.ts';
 import { createImageSet, type ImageSet } from './image-set.ts';
 import { PART_BYTES } from './limits.ts';
 import { addScene, type Part } from './scene.ts';
-import type { ChunkPixels, PixelCounts, ProductWork, SceneInput } from './work.ts';
+import type { ChunkPixels, PixelCounts, ProductWork } from './work.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 /**
