@@ -6,6 +6,10 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-export { quantise, storeAverages } from './quantise';
+export { averageAgain, averageStored } from './average';
+export { countNumbers } from './count-numbers';
+export { fineHistogram, fineKey } from './fine-histogram';
+export { moments } from './moments';
 export { predictFloatingPoint, predictHorizontal } from './predictor';
+export { quantise, storeAverages } from './quantise';
 export { undoFloatingPoint, undoHorizontal } from './unpredict';
