@@ -124,7 +124,8 @@ async function putProcess(): Promise<string> {
 /** What the children of the process step leave, made in this process: starting Node for each takes its time. */
 async function processHere(chunks: readonly number[]): Promise<void> {
   await putProcess();
-  const executor = inlineExecutor(imageOpener({ files: true }));
+  const open = imageOpener({ files: true });
+  const executor = inlineExecutor(open);
   const scratchDir = join(folder, 'here');
   mkdirSync(scratchDir, { recursive: true });
   for (const chunk of chunks) {

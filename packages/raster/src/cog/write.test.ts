@@ -231,15 +231,14 @@ function differences(plane: Float32Array, raw: Buffer, band: number, stored: Sto
 }
 
 function averageAt(plane: Float32Array, width: number, height: number, x: number, y: number): number {
-  const valid: number[] = [];
-  for (const [column, row] of [
-    [x, y],
-    [x + 1, y],
-    [x, y + 1],
-    [x + 1, y + 1],
-  ] as const) {
+  let count = 0;
+  const at = (column: number, row: number): number => {
     const value = column < width && row < height ? plane[row * width + column]! : Number.NaN;
-    if (!Number.isNaN(value)) valid.push(value);
-  }
-  return valid.length === 0 ? Number.NaN : valid.reduce((a, b) => a + b, 0) / valid.length;
+    if (Number.isNaN(value)) return 0;
+    count++;
+    return value;
+  };
+  const upper = Math.fround(at(x, y) + at(x + 1, y));
+  const lower = Math.fround(at(x, y + 1) + at(x + 1, y + 1));
+  return count === 0 ? Number.NaN : Math.fround(upper + lower) / count;
 }

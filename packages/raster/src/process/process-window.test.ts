@@ -187,9 +187,10 @@ describe('values', () => {
     ...(nodata === undefined ? {} : { nodata }),
   });
 
-  it('are DN * scale + offset, each rounded to single', async () => {
+  it('are DN * scale + offset, all in singles', async () => {
     const chunk = await run(one('b', { b: input(0.0001, -0.1) }), row('a', 1234, 1000, 65535));
-    const wanted = [1234, 1000, 65535].map((dn) => Math.fround(Math.fround(dn * 0.0001) - 0.1));
+    const [scale, offset] = [Math.fround(0.0001), Math.fround(-0.1)];
+    const wanted = [1234, 1000, 65535].map((dn) => Math.fround(Math.fround(dn * scale) + offset));
     expect(first(chunk)).toEqual(wanted);
   });
 
