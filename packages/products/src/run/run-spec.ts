@@ -53,6 +53,8 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
   const options: OpenerOptions = { ...input.read, files: true };
   const open = imageOpener(options);
   const executor = workerExecutor({ locate: open.locate });
+  // Their start takes as long as reading the Items.
+  executor.warm();
   const sources = sourceOpener(options);
   const outDir = resolve(input.outDir);
   await mkdir(outDir, { recursive: true });

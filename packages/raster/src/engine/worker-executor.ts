@@ -114,7 +114,7 @@ interface Crew {
 let lanesOpened = 0;
 
 function hire(sources: Sources): Crew {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./start-worker.ts', import.meta.url));
   const waiting = new Map<
     number,
     { resolve: (value: LaneValue) => void; reject: (error: unknown) => void }
