@@ -50,7 +50,7 @@ export interface Kernels {
     stride: number,
     sampleBytes: number,
   ): void;
-  /** Predictor 2: samples of 1, 2 or 4 bytes at `from`, rows `fromRowBytes` apart, to dense rows at `to`. */
+  /** Predictor 2: samples of 1, 2 or 4 bytes at `from`, rows `fromRowBytes` apart, to dense rows at `to`, elsewhere. */
   predictHorizontal(
     from: number,
     fromRowBytes: number,
@@ -60,7 +60,7 @@ export interface Kernels {
     stride: number,
     sampleBytes: number,
   ): void;
-  /** Predictor 3 of singles: rows `fromRowBytes` apart, to dense rows at `to`. `scratch` has room for one row. */
+  /** Predictor 3 of singles: rows `fromRowBytes` apart, to dense rows at `to`, elsewhere. `scratch` has room for one row. */
   predictFloatingPoint(
     from: number,
     fromRowBytes: number,
@@ -73,7 +73,7 @@ export interface Kernels {
 
   /**
    * Stored samples of `count` single-precision values, dense; NaN and infinities become nodata, other rules as in
-   * cog/quantise.ts, bit for bit.
+   * cog/quantise.ts, bit for bit. `to` may be `values`.
    */
   quantise(
     values: number,
@@ -132,7 +132,12 @@ export interface Kernels {
     nodata: number,
     counts: number,
   ): void;
-  /** Count, min, max, mean and squared deviation of valid int32 or float32 samples, in two passes, as five doubles. */
+  /**
+   * Count, min, max, mean and squared deviation of valid int32 or float32 samples, in two passes, as five doubles; of
+   * nothing 0, infinity, -infinity, 0, 0. Sums are of doubles in eight lanes, lane l of columns l, l + 8, ..., row after
+   * row, then ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)); nodata adds 0. So neither addresses, nor the distance of rows,
+   * nor columns of nodata at the right change a bit. An extreme of 0 is +0.
+   */
   moments(
     from: number,
     fromRowBytes: number,
