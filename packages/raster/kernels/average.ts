@@ -14,7 +14,7 @@ function ones(): v128 {
   return i64x2.splat(-1);
 }
 
-/** What 8 samples of a row need to be averaged: nodata as it is compared, and whether anything equals it at all. */
+/** Ones where a sample that equals nodata matters: everywhere, or nowhere when no sample of the type can. */
 @inline
 function matters<T>(nodata: f64): v128 {
   return isNumberOf<T>(nodata) ? ones() : i64x2.splat(0);
@@ -91,7 +91,7 @@ function averageWordRow<T>(top: usize, bottom: usize, lower: v128, width: i32, n
     top += SINGLES_STEP * sizeof<T>();
     bottom += SINGLES_STEP * sizeof<T>();
   }
-  if (left == 0) return;
+  if (left <= 0) return;
   const last = averageWords<T>(top, bottom, firstBytes(2 * left), lower, nodatas, matter);
   storeFirst(to, last, ((left + 1) >> 1) * <i32>sizeof<f32>());
 }
@@ -139,7 +139,7 @@ function averageSingleRow(top: usize, bottom: usize, lower: v128, width: i32, no
     top += 2 * VECTOR_BYTES;
     bottom += 2 * VECTOR_BYTES;
   }
-  if (left == 0) return;
+  if (left <= 0) return;
   const columns = firstBytes(4 * left);
   const last = averageSingles(top, bottom, columns, firstBytes(4 * left - VECTOR_BYTES), lower, nodatas);
   storeFirst(to, last, ((left + 1) >> 1) * <i32>sizeof<f32>());
@@ -183,7 +183,7 @@ function averageNumberRow(top: usize, bottom: usize, lower: v128, width: i32, no
     top += VECTOR_BYTES;
     bottom += VECTOR_BYTES;
   }
-  if (left == 0) return;
+  if (left <= 0) return;
   const last = averageNumbers(top, bottom, firstBytes(4 * left), lower, nodatas, matter);
   storeFirst(to, last, ((left + 1) >> 1) * <i32>sizeof<f64>());
 }
@@ -218,7 +218,7 @@ function averageDoubleRow(top: usize, bottom: usize, lower: v128, width: i32, to
     top += 2 * VECTOR_BYTES;
     bottom += 2 * VECTOR_BYTES;
   }
-  if (left == 0) return;
+  if (left <= 0) return;
   const last = averageDoubles(top, bottom, firstBytes(8 * left), firstBytes(8 * left - VECTOR_BYTES), lower);
   storeFirst(to, last, ((left + 1) >> 1) * <i32>sizeof<f64>());
 }

@@ -80,6 +80,7 @@ function countRows<T>(
   directory: usize,
   start: i32,
 ): i32 {
+  if (start < 0) unreachable();
   if (width <= 0) return -1;
   let column = start % width;
   for (let y = start / width; y < height; y++) {

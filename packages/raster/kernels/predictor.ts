@@ -39,7 +39,7 @@ export function predictHorizontal(
 ): void {
   const rowBytes = rowSamples * sampleBytes;
   const lag = stride * sampleBytes;
-  if (lag <= 0) unreachable();
+  if (lag <= 0 || rowSamples < 0) unreachable();
   if (sampleBytes == 1) differenceRows<u8>(from, fromRowBytes, to, rows, rowBytes, lag);
   else if (sampleBytes == 2) differenceRows<u16>(from, fromRowBytes, to, rows, rowBytes, lag);
   else if (sampleBytes == 4) differenceRows<u32>(from, fromRowBytes, to, rows, rowBytes, lag);
@@ -96,7 +96,7 @@ export function predictFloatingPoint(
   rowSamples: i32,
   stride: i32,
 ): void {
-  if (stride <= 0) unreachable();
+  if (stride <= 0 || rowSamples < 0) unreachable();
   const rowBytes = rowSamples * SINGLE_BYTES;
   for (let row = 0; row < rows; row++, from += fromRowBytes, to += rowBytes) {
     splitSingles(from, scratch, rowSamples);

@@ -1,5 +1,6 @@
 // Values and averages to stored samples: cog/quantise.ts in vectors, bit for bit. The division is one of doubles, so
-// that two values a scale apart never meet in one number by an error of ours; eight values take two divisions of two.
+// that two values a scale apart never meet in one number by an error of ours. Each step reads all it needs before it
+// writes, and writes no further than it has read: output may take the place of input.
 
 import { FLOAT32, INT16, INT32, UINT16, UINT8, isNumberOf, largestOf, singleNodata, smallestOf } from './samples';
 import { VECTOR_BYTES, storeFirst } from './vectors';
@@ -85,7 +86,7 @@ function insteadOf<T>(nodata: f64): T {
   return nodataSample<T>(nodata >= middle ? nodata - 1 : nodata + 1);
 }
 
-/** Four 32-bit numbers and the mask of finite ones are made of singles at `at`; both leave by these. */
+/** Eight 8 or 16-bit samples, in the low lanes, of the singles at `at`. */
 @inline
 function quantiseEight<T>(at: usize, scale: v128, offset: v128, nodata: v128, instead: v128): v128 {
   const first = v128.load(at);
@@ -101,6 +102,7 @@ function quantiseEight<T>(at: usize, scale: v128, offset: v128, nodata: v128, in
 
 /** One row of singles to 8 or 16-bit samples. */
 function quantiseSmall<T>(values: usize, count: i32, to: usize, scale: f64, offset: f64, nodata: f64): void {
+  if (count <= 0) return;
   const scales = f64x2.splat(scale);
   const offsets = f64x2.splat(offset);
   const nodatas = v128.splat<T>(nodataSample<T>(nodata));

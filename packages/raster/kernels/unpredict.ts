@@ -111,7 +111,7 @@ function sumRows<T>(data: usize, rows: i32, rowBytes: i32, lag: i32): void {
 export function undoHorizontal(data: usize, rows: i32, rowSamples: i32, stride: i32, sampleBytes: i32): void {
   const rowBytes = rowSamples * sampleBytes;
   const lag = stride * sampleBytes;
-  if (lag <= 0) unreachable();
+  if (lag <= 0 || rowSamples < 0) unreachable();
   if (sampleBytes == 1) sumRows<u8>(data, rows, rowBytes, lag);
   else if (sampleBytes == 2) sumRows<u16>(data, rows, rowBytes, lag);
   else if (sampleBytes == 4) sumRows<u32>(data, rows, rowBytes, lag);
@@ -171,7 +171,7 @@ export function undoFloatingPoint(
   stride: i32,
   sampleBytes: i32,
 ): void {
-  if (stride <= 0) unreachable();
+  if (stride <= 0 || rowSamples < 0) unreachable();
   const rowBytes = rowSamples * sampleBytes;
   for (let row = 0; row < rows; row++, data += rowBytes) {
     sumRow<u8>(data, scratch, rowBytes, stride);

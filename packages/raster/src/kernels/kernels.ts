@@ -51,7 +51,7 @@ export interface Kernels extends ProcessKernels {
     stride: number,
     sampleBytes: number,
   ): void;
-  /** Predictor 2: samples of 1, 2 or 4 bytes at `from`, rows `fromRowBytes` apart, to dense rows at `to`. */
+  /** Predictor 2: samples of 1, 2 or 4 bytes at `from`, rows `fromRowBytes` apart, to dense rows at `to`, elsewhere. */
   predictHorizontal(
     from: number,
     fromRowBytes: number,
@@ -61,7 +61,7 @@ export interface Kernels extends ProcessKernels {
     stride: number,
     sampleBytes: number,
   ): void;
-  /** Predictor 3 of singles: rows `fromRowBytes` apart, to dense rows at `to`. `scratch` has room for one row. */
+  /** Predictor 3 of singles: rows `fromRowBytes` apart, to dense rows at `to`, elsewhere. `scratch` has room for one row. */
   predictFloatingPoint(
     from: number,
     fromRowBytes: number,
@@ -74,7 +74,7 @@ export interface Kernels extends ProcessKernels {
 
   /**
    * Stored samples of `count` single-precision values, dense; NaN and infinities become nodata, other rules as in
-   * cog/quantise.ts, bit for bit.
+   * cog/quantise.ts, bit for bit. `to` may be `values`.
    */
   quantise(
     values: number,
@@ -133,7 +133,12 @@ export interface Kernels extends ProcessKernels {
     nodata: number,
     counts: number,
   ): void;
-  /** Count, min, max, mean and squared deviation of valid int32 or float32 samples, in two passes, as five doubles. */
+  /**
+   * Count, min, max, mean and squared deviation of valid int32 or float32 samples, in two passes, as five doubles; of
+   * nothing 0, infinity, -infinity, 0, 0. Sums are of doubles in eight lanes, lane l of columns l, l + 8, ..., row after
+   * row, then ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)); nodata adds 0. So neither addresses, nor the distance of rows,
+   * nor columns of nodata at the right change a bit. An extreme of 0 is +0.
+   */
   moments(
     from: number,
     fromRowBytes: number,

@@ -108,6 +108,19 @@ describe.each(Object.keys(SAMPLE_CODE) as StoredType['dtype'][])('the kernels th
     );
   });
 
+  it('quantise in place', () => {
+    fc.assert(
+      fc.property(cases(dtype), ({ stored, plane }) => {
+        const at = space.put(bytesOf(plane));
+        const nodata = stored.nodata === 'nan' ? Number.NaN : stored.nodata;
+        space.kernels.quantise(at, plane.length, at, SAMPLE_CODE[dtype], stored.scale, stored.offset, nodata);
+        const made = space.copy(at, plane.length * sampleBytes);
+        expect(space.finish()).toEqual([]);
+        expect(made).toEqual(storedBytes(quantise(plane, stored), stored));
+      }),
+    );
+  });
+
   it('store averages as the writer does, bit for bit, wherever their rows lie', () => {
     const shape = fc.record({ width: fc.integer({ min: 1, max: 21 }), gaps: fc.tuple(fc.nat(3), fc.nat(3)) });
     fc.assert(
