@@ -117,10 +117,13 @@ function compare({ name, tiles, storedBytes }: Tiles): void {
       sum((tile) => deflateSync(tile, { strategy: constants.Z_RLE }).length),
     );
     for (const level of [1, 6]) {
-      measure(`node:zlib level ${level}`, rawBytes, 1, () => sum((tile) => deflateSync(tile, { level }).length));
+      measure(`node:zlib level ${level}`, rawBytes, 1, () =>
+        sum((tile) => deflateSync(tile, { level }).length),
+      );
     }
   }
-  if (storedBytes > 0) console.log(`  as in the file    ratio ${(rawBytes / storedBytes).toFixed(3)}  ${storedBytes} bytes`);
+  if (storedBytes > 0)
+    console.log(`  as in the file    ratio ${(rawBytes / storedBytes).toFixed(3)}  ${storedBytes} bytes`);
   space.release(mark);
 }
 
