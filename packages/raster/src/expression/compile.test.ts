@@ -140,7 +140,7 @@ function check(expression: Expression, scene: Scene, compile = compileExpression
 
 const names = ['nir', 'red', 'blue', 'B8A', 'qa'] as const;
 const number = fc.oneof(
-  fc.constantFrom(0, -0, 1, 2, 3, 0.5, -2, 10, 1e-4, 1e30, 3e-39),
+  { weight: 3, arbitrary: fc.constantFrom(0, -0, 1, 2, 3, 0.5, -2, 10, 1e-4, 1e30, 3e-39) },
   fc.double({ min: -100, max: 100, noNaN: true }),
 );
 const band = fc.record({
@@ -209,6 +209,7 @@ describe('compileExpression', () => {
     'log(nir / red) + exp(-blue) + log10(B8A)',
     'nir > red && !(blue >= 1000) ? clip(nir / red, 0, 10) : -1',
     'max(nir, red, blue, B8A) - min(nir, red, blue, B8A) + round(nir / 10) * 10',
+    'nir ** 3 - red ** 2 + blue ** (1 + 1) + 2 ** (B8A / 1000) - 0.5 ** blue',
     '1 - ((red - blue) / (blue - nir) != 0 || B8A == 0)',
   ];
   it.each([0, 1, 15, 16, 17, 1000])('computes known formulas over %i pixels', (count) => {
@@ -247,6 +248,9 @@ describe('compileExpression', () => {
     expect(results('min(a, b)', zeros)).toEqual([-0, -0, 0, -0]);
     expect(results('max(a, b)', zeros)).toEqual([0, 0, 0, -0]);
     expect(results('max(a, 0)', zeros)).toEqual([0, 0, 0, 0]);
+    expect(results('max(-0.0, a, 0)', zeros)).toEqual([0, 0, 0, 0]);
+    expect(results('max(a, -0)', zeros)).toEqual([0, -0, 0, -0]);
+    expect(results('min(0, a)', zeros)).toEqual([0, -0, 0, -0]);
     expect(results('min(a, -0)', zeros)).toEqual([-0, -0, -0, -0]);
     expect(results('max(0 / a, 1) == max(0 / a, 1) ? 1 : 2', zeros)).toEqual([2, 2, 2, 2]);
     expect(results('min(0 / a, 1) == min(0 / a, 1) ? 1 : 2', zeros)).toEqual([2, 2, 2, 2]);
@@ -260,6 +264,7 @@ describe('compileExpression', () => {
     expect(results('0 / a == 0 / a', { a })).toEqual([0, 1, 1, 1, 1]);
     expect(results('round(a)', { a })).toEqual([0, 0, 2, 2, -0]);
     expect(results('(0 / a) ** 0', { a })).toEqual([1, 1, 1, 1, 1]);
+    expect(results('(a + 1) ** 3', { a: [0, 1, 2] })).toEqual([1, 8, 27]);
   });
 
   it('takes bands that the expression does not name into account', () => {

@@ -15,6 +15,8 @@ const INSTRUCTION: Partial<Record<StepOperation, SimdName>> = {
   div: 'f32x4.div',
   min: 'f32x4.min',
   max: 'f32x4.max',
+  pmin: 'f32x4.pmin',
+  pmax: 'f32x4.pmax',
   lt: 'f32x4.lt',
   le: 'f32x4.le',
   gt: 'f32x4.gt',

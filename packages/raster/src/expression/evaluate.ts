@@ -35,7 +35,8 @@ class Scratch {
 
 interface Run {
   readonly bands: ReadonlyMap<string, Float32Array>;
-  readonly constants: Map<number, Float32Array>;
+  /** By value; -0, which a map takes for 0, by its spelling. */
+  readonly constants: Map<number | '-0', Float32Array>;
   readonly scratch: Scratch;
   /** First pixel and number of pixels of the block. */
   start: number;
@@ -45,10 +46,11 @@ interface Run {
 const wrap = (data: Float32Array): Operand => ({ data, at: 0 });
 
 function constant(run: Run, value: number): Operand {
-  let filled = run.constants.get(value);
+  const key = Object.is(value, -0) ? '-0' : value;
+  let filled = run.constants.get(key);
   if (filled === undefined) {
     filled = new Float32Array(EXPRESSION_BLOCK).fill(value);
-    run.constants.set(value, filled);
+    run.constants.set(key, filled);
   }
   return wrap(filled);
 }

@@ -259,6 +259,19 @@ describe('evaluate', () => {
     expect(value('0.1 + 0.2')).toBe(Math.fround(Math.fround(0.1) + Math.fround(0.2)));
   });
 
+  it('keeps constants 0 and -0 apart', () => {
+    const zero = (value: number): Expression => ({ kind: 'number', value });
+    const inverse = (value: number): Expression => ({
+      kind: 'binary',
+      operator: '/',
+      left: zero(1),
+      right: zero(value),
+    });
+    const sum: Expression = { kind: 'call', name: 'min', args: [inverse(0), inverse(-0)] };
+    expect(evaluate(sum, {}, 1)[0]).toBe(-Infinity);
+    expect(evaluate(inverse(-0), {}, 1)[0]).toBe(-Infinity);
+  });
+
   it('does not find bands on the prototype, and says which band is missing', () => {
     expect(() => evaluate({ kind: 'band', name: 'constructor' }, {}, 1)).toThrow(
       'no pixels for band "constructor"',

@@ -3,12 +3,21 @@ import { power } from './kernels.ts';
 import type { Steps } from './lower.ts';
 import type { Bytes, DefinedFunction, FunctionType, ImportedFunction, ValueType } from './wasm-bytes.ts';
 
-/** What WebAssembly has no instruction for: JavaScript's functions of doubles, lane by lane, rounded to single. */
-const scalarFunctions = { exp: Math.exp, log: Math.log, log10: Math.log10, pow: power } as const;
+/**
+ * What WebAssembly has no instruction for: JavaScript's functions of doubles, lane by lane, rounded to single. V8 calls
+ * Math.exp, log and pow without entering JavaScript (x ** 0.5: 214 Mpx/s, against 64 through `power`).
+ */
+const scalarFunctions = {
+  exp: Math.exp,
+  log: Math.log,
+  log10: Math.log10,
+  pow: Math.pow,
+  power,
+} as const;
 type LaneOperation = keyof typeof scalarFunctions;
-const LANE_OPERATIONS = ['exp', 'log', 'log10', 'pow'] as const satisfies readonly LaneOperation[];
+const LANE_OPERATIONS = ['exp', 'log', 'log10', 'pow', 'power'] as const satisfies readonly LaneOperation[];
 
-const parameters = (operation: LaneOperation): number => (operation === 'pow' ? 2 : 1);
+const parameters = (operation: LaneOperation): number => scalarFunctions[operation].length;
 
 const typeOf = (operation: LaneOperation, value: ValueType): FunctionType => ({
   params: Array<ValueType>(parameters(operation)).fill(value),
