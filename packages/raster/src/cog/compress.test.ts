@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { predictedTile, seeded } from '../kernels/deflate.fixture.ts';
 import { createKernelSpace } from '../kernels/space.ts';
-import { compressSpace } from './compress.ts';
+import { compressTile } from './compress.ts';
 
 const space = createKernelSpace();
 
@@ -11,7 +11,7 @@ function compress(bytes: Uint8Array): { readonly stream: Uint8Array; readonly ke
   const at = space.take(bytes.length);
   space.bytes(at, bytes.length).set(bytes);
   const after = space.mark();
-  const stream = compressSpace(space, at, bytes.length);
+  const stream = compressTile(space, at, bytes.length);
   expect(space.mark()).toBe(after);
   const capacity = space.kernels.deflateBound(bytes.length);
   const kernel = space.kernels.deflate(at, bytes.length, space.take(capacity), capacity);
@@ -33,7 +33,7 @@ function classes(): Uint8Array {
   });
 }
 
-describe('compressSpace', () => {
+describe('compressTile', () => {
   it.each(['uint16', 'int16', 'float32'] as const)(
     'takes the stream of the kernel for %s measurements',
     (kind) => {

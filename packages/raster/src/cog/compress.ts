@@ -1,27 +1,8 @@
-<<<<<<< HEAD
-import { SwathError } from '@swath/core';
-import type { KernelSpace } from '../kernels/space.ts';
-=======
-import { promisify } from 'node:util';
-import { constants, deflate, deflateSync } from 'node:zlib';
+import { constants, deflateSync } from 'node:zlib';
 import { SwathError } from '@swath/core';
 import type { KernelSpace } from '../kernels/space.ts';
 
-const deflateAsync = promisify(deflate);
->>>>>>> deflate
-
-/**
- * A zlib stream (RFC 1950) of bytes in kernel memory: the only place that knows how tiles are compressed.
- * @returns a view of kernel memory, dead after the next use of the space.
- */
-<<<<<<< HEAD
-export function compressTile(space: KernelSpace, at: number, length: number): Uint8Array {
-  const capacity = space.kernels.deflateBound(length);
-  const to = space.take(capacity);
-  const written = space.kernels.deflate(at, length, to, capacity);
-  if (written === 0) throw new SwathError('Bug', `${length} bytes do not deflate into ${capacity}`);
-  return space.bytes(to, written);
-=======
+/** Level of zlib for tidy tiles: its default, and GDAL's. */
 const LEVEL = 6;
 
 /**
@@ -32,18 +13,13 @@ const LEVEL = 6;
  */
 const TIDY_BITS_PER_BYTE = 1;
 
-/** A zlib stream (RFC 1950) of the bytes, made in libuv's pool. The only place that knows how tiles are compressed. */
-export async function compressTile(bytes: Uint8Array): Promise<Uint8Array> {
-  return deflateAsync(bytes, { level: LEVEL, memLevel: constants.Z_MAX_MEMLEVEL });
->>>>>>> deflate
-}
-
 /**
  * A zlib stream (RFC 1950) of `length` bytes at `at` of the space, a predicted tile: the kernel's, or zlib's where that is
- * tidy and zlib's is smaller. Decided by the bytes alone. The space is left as it was, the result is a copy.
+ * tidy and zlib's is smaller. Decided by the bytes alone. The space is left as it was; the result may be a view of it,
+ * dead after the next use. The only place that knows how tiles are compressed.
  * @throws SwathError LimitExceeded when the space has no room for {@link Kernels.deflateBound}.
  */
-export function compressSpace(space: KernelSpace, at: number, length: number): Uint8Array<ArrayBuffer> {
+export function compressTile(space: KernelSpace, at: number, length: number): Uint8Array {
   const { kernels } = space;
   const mark = space.mark();
   try {
@@ -58,7 +34,7 @@ export function compressSpace(space: KernelSpace, at: number, length: number): U
       });
       if (matched.length < size) return matched;
     }
-    return space.bytes(to, size).slice();
+    return space.bytes(to, size);
   } finally {
     space.release(mark);
   }
