@@ -195,7 +195,7 @@ describe('compileExpression', () => {
         fill(scene, seed);
         check(expression, scene);
       }),
-      { numRuns: 2500 },
+      { numRuns: 2000 },
     );
   });
 
