@@ -1,17 +1,15 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SwathError } from '@swath/core';
+import { httpTransport, publicName, type TransportOptions, type UrlPolicy } from '@swath/http';
 import type { ByteSource, OpenImage, RasterImage } from './image.ts';
 import { jp2Kind } from './jp2/boxes.ts';
 import { openJp2 } from './jp2/open-jp2.ts';
 import { DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from './limits.ts';
 import { bufferedSource } from './source/buffered.ts';
 import { fileSource } from './source/file.ts';
-import { httpTransport } from './source/http.ts';
 import { type Lru, lru } from './source/lru.ts';
-import type { HttpTuning } from './source/retry.ts';
 import { s3HttpsUrl } from './source/s3.ts';
-import { publicName, type UrlPolicy } from './source/url-policy.ts';
 import { isTiff } from './tiff/ifd.ts';
 import type { LevelContext } from './tiff/levels.ts';
 import { openTiff, type Siblings } from './tiff/open-tiff.ts';
@@ -22,8 +20,10 @@ export interface OpenerOptions extends UrlPolicy {
   readonly files?: true;
   /** Sources by scheme (`s3`, `object`), which win over what is built in. @default none */
   readonly sources?: Readonly<Record<string, (href: string) => Promise<ByteSource>>>;
-  /** Retries and patience over http, for tests. */
-  readonly http?: Partial<HttpTuning>;
+  /** Signs an http(s) address again when it is refused as expired, once per expiry. @default absent */
+  readonly refresh?: (href: string) => Promise<string>;
+  /** Retries, patience and resolver over http, for tests. */
+  readonly http?: TransportOptions;
 }
 
 /** An opener and the connections it holds. */
@@ -40,6 +40,7 @@ const wordFor = (head: Uint8Array): string =>
  */
 export function imageOpener(options: OpenerOptions = {}): ImageOpener {
   const transport = httpTransport(options, options.http);
+  const signing = options.refresh === undefined ? {} : { refresh: options.refresh };
   const cache = lru<Uint8Array>(DECODED_CACHE_BYTES);
   const headers = lru<Promise<RasterImage>>(MAX_CACHED_IMAGES);
   let opened = 0;
@@ -138,7 +139,7 @@ export function imageOpener(options: OpenerOptions = {}): ImageOpener {
         return await openFile(filePath(href));
       case 'http':
       case 'https':
-        return await shared(href, async () => transport.source(href));
+        return await shared(href, async () => transport.source(href, signing));
       case 's3':
         return await shared(href, async () => transport.source(s3HttpsUrl(href)));
       default:
