@@ -11,6 +11,8 @@ import { checkUrl, publicName } from './url-policy.ts';
 export interface RangeSource {
   /** URL without query and credentials. */
   readonly name: string;
+  /** A read takes a round trip. */
+  readonly remote: true;
   /**
    * Bytes [offset, offset + length), cut at the end of the source and nowhere else.
    * @throws SwathError NotFound, Unavailable, Throttled, Corrupt (the source changed, or lied about its length), Cancelled.
@@ -178,6 +180,7 @@ export function rangeSource(
 
   return {
     name,
+    remote: true,
     async read(offset, length, signal) {
       if (length > MAX_READ_BYTES) {
         throw new SwathError('LimitExceeded', `a read of ${length} bytes exceeds ${MAX_READ_BYTES}`);

@@ -5,6 +5,7 @@ import { bandsOf } from '../expression/parse.ts';
 import type { GridPixels } from '../warp/kernels.ts';
 import { readOnGrid } from '../warp/read-on-grid.ts';
 import { type ImageSet, settleAll } from './image-set.ts';
+import { EAGER_PIXELS } from './limits.ts';
 import { MASK, maskStates } from './mask.ts';
 import type { BandInput, ProductOutput, ProductWork, SceneInput } from './work.ts';
 
@@ -33,7 +34,8 @@ export const SEEN = {
  * Computes one scene into `planes`: a pixel is written where the clip and the scene's mask keep it, every band of the
  * output's expression is valid, the result is finite (x / 0 is nodata), and the plane has no value yet.
  *
- * The mask is read first. No band is read when it keeps no pixel that still wants a value.
+ * The mask is read first, and no band when it keeps no pixel that still wants a value; of a small window of remote
+ * images all is read at once, since a round trip costs more than bytes that may not be needed.
  *
  * @throws SwathError InvalidInput when the scene lacks a band; what reading throws.
  */
@@ -44,13 +46,16 @@ export async function addScene(
 ): Promise<void> {
   part.signal?.throwIfAborted();
   if (!wanted(part, planes, null)) return;
+  const early = part.inside.length <= EAGER_PIXELS && isRemote(scene) ? sceneBands(part, scene) : undefined;
+  // Whoever stops before the bands are needed has no use for how they ended.
+  early?.catch(() => {});
   const states = await sceneMask(part, scene);
   if (states !== null) noteDropped(part, states);
-  if (!wanted(part, planes, states)) return;
-  const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
-  const bands = new Map(
-    await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
-  );
+  if (!wanted(part, planes, states)) {
+    await early?.catch(() => {});
+    return;
+  }
+  const bands = await (early ?? sceneBands(part, scene));
   part.outputs.forEach((output, index) => {
     addOutput(part, states, bands, output, planes[index]!);
   });
@@ -66,6 +71,20 @@ function wanted(part: Part, planes: readonly Float32Array[], states: Uint8Array 
     }
   }
   return false;
+}
+
+/** Whether reading the mask and then the bands would cost round trips. */
+function isRemote({ mask, bands }: SceneInput): boolean {
+  return (
+    mask !== undefined && [mask, ...Object.values(bands)].every(({ href }) => /^(https?|s3):/i.test(href))
+  );
+}
+
+async function sceneBands(part: Part, scene: SceneInput): Promise<ReadonlyMap<string, SceneBand>> {
+  const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
+  return new Map(
+    await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
+  );
 }
 
 async function sceneMask(part: Part, { mask }: SceneInput): Promise<Uint8Array | null> {

@@ -4,6 +4,7 @@ import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
 import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
+import { inflateEarly } from './inflate-early.ts';
 import type { Layout } from './layout.ts';
 import { tagIntegers } from './values.ts';
 
@@ -107,7 +108,8 @@ function place(image: BlockImage, index: number, offset: number, length: number)
 }
 
 /**
- * Blocks of an image, decoded, in the order of `indices`; `undefined` where sparse. Fetched together, decoded in turn.
+ * Blocks of an image, decoded, in the order of `indices`; `undefined` where sparse. Fetched together; those of a remote
+ * source are decoded as they come, beside each other.
  * @throws SwathError Corrupt, Unsupported: the message names the file and the block.
  */
 export async function readBlocks(
@@ -116,7 +118,7 @@ export async function readBlocks(
   places: (index: number) => BlockPlace,
   signal: AbortSignal | undefined,
 ): Promise<(Uint8Array | undefined)[]> {
-  const { layout, file, cache } = image;
+  const { file, cache } = image;
   const out: (Uint8Array | undefined)[] = indices.map((index) => cache.get(`${image.cacheKey}/${index}`));
   const missing: { readonly slot: number; readonly index: number; readonly place: BlockPlace }[] = [];
   for (const [slot, index] of indices.entries()) {
@@ -124,23 +126,37 @@ export async function readBlocks(
     const at = places(index);
     if (at.length > 0) missing.push({ slot, index, place: at });
   }
-  const stored = await image.source.readRanges(
+  const coming = image.source.streamRanges(
     missing.map((block) => block.place),
     signal,
   );
-  const order = file.littleEndian ? 'little' : 'big';
-  for (const [at, { slot, index }] of missing.entries()) {
+  const decode = async (at: number): Promise<void> => {
+    const block = missing[at];
+    const stored = await coming[at];
     if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${file.source.name} was cancelled.`);
-    const bytes = stored[at];
-    if (bytes === undefined) throw new SwathError('Bug', `block ${index} was not fetched`);
-    const decoded = await decodeBlock(bytes, layout, { rows: blockRows(layout, index), order }).catch(
-      (cause: unknown) => {
-        if (!(cause instanceof SwathError)) throw cause;
-        throw new SwathError(cause.code, `${file.source.name}: block ${index}: ${cause.message}`, { cause });
-      },
-    );
-    cache.set(`${image.cacheKey}/${index}`, decoded, decoded.length);
-    out[slot] = decoded;
-  }
+    if (block === undefined || stored === undefined)
+      throw new SwathError('Bug', `block ${at} was not fetched`);
+    out[block.slot] = await decodeAndKeep(image, block.index, stored);
+  };
+  if (image.source.remote === true) await Promise.all(missing.map((_, at) => decode(at)));
+  else for (const at of missing.keys()) await decode(at);
   return out;
+}
+
+/** One block decoded, and kept for the next window. */
+async function decodeAndKeep(image: BlockImage, index: number, stored: Uint8Array): Promise<Uint8Array> {
+  const { file, cache, source } = image;
+  const order = file.littleEndian ? 'little' : 'big';
+  try {
+    const { bytes, layout } =
+      source.remote === true
+        ? await inflateEarly(stored, image.layout)
+        : { bytes: stored, layout: image.layout };
+    const decoded = await decodeBlock(bytes, layout, { rows: blockRows(layout, index), order });
+    cache.set(`${image.cacheKey}/${index}`, decoded, decoded.length);
+    return decoded;
+  } catch (cause) {
+    if (!(cause instanceof SwathError)) throw cause;
+    throw new SwathError(cause.code, `${file.source.name}: block ${index}: ${cause.message}`, { cause });
+  }
 }
