@@ -8,12 +8,13 @@ const root = resolve(import.meta.dirname, '../..');
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   geo: ['core'],
-  raster: ['core', 'geo'],
+  http: ['core'],
+  raster: ['core', 'geo', 'http'],
   stac: ['core', 'geo'],
   graph: ['core', 'geo', 'raster'],
   ports: ['core', 'geo', 'stac'],
   requests: ['core', 'geo', 'stac', 'graph', 'raster', 'ports'],
-  providers: ['core', 'geo', 'stac', 'ports'],
+  providers: ['core', 'geo', 'http', 'stac', 'ports'],
   aws: ['core', 'ports'],
   products: ['core', 'geo', 'stac', 'graph', 'raster', 'requests', 'ports', 'providers'],
   api: ['core', 'geo', 'stac', 'graph', 'raster', 'requests', 'ports', 'providers', 'products'],
@@ -51,6 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** npm packages that only one part may touch. */
 const reserved: readonly (readonly [pattern: RegExp, part: string])[] = [
   [/^@aws-sdk\//, 'aws'],
+  [/^undici$/, 'http'],
   [/^node:sqlite$/, 'local'],
   [/^geotiff$/, 'raster'],
   [/^sharp$/, 'raster'],

@@ -28,6 +28,7 @@ export function sourceOpener(options: OpenerOptions): {
   readonly close: () => Promise<void>;
 } {
   const transport = httpTransport(options, options.http);
+  const signing = options.refresh === undefined ? {} : { refresh: options.refresh };
   const localFile = async (path: string): Promise<ByteSource> => {
     if (options.files === true) return await fileSource(path);
     throw new SwathError('InvalidInput', 'Local files are not read here.', { fix: 'Give an https address.' });
@@ -39,7 +40,7 @@ export function sourceOpener(options: OpenerOptions): {
       const injected = scheme === undefined ? undefined : options.sources?.[scheme];
       if (injected !== undefined) return await injected(href);
       if (scheme === 'file') return await localFile(fileURLToPath(href));
-      if (scheme === 'https' || scheme === 'http') return transport.source(href);
+      if (scheme === 'https' || scheme === 'http') return transport.source(href, signing);
       if (scheme === 's3') return transport.source(s3HttpsUrl(href));
       throw new SwathError('InvalidInput', `"${publicName(href).slice(0, 200)}" cannot be read here.`, {
         fix: 'Give an https or s3 address.',

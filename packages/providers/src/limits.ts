@@ -10,10 +10,6 @@ export const maxInlineWaitMs = 20_000;
 /** All waits of one HTTP request together: what a Lambda of 15 minutes can give one of its many requests. */
 export const maxTotalWaitMs = 64_000;
 
-/** Retry-After is believed within these: below, the next try comes too soon to help; above, a date may be a mistake. */
-export const minRetryAfterMs = 500;
-export const maxRetryAfterMs = 15 * 60_000;
-
 /** From sending to the last byte. Earth Search answers 100 Items in 2 to 8 s. */
 export const requestTimeoutMs = 60_000;
 

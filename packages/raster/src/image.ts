@@ -5,6 +5,8 @@ import type { KernelSpace } from './kernels/space.ts';
 export interface ByteSource {
   /** For messages: a path, or a URL without query and credentials. */
   readonly name: string;
+  /** A read takes a round trip: reads are worth starting early and side by side. @default absent: local */
+  readonly remote?: true;
   /**
    * Bytes [offset, offset + length), cut at the end of the source.
    * @throws SwathError NotFound, Unavailable, Throttled, Corrupt (the source changed, or lied about its length).

@@ -1,4 +1,13 @@
 export {
+  checkUrl,
+  type HttpTransport,
+  type HttpTuning,
+  httpTransport,
+  isPublicAddress,
+  publicName,
+  type UrlPolicy,
+} from '@swath/http';
+export {
   type CogBand,
   type CogReport,
   type CogSpec,
@@ -32,10 +41,7 @@ export { processWindow } from './process/process-window.ts';
 export type * from './process/work.ts';
 export { type BufferedSource, bufferedSource } from './source/buffered.ts';
 export { fileSource } from './source/file.ts';
-export { type HttpTransport, httpTransport } from './source/http.ts';
 export { memorySource } from './source/memory.ts';
-export type { HttpTuning } from './source/retry.ts';
-export { checkUrl, isPublicAddress, publicName, type UrlPolicy } from './source/url-policy.ts';
 export {
   addBlock,
   createStatistics,

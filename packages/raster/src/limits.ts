@@ -18,28 +18,6 @@ export const COALESCE_MAX_BYTES = 8 * MIB;
 /** Requests of one window that are in flight together. */
 export const MAX_PARALLEL_FETCHES = 6;
 
-/** A server that answers a range request with the whole body is accepted up to this size. */
-export const WHOLE_BODY_CAP_BYTES = 16 * MIB;
-
-/** One range request never asks for more: larger reads are a bug of the caller. */
-export const MAX_READ_BYTES = 1024 * MIB;
-
-/** 5 attempts with waits of at most 0.5, 1, 2, 4 s (full jitter): at most 7.5 s of waiting when no Retry-After asks for more. */
-export const HTTP_ATTEMPTS = 5;
-export const HTTP_BACKOFF_BASE_MS = 500;
-/** All waits of one read together; a Retry-After beyond what is left is handed to the caller as Throttled. */
-export const HTTP_WAIT_BUDGET_MS = 64_000;
-/** Retry-After is believed within [0.5 s, 15 min]. */
-export const RETRY_AFTER_MIN_MS = 500;
-export const RETRY_AFTER_MAX_MS = 15 * 60_000;
-/** No byte for this long: the transfer is given up and repeated. */
-export const HTTP_IDLE_TIMEOUT_MS = 20_000;
-export const HTTP_CONNECT_TIMEOUT_MS = 10_000;
-/** A body slower than this after the idle time-out has passed once is a drip feed and is cut. */
-export const HTTP_MIN_BYTES_PER_SECOND = 4 * KIB;
-export const MAX_REDIRECTS = 5;
-export const MAX_URL_LENGTH = 8 * KIB;
-
 /** Main image, its mask, and overviews with masks down to one pixel of a 2^31 wide image: 2 * 32. */
 export const MAX_IFDS = 64;
 /** Entries of one IFD; real files have under 100. */

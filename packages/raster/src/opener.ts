@@ -1,12 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SwathError } from '@swath/core';
+import { type HttpTransport, httpTransport, publicName, type TransportOptions, type UrlPolicy } from '@swath/http';
 import type { ByteSource, OpenImage } from './image.ts';
 import { type Locate, openerOver } from './open-located.ts';
-import { httpTransport } from './source/http.ts';
-import type { HttpTuning } from './source/retry.ts';
 import { s3HttpsUrl } from './source/s3.ts';
-import { publicName, type UrlPolicy } from './source/url-policy.ts';
 
 /** What an opener may read. The default is https to public hosts, and anonymous S3 objects by https. */
 export interface OpenerOptions extends UrlPolicy {
@@ -14,8 +12,10 @@ export interface OpenerOptions extends UrlPolicy {
   readonly files?: true;
   /** Sources by scheme (`s3`, `object`), which win over what is built in. @default none */
   readonly sources?: Readonly<Record<string, (href: string) => Promise<ByteSource>>>;
-  /** Retries and patience over http, for tests. */
-  readonly http?: Partial<HttpTuning>;
+  /** Signs an http(s) address again when it is refused as expired, once per expiry. @default absent */
+  readonly refresh?: (href: string) => Promise<string>;
+  /** Retries, patience and resolver over http, for tests. */
+  readonly http?: TransportOptions;
 }
 
 /** An opener, what it opens hrefs by, and the connections it holds. */
@@ -24,12 +24,12 @@ export type ImageOpener = OpenImage & { readonly locate: Locate; readonly close:
 /** An `OpenImage` by scheme. Headers of remote images are kept and shared; see `openerOver`. */
 export function imageOpener(options: OpenerOptions = {}): ImageOpener {
   const transport = httpTransport(options, options.http);
-  const locate = locator(options, (url) => transport.source(url));
+  const locate = locator(options, transport);
   return Object.assign(openerOver(locate), { locate, close: () => transport.close() });
 }
 
-/** @param overHttp a source that reads an http(s) URL under the same policy. */
-function locator(options: OpenerOptions, overHttp: (url: string) => ByteSource): Locate {
+function locator(options: OpenerOptions, transport: HttpTransport): Locate {
+  const signing = options.refresh === undefined ? {} : { refresh: options.refresh };
   const file = (path: string) => {
     if (options.files === true) return { kind: 'file' as const, path };
     throw new SwathError('InvalidInput', 'Local files are not read here.', { fix: 'Give an https address.' });
@@ -44,9 +44,9 @@ function locator(options: OpenerOptions, overHttp: (url: string) => ByteSource):
         return file(filePath(href));
       case 'http':
       case 'https':
-        return { kind: 'source', source: overHttp(href) };
+        return { kind: 'source', source: transport.source(href, signing) };
       case 's3':
-        return { kind: 'source', source: overHttp(s3HttpsUrl(href)) };
+        return { kind: 'source', source: transport.source(s3HttpsUrl(href)) };
       default:
         throw new SwathError(
           'InvalidInput',

@@ -1,7 +1,8 @@
 import { SwathError } from '@swath/core';
+import type { FetchAnswer } from '@swath/http';
 
 /** Text of a response, counted while it streams. @throws LimitExceeded past `maxBytes`. */
-export async function readText(response: Response, maxBytes: number, from: string): Promise<string> {
+export async function readText(response: FetchAnswer, maxBytes: number, from: string): Promise<string> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   let text = '';

@@ -22,6 +22,7 @@ async function setup(answer: Answer, deps: HttpDeps = {}) {
     },
     now: () => Date.UTC(2026, 0, 1, 12, 0, 0),
     random: () => 0.999,
+    policy: { allowHttp: true },
     ...deps,
   });
   const get = (path = '/', signal?: AbortSignal) =>

@@ -1,14 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSwathError, SwathError } from '@swath/core';
+import {
+  type Fetch,
+  type FetchAnswer,
+  guardedFetch,
+  type RetryAfterUnit,
+  retryAfterMs as readRetryAfter,
+  type UrlPolicy,
+} from '@swath/http';
 import * as limits from '../limits.ts';
 import { parseJson, readText } from './body.ts';
 import { sameOrigin, shownUrl } from './origin.ts';
-import { parseRetryAfter } from './retry-after.ts';
 
 /** The outside world of the client; tests pass their own. */
 export interface HttpDeps {
-  /** @default the global fetch. Must honour `redirect: 'manual'` and `signal`. */
-  readonly fetch?: typeof fetch;
+  /** Never follows a redirect, honours `signal`. @default the guarded fetch of @swath/http under `policy` */
+  readonly fetch?: Fetch;
+  /** What may be reached. @default https to public hosts on port 443 */
+  readonly policy?: UrlPolicy;
+  /** What a number in Retry-After counts. @default 'seconds' */
+  readonly retryAfterUnit?: RetryAfterUnit;
   /** Waits; rejects when the signal aborts. @default timers of Node */
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   /** Unix milliseconds. @default Date.now */
@@ -48,7 +59,8 @@ export type JsonClient = (request: JsonRequest) => Promise<JsonAnswer>;
  */
 export function jsonClient(deps: HttpDeps = {}): JsonClient {
   const world = {
-    fetch: deps.fetch ?? fetch,
+    fetch: deps.fetch ?? guardedFetch(deps.policy ?? {}),
+    retryAfterUnit: deps.retryAfterUnit ?? 'seconds',
     sleep: deps.sleep ?? sleep,
     now: deps.now ?? Date.now,
     random: deps.random ?? Math.random,
@@ -75,7 +87,7 @@ export function jsonClient(deps: HttpDeps = {}): JsonClient {
   };
 }
 
-type World = Required<HttpDeps>;
+type World = Required<Omit<HttpDeps, 'policy'>>;
 
 async function tryOnce(request: JsonRequest, world: World): Promise<JsonAnswer> {
   const timeout = AbortSignal.timeout(world.timeoutMs);
@@ -84,7 +96,7 @@ async function tryOnce(request: JsonRequest, world: World): Promise<JsonAnswer> 
   try {
     const { response, url } = await follow(request, world, signal);
     const text = await readText(response, world.maxBytes, from);
-    if (!response.ok) throw statusError(response, text, from, world.now());
+    if (!response.ok) throw statusError(response, text, from, world);
     return { json: parseJson(text, from), url };
   } catch (error) {
     if (isSwathError(error)) throw error;
@@ -102,7 +114,6 @@ async function follow(request: JsonRequest, world: World, signal: AbortSignal) {
   for (let hop = 0; hop <= limits.maxRedirects; hop++) {
     const response = await world.fetch(url, {
       method: request.method,
-      redirect: 'manual',
       signal,
       headers: {
         accept: 'application/geo+json, application/json',
@@ -128,9 +139,14 @@ async function follow(request: JsonRequest, world: World, signal: AbortSignal) {
   );
 }
 
-function statusError(response: Response, text: string, from: string, nowMs: number): SwathError {
+function statusError(
+  response: FetchAnswer,
+  text: string,
+  from: string,
+  { now, retryAfterUnit }: World,
+): SwathError {
   const { status } = response;
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), nowMs);
+  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), now(), retryAfterUnit);
   const detail = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 429) return new SwathError('Throttled', `${from} asks for fewer requests (429).`, detail);
   if (status >= 500 || status === 408 || status === 425) {

@@ -1,4 +1,5 @@
 import { SwathError } from '@swath/core';
+import type { UrlPolicy } from '@swath/http';
 
 /**
  * The address of a provider as configured: https, or http on this very machine.
@@ -18,6 +19,15 @@ export function parseProviderUrl(text: string): URL {
     });
   }
   return url;
+}
+
+/**
+ * What the client of one provider may reach: nothing but the provider's own host, which for http on this very machine its
+ * configured address names explicitly. A catalogue on a private network is listed in `allowHosts`.
+ */
+export function policyFor(base: URL, configured: UrlPolicy = {}): UrlPolicy {
+  const allowHosts = [...(configured.allowHosts ?? []), ...(base.protocol === 'http:' ? [base.host] : [])];
+  return { ...configured, allowHosts, onlyHosts: [base.host] };
 }
 
 /** Where a URL points to, for messages: without query, which may hold tokens. */

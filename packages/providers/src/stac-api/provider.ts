@@ -1,6 +1,6 @@
 import type { Provider } from '@swath/ports';
 import { type HttpDeps, jsonClient } from '../http/client.ts';
-import { parseProviderUrl } from '../http/origin.ts';
+import { parseProviderUrl, policyFor } from '../http/origin.ts';
 import { readCollections } from './collections.ts';
 import { type Landing, readLanding } from './landing.ts';
 import { type ApiContext, refusesPost, searchScenes } from './search.ts';
@@ -22,10 +22,11 @@ export interface StacApiOptions extends HttpDeps {
  * @throws InvalidInput when the URL is not one.
  */
 export function stacApiProvider(options: StacApiOptions): Provider {
+  const base = parseProviderUrl(options.url);
   const api: ApiContext = {
     id: options.id,
-    base: parseProviderUrl(options.url),
-    client: jsonClient(options),
+    base,
+    client: jsonClient({ ...options, policy: policyFor(base, options.policy) }),
     headers: options.headers ?? {},
   };
   // Kept once it was read; concurrent first callers each read it, so that none hangs on another's abort.

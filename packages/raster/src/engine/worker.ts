@@ -55,6 +55,7 @@ function call(question: Question, signal?: AbortSignal): Promise<unknown> {
 function remoteSource(href: string, name: string): ByteSource {
   return {
     name,
+    remote: true,
     read: async (offset, length, signal) =>
       (await call({ ask: 'read', href, offset, length }, signal)) as Uint8Array,
     size: async (signal) => (await call({ ask: 'size', href }, signal)) as number,

@@ -8,3 +8,9 @@ export const PART_BYTES = 160 * 2 ** 20;
 
 /** Highest bit of a mask rule: masks are read as 32-bit numbers. */
 export const MASK_BIT_MAX = 31;
+
+/**
+ * Windows up to this size read bands and mask of a remote scene at the same time: 1024 x 1024 pixels of one band are about 1.6 MB,
+ * 30 ms at 400 Mbit/s, which is the round trip that waiting for the mask would cost.
+ */
+export const EAGER_PIXELS = 1024 * 1024;

@@ -3,9 +3,11 @@ import type { Grid, PixelWindow } from '@swath/geo';
 import type { ExpressionKernel, KernelBand } from '../expression/kernel.ts';
 import { bandsOf } from '../expression/parse.ts';
 import type { KernelSpace } from '../kernels/space.ts';
+import { settleAll } from '../settle.ts';
 import type { GridRead } from '../warp/read-on-grid.ts';
 import { type BandPlane, bandPlane } from './band-plane.ts';
-import { type ImageSet, settleAll } from './image-set.ts';
+import type { ImageSet } from './image-set.ts';
+import { EAGER_PIXELS } from './limits.ts';
 import { maskStates } from './mask.ts';
 import type { BandInput, ProductOutput, ProductWork, SceneInput } from './work.ts';
 
@@ -29,7 +31,8 @@ export interface Part {
  * Computes one scene into `planes` (addresses of singles): a pixel is written where the clip and the scene's mask keep
  * it, every band of the output's expression is valid, the result is finite (x / 0 is nodata), and it has no value yet.
  *
- * The mask is read first. No band is read when it keeps no pixel that still wants a value.
+ * The mask is read first, and no band when it keeps no pixel that still wants a value; of a small window of remote
+ * images all is read at once, since a round trip costs more than bytes that may not be needed.
  *
  * @throws SwathError InvalidInput when the scene lacks a band; what reading throws.
  */
@@ -38,19 +41,34 @@ export async function addScene(part: Part, scene: SceneInput, planes: readonly n
   if (!wanted(part, part.inside, planes)) return;
   const { space } = part;
   const mark = space.mark();
+  const early = pixelsOf(part) <= EAGER_PIXELS && isRemote(scene) ? sceneBands(part, scene) : undefined;
+  // Whoever stops before the bands are needed has no use for how they ended.
+  const settled = early?.catch(() => {});
   try {
     const use = await maskedUse(part, scene);
     if (use === null || !wanted(part, use, planes)) return;
-    const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
-    const bands = new Map(
-      await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
-    );
+    const bands = await (early ?? sceneBands(part, scene));
     part.outputs.forEach((output, index) => {
       addOutput(part, use, bands, output, planes[index]!);
     });
   } finally {
+    await settled;
     space.release(mark);
   }
+}
+
+/** Whether reading the mask and then the bands would cost round trips. */
+function isRemote({ mask, bands }: SceneInput): boolean {
+  return (
+    mask !== undefined && [mask, ...Object.values(bands)].every(({ href }) => /^(https?|s3):/i.test(href))
+  );
+}
+
+async function sceneBands(part: Part, scene: SceneInput): Promise<ReadonlyMap<string, SceneBand>> {
+  const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
+  return new Map(
+    await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
+  );
 }
 
 const pixelsOf = ({ window }: Part): number => window.width * window.height;

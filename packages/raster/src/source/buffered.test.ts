@@ -67,6 +67,40 @@ describe('bufferedSource', () => {
     expect(String(error)).toMatch(/300001.*300000/);
   });
 
+  it('hands out each range as soon as its fetch is there, whatever the others wait for', async () => {
+    const late = Promise.withResolvers<Uint8Array>();
+    const inner = memorySource(bytes);
+    const buffered = bufferedSource({
+      ...inner,
+      read: (offset, length) => (offset === 0 ? late.promise : inner.read(offset, length)),
+    });
+    const [first, second] = buffered.streamRanges([
+      { offset: 0, length: 10 },
+      { offset: 200_000, length: 10 },
+    ]);
+    expect(await second).toEqual(bytes.subarray(200_000, 200_010));
+    late.resolve(bytes.subarray(0, 10));
+    expect(await first).toEqual(bytes.subarray(0, 10));
+  });
+
+  it('settles every range when one fetch fails', async () => {
+    const inner = memorySource(bytes);
+    let reads = 0;
+    const buffered = bufferedSource({
+      ...inner,
+      read: async (offset, length) => {
+        reads++;
+        if (offset === 0) throw new Error('first');
+        return await inner.read(offset, length);
+      },
+    });
+    const ranges = [0, 1, 2].map((at) => ({ offset: at * 100_000, length: 10 }));
+    const results = await Promise.allSettled(buffered.streamRanges(ranges));
+    expect(results[0]?.status).toBe('rejected');
+    expect(reads).toBe(3);
+    await expect(buffered.readRanges(ranges)).rejects.toThrow('first');
+  });
+
   it('tries the header again after a failure', async () => {
     let calls = 0;
     const source: ByteSource = {

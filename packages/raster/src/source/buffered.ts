@@ -10,6 +10,11 @@ export interface BufferedSource extends ByteSource {
    * @throws SwathError Corrupt when a range reaches past the end of the source.
    */
   readRanges(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<Uint8Array[]>;
+  /**
+   * The same, each range as soon as its fetch is there. All promises settle; when one fetch fails, every
+   * range that is not there yet fails with it.
+   */
+  streamRanges(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<Uint8Array>[];
 }
 
 /**
@@ -55,8 +60,36 @@ export function bufferedSource(source: ByteSource): BufferedSource {
     );
   }
 
+  function streamRanges(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<Uint8Array>[] {
+    const slots = ranges.map(() => Promise.withResolvers<Uint8Array>());
+    const fetches = planFetches(ranges);
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      for (let fetch = fetches[next++]; fetch !== undefined; fetch = fetches[next++]) {
+        const bytes = await exactly(fetch, signal);
+        for (const index of fetch.members) {
+          const range = ranges[index];
+          if (range === undefined) continue;
+          const at = range.offset - fetch.offset;
+          slots[index]?.resolve(bytes.subarray(at, at + range.length));
+        }
+      }
+    };
+    for (let count = Math.min(MAX_PARALLEL_FETCHES, fetches.length); count > 0; count--) {
+      worker().catch((error: unknown) => {
+        next = fetches.length;
+        // A slot that has its bytes keeps them; the others, also those on their way, have no one to wait for.
+        for (const slot of slots) slot.reject(error);
+      });
+    }
+    // A caller that stops at the first failure leaves the others unwatched: they are no surprise to anyone.
+    for (const { promise } of slots) promise.catch(() => {});
+    return slots.map(({ promise }) => promise);
+  }
+
   return {
     name: source.name,
+    ...(source.remote === undefined ? {} : { remote: source.remote }),
     async read(offset, length, signal) {
       if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${source.name} was cancelled.`);
       return length <= HEADER_READ_BYTES
@@ -68,23 +101,7 @@ export function bufferedSource(source: ByteSource): BufferedSource {
       return await source.size();
     },
     close: () => source.close(),
-    async readRanges(ranges, signal) {
-      const out = new Array<Uint8Array>(ranges.length);
-      const fetches = planFetches(ranges);
-      let next = 0;
-      const worker = async (): Promise<void> => {
-        for (let fetch = fetches[next++]; fetch !== undefined; fetch = fetches[next++]) {
-          const bytes = await exactly(fetch, signal);
-          for (const index of fetch.members) {
-            const range = ranges[index];
-            if (range === undefined) continue;
-            const at = range.offset - fetch.offset;
-            out[index] = bytes.subarray(at, at + range.length);
-          }
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(MAX_PARALLEL_FETCHES, fetches.length) }, worker));
-      return out;
-    },
+    streamRanges,
+    readRanges: (ranges, signal) => Promise.all(streamRanges(ranges, signal)),
   };
 }

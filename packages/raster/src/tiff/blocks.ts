@@ -5,6 +5,7 @@ import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
 import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
+import { inflateEarly } from './inflate-early.ts';
 import type { Layout } from './layout.ts';
 import { tagIntegers } from './values.ts';
 
@@ -113,25 +114,41 @@ export interface StoredBlock {
   readonly bytes: Uint8Array;
 }
 
-/** Stored bytes of blocks, in the order of `indices`; `undefined` where sparse. Fetched together. */
-export async function fetchBlocks(
+/**
+ * Stored bytes of blocks, in the order of `indices`, each as soon as it is there; `undefined` where sparse. Fetched
+ * together. All promises settle; nobody is surprised by those that are not waited for.
+ */
+export function fetchBlocks(
   image: BlockImage,
   indices: readonly number[],
   places: (index: number) => BlockPlace,
   signal: AbortSignal | undefined,
-): Promise<(StoredBlock | undefined)[]> {
+): (Promise<StoredBlock> | undefined)[] {
   const wanted = indices.map((index) => ({ index, place: places(index) }));
   const present = wanted.filter(({ place: { length } }) => length > 0);
-  const fetched = await image.source.readRanges(
+  const coming = image.source.streamRanges(
     present.map((block) => block.place),
     signal,
   );
-  if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${image.file.source.name} was cancelled.`);
-  const blocks = new Map(present.map(({ index }, at) => [index, fetched[at]]));
+  const blocks = new Map(present.map(({ index }, at) => [index, coming[at]]));
   return wanted.map(({ index }) => {
     const bytes = blocks.get(index);
-    return bytes === undefined ? undefined : { index, bytes };
+    return bytes === undefined ? undefined : arrival(image, index, bytes, signal);
   });
+}
+
+function arrival(
+  { file }: BlockImage,
+  index: number,
+  coming: Promise<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<StoredBlock> {
+  const block = coming.then((bytes) => {
+    if (signal?.aborted) throw new SwathError('Cancelled', `Reading ${file.source.name} was cancelled.`);
+    return { index, bytes };
+  });
+  block.catch(() => {});
+  return block;
 }
 
 export function blockContext({ file, layout }: BlockImage, index: number): BlockContext {
@@ -152,12 +169,24 @@ export function cachedBlock(image: BlockImage, index: number): Uint8Array | unde
 }
 
 /** One block decoded, and kept for the next window. @throws SwathError Corrupt, Unsupported: it names file and block. */
-export async function decodeAndKeep(image: BlockImage, { index, bytes }: StoredBlock): Promise<Uint8Array> {
-  const decoded = await decodeBlock(bytes, image.layout, blockContext(image, index)).catch(
+export async function decodeAndKeep(image: BlockImage, block: StoredBlock): Promise<Uint8Array> {
+  const { bytes, layout } = await inflated(image, block);
+  const decoded = await decodeBlock(bytes, layout, blockContext(image, block.index)).catch(
     (cause: unknown) => {
-      throw blockFailure(image, index, cause);
+      throw blockFailure(image, block.index, cause);
     },
   );
-  image.cache.set(cacheKeyOf(image, index), decoded, decoded.length);
+  image.cache.set(cacheKeyOf(image, block.index), decoded, decoded.length);
   return decoded;
+}
+
+/** A block of a remote source inflated already, beside others that are still on their way; any other as it is. */
+export async function inflated(
+  image: BlockImage,
+  { index, bytes }: StoredBlock,
+): Promise<{ readonly bytes: Uint8Array; readonly layout: Layout }> {
+  if (image.source.remote !== true) return { bytes, layout: image.layout };
+  return await inflateEarly(bytes, image.layout).catch((cause: unknown) => {
+    throw blockFailure(image, index, cause);
+  });
 }

@@ -4,6 +4,7 @@ import { sampleBytesOf } from '../codec/block.ts';
 import { decodePlain, isPlain } from '../codec/plain.ts';
 import type { KernelTarget } from '../image.ts';
 import { COALESCE_MAX_BYTES, KERNEL_BLOCK_BYTES, MAX_WINDOW_BYTES } from '../limits.ts';
+import { settleAll } from '../settle.ts';
 import {
   type BlockImage,
   type BlockPlace,
@@ -13,6 +14,7 @@ import {
   cachedBlock,
   decodeAndKeep,
   fetchBlocks,
+  inflated,
   type StoredBlock,
 } from './blocks.ts';
 import type { Layout } from './layout.ts';
@@ -160,18 +162,10 @@ async function fill(
   let stored: Uint8Array | undefined;
   for (const batch of batches(image, overlaps(image, band, window))) {
     const kept = new Map(batch.map(({ index }) => [index, cachedBlock(image, index)]));
-    const missing = batch.filter(({ index }) => kept.get(index) === undefined);
-    const fetched = new Map(
-      (
-        await fetchBlocks(
-          image,
-          missing.map(({ index }) => index),
-          places,
-          signal,
-        )
-      ).map((block, at) => [missing[at]?.index, block]),
-    );
-    for (const part of batch) {
+    const missing = batch.map(({ index }) => index).filter((index) => kept.get(index) === undefined);
+    const coming = fetchBlocks(image, missing, places, signal);
+    const fetched = new Map(missing.map((index, at) => [index, coming[at]]));
+    const place = async (part: Overlap): Promise<void> => {
       const known = kept.get(part.index);
       const waiting = fetched.get(part.index);
       if (known !== undefined) copyPart(image, band, window, part, known, to);
@@ -179,9 +173,12 @@ async function fill(
         stored ??= new Uint8Array(window.width * window.height).fill(1);
         clearPart(stored, window, part);
       } else if (to.kernel !== undefined && decodesInPlace(image.layout, window, part)) {
-        decodeInPlace(image, window, part, waiting, to.kernel);
-      } else copyPart(image, band, window, part, await decodeAndKeep(image, waiting), to);
-    }
+        const block = await waiting;
+        decodeInPlace(image, window, part, { index: block.index, ...(await inflated(image, block)) }, to.kernel);
+      } else copyPart(image, band, window, part, await decodeAndKeep(image, await waiting), to);
+    };
+    if (image.source.remote === true) await settleAll(batch.map(place));
+    else for (const part of batch) await place(part);
   }
   return stored;
 }
@@ -238,10 +235,9 @@ function decodeInPlace(
   image: BlockImage,
   window: PixelWindow,
   part: Overlap,
-  { index, bytes }: StoredBlock,
+  { index, bytes, layout }: StoredBlock & { readonly layout: Layout },
   { space, at }: KernelTarget,
 ): void {
-  const { layout } = image;
   const sampleBytes = layout.bits / 8;
   const context = blockContext(image, index);
   const target = at + ((part.y - window.y) * window.width + (part.x - window.x)) * sampleBytes;

@@ -1,7 +1,8 @@
 import { isSwathError } from '@swath/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkUrl, isPublicAddress, publicName, type UrlPolicy } from './url-policy.ts';
+import { isPublicAddress } from './address.ts';
+import { checkUrl, publicName, type UrlPolicy } from './url-policy.ts';
 
 const refused = (href: string, policy: UrlPolicy = {}): boolean => {
   try {

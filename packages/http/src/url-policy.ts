@@ -1,64 +1,45 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import { SwathError } from '@swath/core';
-import { MAX_URL_LENGTH } from '../limits.ts';
+import { isLoopbackAddress, isPublicAddress } from './address.ts';
+import { bareHost, isListed } from './host-list.ts';
+import { MAX_URL_LENGTH } from './limits.ts';
 
-/** Which addresses an opener may reach. The default is https to public hosts on port 443. */
+/** Which addresses may be reached. The default is https to public hosts on port 443. */
 export interface UrlPolicy {
   /** Also plain http, and loopback addresses. For tests and local servers. @default absent: refused */
   readonly allowHttp?: true;
   /** `host` or `host:port` entries that are reached by http or https whatever their address is. @default none */
   readonly allowHosts?: readonly string[];
+  /**
+   * When given, nothing else is reached: `host`, `host:port`, `.suffix` (names below it), `s3://bucket`. All other rules hold
+   * for these, too; entries of `allowHosts` need not be repeated. @default absent: any public host
+   */
+  readonly onlyHosts?: readonly string[];
 }
 
-/** IPv4 that is not globally reachable unicast (IANA special-purpose registry, RFC 6890 and its updates). */
-const specialV4 = new BlockList();
-for (const [net, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const) {
-  specialV4.addSubnet(net, prefix, 'ipv4');
-}
+/** The addresses a connection may go to: `any` for hosts the operator listed. */
+export type Reach = 'public' | 'loopback' | 'any';
 
-/** Of IPv6 only 2000::/3 is global unicast; inside it these are not (Teredo, ORCHID, documentation, 6to4). */
-const globalV6 = new BlockList();
-globalV6.addSubnet('2000::', 3, 'ipv6');
-const specialV6 = new BlockList();
-for (const [net, prefix] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const) {
-  specialV6.addSubnet(net, prefix, 'ipv6');
+/** Whether a resolved or literal address lies within reach. */
+export function isWithin(reach: Reach, address: string): boolean {
+  if (reach === 'any') return true;
+  return reach === 'loopback' ? isLoopbackAddress(address) : isPublicAddress(address);
 }
-
-/** True for a literal IPv4 or IPv6 address (no brackets) that is globally reachable unicast. */
-export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !specialV4.check(address, 'ipv4');
-  return globalV6.check(address, 'ipv6') && !specialV6.check(address, 'ipv6');
-}
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' ||
-  host.endsWith('.localhost') ||
-  host === '::1' ||
-  (isIPv4(host) && host.startsWith('127.'));
 
 /** Names that public DNS never answers for, or that cloud machines answer with their own secrets. */
-const privateNames = ['localhost', 'local', 'internal', 'intranet', 'home', 'lan', 'localdomain'];
+const privateNames = new Set([
+  'localhost',
+  'local',
+  'internal',
+  'intranet',
+  'home',
+  'lan',
+  'localdomain',
+  'corp',
+  'private',
+  'arpa',
+  'onion',
+]);
 
 function refuse(message: string, fix: string): never {
   throw new SwathError('InvalidInput', message, { fix });
@@ -67,7 +48,7 @@ function refuse(message: string, fix: string): never {
 /**
  * The URL, when the policy lets us reach it; every redirect is checked again by the same function.
  * Literal addresses are judged here in every spelling (WHATWG parsing turns `0x7f.1` into 127.0.0.1);
- * what a name resolves to is the connection's business.
+ * what a name resolves to is judged by the connection (connect.ts).
  * @throws SwathError InvalidInput. The message holds the host at most, never the path, query or user.
  */
 export function checkUrl(href: string, policy: UrlPolicy): URL {
@@ -80,39 +61,46 @@ export function checkUrl(href: string, policy: UrlPolicy): URL {
   } catch {
     refuse('The address is not a URL.', 'Give an absolute https URL.');
   }
+  reachOf(url, policy);
+  return url;
+}
+
+/** How far a connection for this URL may go. @throws SwathError InvalidInput, as `checkUrl`. */
+export function reachOf(url: URL, policy: UrlPolicy): Reach {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     refuse(`The scheme "${url.protocol}" is not read over the network.`, 'Give an https URL.');
   }
   if (url.username !== '' || url.password !== '') {
     refuse('The address holds a user name or password.', 'Give it without, and configure the credentials.');
   }
-  const host = url.hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
+  const host = bareHost(url);
+  // Plain host and host:port entries only: "whatever the address is" is never said of a suffix or a bucket.
   const listed = policy.allowHosts ?? [];
-  if (listed.includes(url.host.toLowerCase()) || listed.includes(host)) return url;
+  if (listed.includes(url.host.toLowerCase()) || listed.includes(host)) return 'any';
 
+  if (policy.onlyHosts !== undefined && !isListed(url, policy.onlyHosts)) {
+    refuse(`The host ${host} is not among those that may be read.`, 'Give an address on a listed host.');
+  }
   if (url.protocol === 'http:' && policy.allowHttp !== true) {
     refuse(`Plain http to ${host} is refused.`, 'Give an https URL.');
   }
-  if (isLoopback(host)) {
-    if (policy.allowHttp === true) return url;
+  if (host === 'localhost' || host.endsWith('.localhost') || isLoopbackAddress(host)) {
+    if (policy.allowHttp === true) return 'loopback';
     refuse(`The address ${host} is this machine itself.`, 'Give a public https URL.');
   }
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  if (port !== '443' && port !== '80') {
-    refuse(`Port ${port} of ${host} is refused.`, 'Give a URL on port 443, or list the host.');
+  // The parser drops a scheme's default port: what is left is 443 of https or 80 of an http that was allowed.
+  if (url.port !== '') {
+    refuse(`Port ${url.port} of ${host} is refused.`, 'Give a URL on port 443, or list the host.');
   }
   if (isIP(host) !== 0) {
     if (!isPublicAddress(host)) refuse(`The address ${host} is not public.`, 'Give a public https URL.');
-    return url;
+    return 'public';
   }
   const labels = host.split('.');
-  if (labels.length < 2 || privateNames.includes(labels.at(-1) ?? '')) {
+  if (labels.length < 2 || labels.includes('') || privateNames.has(labels.at(-1) ?? '')) {
     refuse(`The host ${host} is not a public name.`, 'Give a public https URL.');
   }
-  return url;
+  return 'public';
 }
 
 /** scheme, host and path: what may be shown. Queries carry signatures. */

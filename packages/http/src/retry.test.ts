@@ -16,9 +16,29 @@ describe('retryAfterMs', () => {
     ['soon', undefined],
     ['', undefined],
     ['12abc', undefined],
+    ['1e9', 900_000],
+    ['+2', 2000],
+    ['2026'.repeat(200), 900_000],
+    ['Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
+    ['1 apple', undefined],
+    ['NaN', undefined],
+    ['0x10', undefined],
+    ['Foo, 99 Bar 12:00:00', undefined],
+    [null, undefined],
     [undefined, undefined],
   ])('reads %s as %s ms', (header, expected) => {
     expect(retryAfterMs(header, now)).toBe(expected);
+  });
+});
+
+describe('retryAfterMs of a provider that counts in milliseconds', () => {
+  it.each([
+    ['3000', 3000],
+    ['3', 500],
+    ['1e9', 900_000],
+    ['Thu, 01 Jan 2026 00:00:10 GMT', 10_000],
+  ])('reads %s as %s ms', (header, expected) => {
+    expect(retryAfterMs(header, now, 'milliseconds')).toBe(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { HttpTuning } from './retry.ts';
 
-/** Status, headers (first value each) and unread body of one response. */
+/** Status, headers (repeated ones joined by commas) and unread body of one response. */
 export interface Answer {
   readonly status: number;
   readonly header: (key: string) => string | undefined;
@@ -19,11 +19,19 @@ const isTimeout = (error: unknown): boolean =>
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
-/** Reads at most `capBytes`; the stream is destroyed whatever happens. @throws AbortError when the caller's signal fired. */
-export async function readBody(body: Readable, capBytes: number, tune: HttpTuning): Promise<Body> {
+/**
+ * Reads at most `capBytes`, until `deadlineMs` of `tune.elapsed`; the stream is destroyed whatever happens.
+ * @throws AbortError when the caller's signal fired.
+ */
+export async function readBody(
+  body: Readable,
+  capBytes: number,
+  tune: HttpTuning,
+  deadlineMs: number,
+): Promise<Body> {
   const chunks: Uint8Array[] = [];
   let total = 0;
-  const startMs = tune.now();
+  const startMs = tune.elapsed();
   const done = (end: Body['end']): Body => {
     body.destroy();
     return { bytes: concat(chunks), end };
@@ -34,7 +42,9 @@ export async function readBody(body: Readable, capBytes: number, tune: HttpTunin
       total += chunk.length;
       if (total > capBytes) return done('longer');
       chunks.push(chunk);
-      const elapsedMs = tune.now() - startMs;
+      const now = tune.elapsed();
+      if (total < capBytes && now > deadlineMs) return done('slow');
+      const elapsedMs = now - startMs;
       if (
         total < capBytes &&
         elapsedMs > tune.idleTimeoutMs &&

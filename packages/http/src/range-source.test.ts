@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { isSwathError, type SwathError } from '@swath/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WHOLE_BODY_CAP_BYTES } from '../limits.ts';
-import { type HttpTransport, httpTransport } from './http.ts';
+import { WHOLE_BODY_CAP_BYTES } from './limits.ts';
 import type { HttpTuning } from './retry.ts';
+import { type HttpTransport, httpTransport } from './transport.ts';
 
 const file = Uint8Array.from({ length: 10_000 }, (_, at) => (at * 7) % 256);
 type Handler = (request: IncomingMessage, response: ServerResponse, call: number) => void;

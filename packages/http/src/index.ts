@@ -1,0 +1,7 @@
+export { isPublicAddress } from './address.ts';
+export { guardedAgent, type Resolve, type ResolvedAddress } from './connect.ts';
+export { type Fetch, type FetchAnswer, type FetchRequest, guardedFetch } from './guarded-fetch.ts';
+export type { RangeSource, RangeSourceOptions } from './range-source.ts';
+export { type HttpTuning, type RetryAfterUnit, retryAfterMs } from './retry.ts';
+export { type HttpTransport, httpTransport, type TransportOptions } from './transport.ts';
+export { checkUrl, publicName, type UrlPolicy } from './url-policy.ts';
