@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import type { JobName } from '../jobs/jobs.ts';
+import { runQuietly } from '../measure/run-quietly.ts';
+import { outputOf, PYTHON } from '../measure/tools.ts';
+import { compareByUs } from './compare.ts';
+
+export const agreement = z.object({
+  pixels: z.number(),
+  identical: z.number(),
+  onlyOursValid: z.number(),
+  onlyTheirsValid: z.number(),
+  /** Where both are valid, in stored units. */
+  maxDifference: z.number(),
+});
+
+/** How the pixels of two results relate. */
+export type Agreement = z.output<typeof agreement>;
+
+export const nodataOf: Readonly<Record<JobName, number>> = { i16: -32_768, f32: -9999, warp: 0 };
+
+/** Whether Python can read rasters here; asked once. */
+let withGdal: Promise<boolean> | undefined;
+
+/** Compares two results pixel by pixel: as GDAL reads them where it is installed, else as we do. */
+export async function compareResults(ours: string, theirs: string, job: JobName): Promise<Agreement> {
+  withGdal ??= outputOf(PYTHON, ['-c', 'from osgeo import gdal_array; print("here")']).then(Boolean);
+  if (!(await withGdal)) return await compareByUs(ours, theirs, nodataOf[job]);
+  const script = resolve(import.meta.dirname, 'compare.py');
+  const text = await runQuietly(PYTHON, [script, ours, theirs, String(nodataOf[job])]);
+  return agreement.parse(JSON.parse(text));
+}
+
+/** What GDAL's own validator says of a COG; `not checked` where it is not installed. */
+export async function validateCog(path: string): Promise<'valid' | 'not checked' | string> {
+  const module = 'osgeo_utils.samples.validate_cloud_optimized_geotiff';
+  const installed = await outputOf(PYTHON, ['-c', `import ${module}; print("here")`]);
+  if (installed === '') return 'not checked';
+  const report = await runQuietly('bash', ['-c', '"$@" 2>&1 || true', '-', PYTHON, '-m', module, '-q', path]);
+  // Quiet, it says nothing of a file it has nothing against.
+  return report.trim() === '' ? 'valid' : report.trim();
+}
