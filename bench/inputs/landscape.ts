@@ -9,6 +9,8 @@ export interface SceneOptions {
   readonly date: number;
   /** Share of the picture under thick cloud, 0 to 1. */
   readonly cloudShare: number;
+  /** Clouds thicken to the south by this many deviations of their field: a weather front. @default 0 */
+  readonly front?: number;
 }
 
 export type BandName = 'B02' | 'B04' | 'B08';
@@ -51,16 +53,13 @@ export interface Landscape {
  * An invented Sentinel-2 acquisition that compresses like a real one: land of 1/f^2.6 texture, parcels with sharp
  * edges, clouds with shadows, and sensor noise partly blurred along the row.
  */
-export function createLandscape({ size, date, cloudShare }: SceneOptions): Landscape {
+export function createLandscape({ size, date, cloudShare, front = 0 }: SceneOptions): Landscape {
   // Four of the longest waves across the picture: enough of them that every size gets the usual mixture.
   const wavelengthMax = 2 ** Math.floor(Math.log2(size / 4));
   const plantsField = createField({ seed: 11, wavelengthMax, beta: 2.6 });
   const soilField = createField({ seed: 29, wavelengthMax, beta: 2.6 });
-  const clouds = cloudLevels(
-    createField({ seed: 1000 + date * 7919, wavelengthMax: wavelengthMax / 2, beta: 3.2 }),
-    size / 2,
-    cloudShare,
-  );
+  const cloudField = createField({ seed: 1000 + date * 7919, wavelengthMax: wavelengthMax / 2, beta: 3.2 });
+  const clouds = cloudLevels(thickening(cloudField, (2 * front) / size), size / 2, cloudShare);
   const plantsOf = (a: number, b: number) => clamp(Math.floor(a / PARCEL_STEP) * 0.25 + 0.55 * b, -2, 2);
   const missing = (x: number, y: number) =>
     x / (size * NODATA_WIDTH) + y / (size * NODATA_HEIGHT) < 1 - 1 / size;
@@ -119,6 +118,17 @@ export function createLandscape({ size, date, cloudShare }: SceneOptions): Lands
   }
 
   return { band, classes };
+}
+
+/** The field plus a slope to the south, per row. */
+function thickening(field: Field, perRow: number): Field {
+  if (perRow === 0) return field;
+  return {
+    row(x0, y, step, out) {
+      field.row(x0, y, step, out);
+      for (let i = 0; i < out.length; i++) out[i] = out[i]! + y * perRow;
+    },
+  };
 }
 
 /** Thresholds of the cloud field that give the shares asked for, from the quantiles of a coarse look at it. */

@@ -2,8 +2,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Grid, PixelWindow } from '@swath/geo';
 import { writeCog } from '@swath/raster';
-import { toolVersion } from '../measure/tools.ts';
 import { runQuietly } from '../measure/run-quietly.ts';
+import { toolVersion } from '../measure/tools.ts';
 import { createLandscape, type SceneOptions } from './landscape.ts';
 import { vrtOf } from './vrt.ts';
 
@@ -60,12 +60,7 @@ export async function makeScene(input: {
     const draft = join(folder, `${name}.draft.tif`);
     const stored = { dtype: isClasses ? 'uint8' : 'uint16', scale: 1, offset: 0, nodata: 0 } as const;
     const overviews = !byGdal && !isClasses;
-    await writeCog(
-      draft,
-      { grid, bands: [{ name, stored }], blockSize: TILE_SIDE, overviews },
-      read,
-      signal,
-    );
+    await writeCog(draft, { grid, bands: [{ name, stored }], blockSize: TILE_SIDE, overviews }, read, signal);
     if (byGdal) await asEarthSearch({ draft, grid, isClasses, path });
     else await rename(draft, path);
   }

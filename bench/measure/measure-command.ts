@@ -25,9 +25,14 @@ const SAMPLE_EVERY_MS = 50;
 /** What is shown of a failed program's last words. */
 const TAIL_CHARS = 2000;
 
-/** A peer did not end, or ended badly. */
+/** A command did not end in time, or ended badly. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
+  readonly argv: readonly string[];
+  constructor(argv: readonly string[], why: string, tail: string) {
+    super(`${why}: ${argv.join(' ')}\n${tail}`);
+    this.argv = argv;
+  }
 }
 
 /**
@@ -45,7 +50,7 @@ export async function measureCommand(command: Command, timeoutMs: number): Promi
     const peakBytes = await runGroup(['bash', '-c', script, times, ...command.argv], command, timeoutMs);
     const [wallS, userS, systemS] = readFileSync(times, 'utf8').trim().split(' ').map(Number);
     if (wallS === undefined || userS === undefined || systemS === undefined) {
-      throw new CommandFailed(`bash gave no times for ${command.argv.join(' ')}`);
+      throw new CommandFailed(command.argv, 'bash gave no times', '');
     }
     return { wallS, cpuS: userS + systemS, peakBytes };
   } finally {
@@ -53,7 +58,11 @@ export async function measureCommand(command: Command, timeoutMs: number): Promi
   }
 }
 
-async function runGroup(argv: readonly string[], command: Command, timeoutMs: number): Promise<number | null> {
+async function runGroup(
+  argv: readonly string[],
+  command: Command,
+  timeoutMs: number,
+): Promise<number | null> {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, {
     detached: true, // Leads a group of its own.
@@ -83,9 +92,8 @@ async function runGroup(argv: readonly string[], command: Command, timeoutMs: nu
       child.on('error', reject);
       child.on('close', resolve);
     });
-    const words = command.argv.join(' ');
-    if (timedOut) throw new CommandFailed(`no end after ${timeoutMs / 1000} s, killed: ${words}\n${tail}`);
-    if (code !== 0) throw new CommandFailed(`exit code ${code}: ${words}\n${tail}`);
+    if (timedOut) throw new CommandFailed(command.argv, `killed after ${timeoutMs / 1000} s`, tail);
+    if (code !== 0) throw new CommandFailed(command.argv, `exit code ${code}`, tail);
     return peakBytes;
   } finally {
     clearInterval(sampler);

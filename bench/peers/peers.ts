@@ -29,12 +29,7 @@ function ndviArgs({ files }: Inputs, scl: string, out: string, job: JobName): st
   return [files.B04, files.B08, scl, out, job];
 }
 
-function rasterio(
-  id: string,
-  title: string,
-  targets: Peer['jobs'],
-  compression: readonly string[],
-): Peer {
+function rasterio(id: string, title: string, targets: Peer['jobs'], compression: readonly string[]): Peer {
   return {
     id,
     title,
@@ -58,13 +53,20 @@ export const peers: readonly Peer[] = [
     jobs: { i16: { must: 4, aim: 7 }, f32: { must: 5, aim: 9 } },
     version: async () => {
       const calc = await outputOf('gdal_calc.py', ['--help']);
-      return calc === '' ? undefined : both(await toolVersion('gdal_translate'), await pythonModules('numpy'));
+      return calc === ''
+        ? undefined
+        : both(await toolVersion('gdal_translate'), await pythonModules('numpy'));
     },
     command: (job, inputs, out) => ({
       argv: [script('gdal-calc.sh'), ...ndviArgs(inputs, inputs.scl10m, out, job)],
     }),
   },
-  rasterio('rasterio', 'rasterio + numpy, a thread per core', { i16: { must: 3.5, aim: 5 }, f32: { must: 4.5, aim: 7 } }, []),
+  rasterio(
+    'rasterio',
+    'rasterio + numpy, a thread per core',
+    { i16: { must: 3.5, aim: 5 }, f32: { must: 4.5, aim: 7 } },
+    [],
+  ),
   rasterio(
     'rasterio-deflate1',
     'rasterio, hand-tuned: DEFLATE level 1',

@@ -31,12 +31,35 @@ export async function compareResults(ours: string, theirs: string, job: JobName)
   return agreement.parse(JSON.parse(text));
 }
 
-/** What GDAL's own validator says of a COG; `not checked` where it is not installed. */
-export async function validateCog(path: string): Promise<'valid' | 'not checked' | string> {
+/** What GDAL's own validator says of a COG: `valid`, its complaints, or `not checked` where it is not installed. */
+export async function validateCog(path: string): Promise<string> {
   const module = 'osgeo_utils.samples.validate_cloud_optimized_geotiff';
   const installed = await outputOf(PYTHON, ['-c', `import ${module}; print("here")`]);
   if (installed === '') return 'not checked';
-  const report = await runQuietly('bash', ['-c', '"$@" 2>&1 || true', '-', PYTHON, '-m', module, '-q', path]);
-  // Quiet, it says nothing of a file it has nothing against.
-  return report.trim() === '' ? 'valid' : report.trim();
+  const report = await runQuietly('bash', ['-c', '"$@" 2>&1 || true', '-', PYTHON, '-m', module, path]);
+  return report.includes('is a valid cloud optimized GeoTIFF') ? 'valid' : report.trim();
+}
+
+/** What a comparison may show at most. Units are stored ones. */
+export interface Tolerance {
+  readonly maxDifference: number;
+  /** Share of pixels that only one of the two has. */
+  readonly maskShare: number;
+}
+
+/**
+ * NDVI: the same mask, and values that differ by their last digit at most: peers that compute in double precision
+ * round some pixels to the other neighbour. Warp: against exact positions, as our warp promises (4 DN); the outline
+ * of the data may go either way.
+ */
+export const tolerances: Readonly<Record<JobName, Tolerance>> = {
+  i16: { maxDifference: 1, maskShare: 0 },
+  f32: { maxDifference: 3e-7, maskShare: 0 },
+  warp: { maxDifference: 4, maskShare: 1e-4 },
+};
+
+export function agrees(found: Agreement, job: JobName): boolean {
+  const { maxDifference, maskShare } = tolerances[job];
+  const masks = (found.onlyOursValid + found.onlyTheirsValid) / found.pixels;
+  return found.maxDifference <= maxDifference && masks <= maskShare;
 }
