@@ -26,22 +26,24 @@ export async function measureCloudy(inputs: Inputs): Promise<CloudyResult> {
   const folder = join(inputs.folder, 'overcast');
   const scl = join(folder, 'SCL.tif');
   if (!existsSync(scl)) await makeScene({ folder, scene: { size, date: 99, ...OVERCAST }, files: ['SCL'] });
+  const item = join(folder, 'item.json');
+  const assets = {
+    red: { href: './B04.tif', commonName: 'red', resolutionM: 10 },
+    nir: { href: './B08.tif', commonName: 'nir', resolutionM: 10 },
+    scl: { href: './SCL.tif', resolutionM: 20 },
+  } as const;
+  const document = benchItem({ id: 'overcast', date: '2024-06-27', grid: inputs.grid, assets });
+  await writeFile(item, JSON.stringify(document));
+  // The Item comes from there, too: plain http is read only beside an Item of the same origin.
+  const { B04, B08 } = inputs.files;
   const server = await startRangeServer({
-    'B04.tif': inputs.files.B04,
-    'B08.tif': inputs.files.B08,
+    'item.json': item,
+    'B04.tif': B04,
+    'B08.tif': B08,
     'SCL.tif': scl,
   });
   try {
-    const href = (name: string) => `${server.origin}/${name}.tif`;
-    const item = join(folder, 'item.json');
-    const assets = {
-      red: { href: href('B04'), commonName: 'red', resolutionM: 10 },
-      nir: { href: href('B08'), commonName: 'nir', resolutionM: 10 },
-      scl: { href: href('SCL'), resolutionM: 20 },
-    } as const;
-    const document = benchItem({ id: 'overcast', date: '2024-06-27', grid: inputs.grid, assets });
-    await writeFile(item, JSON.stringify(document));
-    const spec = { ...jobSpec('i16', inputs), items: [item] };
+    const spec = { ...jobSpec('i16', inputs), items: [`${server.origin}/item.json`] };
     const outDir = join(await outputFolder(size), 'swath-overcast');
     await rm(outDir, { recursive: true, force: true });
     const fetched = async (command: ReturnType<typeof swathRun>) => {
