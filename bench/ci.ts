@@ -2,7 +2,7 @@ import { inputs, SMALL_SIZE } from './inputs.ts';
 import { timesFaster } from './measure/pairs.ts';
 import { peers } from './peers/peers.ts';
 import { jobPlain } from './report/job-report.ts';
-import { runJob } from './run-job.ts';
+import { complaints, runJob } from './run-job.ts';
 
 /**
  * How fast the int16 job must be on 2048 x 2048 pixels, in units of gdal_calc.py + gdal_translate (medians of pairs).
@@ -33,6 +33,10 @@ if ((await gdalCalc[0]?.version()) === undefined) {
     say,
   });
   console.log(`\n${jobPlain(result)}\n`);
+  for (const complaint of complaints(result)) {
+    console.error(`WRONG: ${complaint}`);
+    process.exitCode = 1;
+  }
   const [peer] = result.peers;
   if (peer?.status !== 'measured') {
     console.error('The peer did not do the job, so speed could not be compared.');

@@ -6,7 +6,7 @@ import { peers } from './peers/peers.ts';
 import { jobPlain } from './report/job-report.ts';
 import { saveJobResult } from './report/job-result.ts';
 import { updateReadme } from './report/readme.ts';
-import { runJob } from './run-job.ts';
+import { complaints, runJob } from './run-job.ts';
 import { runScaling } from './scaling.ts';
 
 const jobList = [...jobNames, 'scaling'] as const;
@@ -77,6 +77,10 @@ for (const job of jobNames) {
   });
   console.log(`\n${jobPlain(result)}\n`);
   if (keep) say(`written: ${await saveJobResult(result)}`);
+  for (const complaint of complaints(result)) {
+    console.error(`WRONG: ${complaint}`);
+    process.exitCode = 1;
+  }
 }
 if (chosen.jobs.includes('scaling')) await runScaling({ inputs: found, keep, say });
 if (keep) await updateReadme();

@@ -29,9 +29,12 @@ const TAIL_CHARS = 2000;
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
   readonly argv: readonly string[];
+  /** Without command line and output: free of this machine's paths. */
+  readonly why: string;
   constructor(argv: readonly string[], why: string, tail: string) {
     super(`${why}: ${argv.join(' ')}\n${tail}`);
     this.argv = argv;
+    this.why = why;
   }
 }
 
@@ -82,11 +85,27 @@ async function runGroup(
     const bytes = memory();
     if (bytes !== undefined) peakBytes = Math.max(peakBytes ?? 0, bytes);
   }, SAMPLE_EVERY_MS);
+  const killGroup = () => {
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      // Nobody is left in it: it has ended by itself at this very moment.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  };
   let timedOut = false;
   const killer = setTimeout(() => {
     timedOut = true;
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    killGroup();
   }, timeoutMs);
+  // A group of its own does not hear the terminal's Ctrl-C.
+  const interrupted = () => {
+    killGroup();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject);
@@ -98,5 +117,7 @@ async function runGroup(
   } finally {
     clearInterval(sampler);
     clearTimeout(killer);
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
   }
 }

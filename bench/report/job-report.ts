@@ -95,10 +95,7 @@ function notes(result: JobResult): string[] {
   }
   for (const peer of result.peers) {
     if (peer.status === 'not installed') lines.push(`Not installed: ${peer.title}.`);
-    if (peer.status === 'failed') {
-      const [reason = ''] = peer.reason.split('\n');
-      lines.push(`Failed: ${peer.title} (${peer.version}): ${reason}`);
-    }
+    if (peer.status === 'failed') lines.push(`Failed: ${peer.title} (${peer.version}): ${peer.reason}.`);
   }
   const { cpu, cores, memoryGb, system, node } = result.machine;
   lines.push(

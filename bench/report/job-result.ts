@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
@@ -81,6 +81,7 @@ export function thisMachine(): Machine {
 }
 
 export async function saveJobResult(result: JobResult): Promise<string> {
+  await mkdir(resultsFolder, { recursive: true });
   const path = join(resultsFolder, `${result.job}-${result.size}.json`);
   await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;
@@ -89,6 +90,7 @@ export async function saveJobResult(result: JobResult): Promise<string> {
 /** All checked-in job results: whole tiles first, then in the order of the jobs. */
 export async function loadJobResults(): Promise<JobResult[]> {
   const pattern = new RegExp(`^(${jobNames.join('|')})-\\d+\\.json$`);
+  await mkdir(resultsFolder, { recursive: true });
   const names = (await readdir(resultsFolder)).filter((name) => pattern.test(name));
   const results = await Promise.all(
     names.map(async (name) => jobResult.parse(JSON.parse(await readFile(join(resultsFolder, name), 'utf8')))),

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { spread, timesFaster } from '../measure/pairs.ts';
+import { complaints } from '../run-job.ts';
 import { linearFit } from './fit.ts';
 import { jobMarkdown } from './job-report.ts';
 import type { JobResult } from './job-result.ts';
 import { scatterSvg } from './plot.ts';
 import { between } from './readme.ts';
+import { scalingMarkdown, scalingSvg } from './scaling-report.ts';
 
 const run = (wallS: number) => ({ wallS, cpuS: 2 * wallS, peakBytes: 100e6 });
 
@@ -42,7 +44,7 @@ const result: JobResult = {
       id: 'c',
       title: 'a third',
       version: '2',
-      reason: 'killed after 300 s: c\nlast words',
+      reason: 'killed after 300 s',
     },
   ],
 };
@@ -65,8 +67,7 @@ describe('a report', () => {
   it('says whether the target is met, what is not installed, and what failed', () => {
     expect(text).toContain('| 5.00x (3.00-6.00) | 4 / 7 | must |');
     expect(text).toContain('Not installed: another.');
-    expect(text).toContain('Failed: a third (2): killed after 300 s: c');
-    expect(text).not.toContain('last words');
+    expect(text).toContain('Failed: a third (2): killed after 300 s.');
   });
 
   it('does not round nearly identical pixels up to all', () => {
@@ -87,6 +88,27 @@ describe('a report', () => {
     expect(next).toBe('a\n<!-- x: generated -->\n\nnew\n\n<!-- x: end -->\nb');
     expect(between(next, 'x', 'new')).toBe(next);
     expect(() => between('no markers', 'x', 'new')).toThrow('lacks');
+  });
+});
+
+describe('a result of ours', () => {
+  const [measured] = result.peers;
+  if (measured?.status !== 'measured') throw new Error('the fixture has changed');
+  const withAgreement = (change: object) => ({
+    ...result,
+    peers: [{ ...measured, agreement: { ...measured.agreement, ...change } }],
+  });
+
+  it('may differ in the last digit, and in nothing else', () => {
+    expect(complaints(result)).toEqual([]);
+    expect(complaints(withAgreement({ maxDifference: 2 }))).toHaveLength(1);
+    expect(complaints(withAgreement({ onlyOursValid: 1 }))).toHaveLength(1);
+  });
+
+  it('has to be a valid COG where that can be checked', () => {
+    const validated = (validation: string) => complaints({ ...result, ours: { ...result.ours, validation } });
+    expect(validated('not checked')).toEqual([]);
+    expect(validated('not tiled')).toHaveLength(1);
   });
 });
 
@@ -125,5 +147,35 @@ describe('a straight line', () => {
       expect(Number(y)).toBeLessThan(260);
     }
     expect(svg).toContain('a &lt; b');
+  });
+});
+
+describe('the scaling report', () => {
+  const points = [1, 2, 4].map((x) => ({ x, wallS: 0.5 + x, cpuS: 0.6 + 1.5 * x, peakBytes: 100e6 + x }));
+  const scaling = {
+    size: 2048,
+    stackSize: 1024,
+    runs: 3,
+    cores: 2,
+    pixels: points,
+    bands: points,
+    dates: points,
+    cloudy: {
+      size: 2048,
+      maskedShare: 0.8,
+      maskedTileShare: 0.5,
+      withMask: { bands: { requests: 10, bytes: 7e6 }, scl: { requests: 4, bytes: 1e6 } },
+      withoutMask: { bands: { requests: 14, bytes: 16e6 }, scl: { requests: 0, bytes: 0 } },
+    },
+  };
+
+  it('tells the line and what masking first saves, its own bytes included', () => {
+    const text = scalingMarkdown(scaling);
+    expect(text).toContain('wall 0.50 s + 1.00 s x Mpixel (R2 1.000)');
+    expect(text).toContain('| together | 14 / 16.0 | 14 / 8.0 | 50 % |');
+  });
+
+  it('draws three panels of two series', () => {
+    expect(scalingSvg(scaling).match(/<circle/g)).toHaveLength(3 * 2 * (points.length + 1));
   });
 });

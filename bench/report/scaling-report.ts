@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { linearFit } from './fit.ts';
@@ -52,6 +52,7 @@ export async function loadScaling(): Promise<ScalingResult | undefined> {
 }
 
 export async function saveScaling(result: ScalingResult): Promise<void> {
+  await mkdir(resultsFolder, { recursive: true });
   await writeFile(jsonPath, `${JSON.stringify(result, null, 2)}\n`);
   await writeFile(join(resultsFolder, 'scaling.svg'), scalingSvg(result));
 }
