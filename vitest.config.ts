@@ -7,6 +7,7 @@ export default defineConfig({
       'lambdas/**/*.test.ts',
       'batch-jobs/**/*.test.ts',
       'test/**/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     testTimeout: 20_000,
     // Whole-system tests start child processes: two files at a time is what a two-core machine bears.
