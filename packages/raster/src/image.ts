@@ -12,6 +12,8 @@ export interface ByteSource {
    * @throws SwathError NotFound, Unavailable, Throttled, Corrupt (the source changed, or lied about its length).
    */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Takes bytes of `read` back for the next one; the caller keeps nothing of them. */
+  recycle?(bytes: Uint8Array): void;
   /** Total size in bytes, once known. */
   size(signal?: AbortSignal): Promise<number>;
   close(): Promise<void>;

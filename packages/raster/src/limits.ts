@@ -18,6 +18,11 @@ export const COALESCE_MAX_BYTES = 8 * MIB;
 /** Requests of one window that are in flight together. */
 export const MAX_PARALLEL_FETCHES = 6;
 
+/** Buffers of file reads that are kept for the next: sizes in steps, up to one coalesced fetch, for the bands of one unit. */
+export const SPARE_STEP_BYTES = 256 * KIB;
+export const SPARE_MAX_BYTES = COALESCE_MAX_BYTES;
+export const SPARES_KEPT = 4;
+
 /** Main image, its mask, and overviews with masks down to one pixel of a 2^31 wide image: 2 * 32. */
 export const MAX_IFDS = 64;
 /** Entries of one IFD; real files have under 100. */
@@ -39,6 +44,8 @@ export const KERNEL_BLOCK_BYTES = 16 * MIB;
 export const MAX_WINDOW_BYTES = 1024 * MIB;
 /** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. Holds one largest JPEG 2000 image (80 MiB). */
 export const DECODED_CACHE_BYTES = 96 * MIB;
+/** The same of a worker thread, which works on one unit of a product at a time. */
+export const WORKER_DECODED_CACHE_BYTES = 16 * MIB;
 /** Images whose headers one opener remembers: 160 KiB each at most, 40 MiB in all. */
 export const MAX_CACHED_IMAGES = 256;
 

@@ -28,10 +28,10 @@ type Opened =
 
 /**
  * An `OpenImage` by magic bytes. Headers of remote images are kept (256 most recently used) and shared by everyone who
- * opens the same href; local files are looked at anew each time. Decoded blocks are shared, 96 MiB.
+ * opens the same href; local files are looked at anew each time. Decoded blocks are shared.
  */
-export function openerOver(locate: Locate): OpenImage {
-  const cache = lru<Uint8Array>(DECODED_CACHE_BYTES);
+export function openerOver(locate: Locate, cacheBytes: number = DECODED_CACHE_BYTES): OpenImage {
+  const cache = lru<Uint8Array>(cacheBytes);
   const known = lru<Promise<Opened>>(MAX_CACHED_IMAGES);
   let opened = 0;
 

@@ -73,7 +73,11 @@ export function createUpperLevels(
       const x = ((column % 2) * blockSize) / 2;
       const y = ((row % 2) * blockSize) / 2;
       const width = Math.min(blockSize / 2, tile.width - x);
-      for (const [band, plane] of apex.entries()) copyRows(plane, width, tile.planes[band]!, tile.width, x, y);
+      for (const [band, plane] of apex.entries()) {
+        copyRows(plane, width, tile.planes[band]!, tile.width, x, y);
+        // Back at once: the collector lets 64 MiB of such buffers pile up.
+        plane.buffer.transfer(0);
+      }
     }
     if (--tile.missing > 0) return;
     pending.delete(`${level}/${at.column}/${at.row}`);

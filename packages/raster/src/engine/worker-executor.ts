@@ -9,7 +9,7 @@ import { bufferedSource } from '../source/buffered.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import type { Executor } from './executor.ts';
 import type { Lane, LaneJob } from './lane.ts';
-import { LANES_PER_WORKER_REMOTE, WORKERS_MAX } from './limits.ts';
+import { LANES_PER_WORKER_REMOTE, WORKERS_MAX, YOUNG_GENERATION_MIB } from './limits.ts';
 import {
   type Call,
   type FromWorker,
@@ -114,7 +114,9 @@ interface Crew {
 let lanesOpened = 0;
 
 function hire(sources: Sources): Crew {
-  const worker = new Worker(new URL('./start-worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./start-worker.ts', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+  });
   const waiting = new Map<
     number,
     { resolve: (value: LaneValue) => void; reject: (error: unknown) => void }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { ByteSource } from '../image.ts';
+import { WORKER_DECODED_CACHE_BYTES } from '../limits.ts';
 import { openerOver } from '../open-located.ts';
 import { type Lane, openLane } from './lane.ts';
 import {
@@ -67,7 +68,7 @@ const opener = openerOver(async (href, signal) => {
   const location = (await call({ ask: 'locate', href }, signal)) as SentLocation;
   if (location.kind === 'file') return location;
   return { kind: 'source', source: remoteSource(href, location.name) };
-});
+}, WORKER_DECODED_CACHE_BYTES);
 
 const lanes = new Map<number, { readonly lane: Lane; readonly stop: AbortController }>();
 

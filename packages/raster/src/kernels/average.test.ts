@@ -6,7 +6,6 @@ import {
   gatherRows,
   spreadRows,
 } from '../../../../test/support/guarded-space.ts';
-import { averageInto } from '../cog/pyramid.ts';
 import { INTEGER_RANGE } from '../cog/spec.ts';
 import type { StoredType } from '../process/work.ts';
 import type { DnPlane } from '../stats/accumulator.ts';
@@ -138,22 +137,4 @@ describe.each([
       { numRuns: 200 },
     );
   });
-});
-
-it('averages of 16-bit samples are those of the pyramid', () => {
-  const numbers = samples('int16', 13 * 7, -1);
-  fc.assert(
-    fc.property(numbers, (list) => {
-      const stored = Int16Array.from(list);
-      const from = space.put(bytesOf(stored));
-      const to = space.take(7 * 4 * 4);
-      space.kernels.averageStored(from, 26, 13, 7, SAMPLE_CODE.int16, -1, to, 28);
-      const made = [...new Float32Array(space.copy(to, 7 * 4 * 4).buffer)];
-      expect(space.finish()).toEqual([]);
-      const values = Float32Array.from(stored, (value) => (value === -1 ? Number.NaN : value));
-      const parent = { width: 7, height: 4, planes: [new Float32Array(28)] };
-      averageInto(parent, { width: 13, height: 7, planes: [values] }, { x: 0, y: 0 });
-      expect(made).toEqual([...parent.planes[0]!]);
-    }),
-  );
 });

@@ -101,6 +101,7 @@ export function bufferedSource(source: ByteSource): BufferedSource {
       return await source.size();
     },
     close: () => source.close(),
+    ...(source.recycle === undefined ? {} : { recycle: (bytes) => source.recycle?.(bytes) }),
     streamRanges,
     readRanges: (ranges, signal) => Promise.all(streamRanges(ranges, signal)),
   };

@@ -2,6 +2,7 @@ import { type BigIntStats, close, fstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { SwathError } from '@swath/core';
 import type { ByteSource } from '../image.ts';
+import { SPARE_MAX_BYTES, SPARE_STEP_BYTES, SPARES_KEPT } from '../limits.ts';
 import { clampRange } from './memory.ts';
 
 const openFd = promisify(open);
@@ -16,6 +17,17 @@ const versionOf = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}:${s
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Buffers of this thread that wait for the next read: fresh memory costs more than reading into it. */
+const spares: ArrayBuffer[] = [];
+
+function buffer(length: number): Uint8Array<ArrayBuffer> {
+  if (length < SPARE_STEP_BYTES) return new Uint8Array(length);
+  const at = spares.findIndex(({ byteLength }) => byteLength >= length && byteLength <= 4 * length);
+  const [spare] = at < 0 ? [] : spares.splice(at, 1);
+  const bytes = spare ?? new ArrayBuffer(Math.ceil(length / SPARE_STEP_BYTES) * SPARE_STEP_BYTES);
+  return new Uint8Array(bytes, 0, length);
 }
 
 /**
@@ -48,7 +60,7 @@ export async function fileSource(path: string): Promise<ByteSource & { readonly 
     async read(offset, length, signal) {
       if (!isOpen) throw new SwathError('Bug', `${path} was read after it was closed`);
       const { start, end } = clampRange(offset, length, sizeBytes);
-      const bytes = new Uint8Array(end - start);
+      const bytes = buffer(end - start);
       let done = 0;
       while (done < bytes.length) {
         signal?.throwIfAborted();
@@ -68,6 +80,12 @@ export async function fileSource(path: string): Promise<ByteSource & { readonly 
         done += got;
       }
       return bytes;
+    },
+    recycle({ buffer: bytes }) {
+      if (!(bytes instanceof ArrayBuffer) || bytes.byteLength < SPARE_STEP_BYTES) return;
+      if (bytes.byteLength > SPARE_MAX_BYTES || spares.includes(bytes)) return;
+      if (spares.length >= SPARES_KEPT) spares.shift();
+      spares.push(bytes);
     },
     async size() {
       return sizeBytes;

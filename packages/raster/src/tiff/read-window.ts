@@ -179,6 +179,9 @@ async function fill(
     };
     if (image.source.remote === true) await settleAll(batch.map(place));
     else for (const part of batch) await place(part);
+    for (const block of coming) {
+      if (block !== undefined) image.source.recycle?.((await block).bytes);
+    }
   }
   return stored;
 }
