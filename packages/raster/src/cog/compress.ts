@@ -19,14 +19,40 @@ const LEVEL = 6;
  */
 const TIDY_BITS_PER_BYTE = 1;
 
+/**
+ * Bands that were resampled from a coarser grid by nearest neighbour have rows that repeat the one above, which zlib makes
+ * about half as large. They are found by samples: so many places of a tile, so many bytes there, looked for in the bytes
+ * that follow, a row of 1,024 singles at most. With every other row a repeat, half of the places find themselves again.
+ */
+const PROBES = 12;
+const PROBE_BYTES = 32;
+const PROBE_REACH_BYTES = 4096 + PROBE_BYTES;
+const PROBES_FOUND = 3;
+/** Places with fewer values are parts of runs, which tell nothing: the kernel has them anyway. */
+const PROBE_MIN_VALUES = 8;
+
 /** A zlib stream (RFC 1950) of the bytes, made in libuv's pool. The only place that knows how tiles are compressed. */
 export async function compressTile(bytes: Uint8Array): Promise<Uint8Array> {
   return deflateAsync(bytes, { level: LEVEL, memLevel: constants.Z_MAX_MEMLEVEL });
 }
 
+/** Whether noise repeats at a distance, as far as samples of the bytes tell. */
+function repeatsRows(bytes: Uint8Array<ArrayBuffer>): boolean {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let found = 0;
+  for (let probe = 0; probe < PROBES && found < PROBES_FOUND; probe++) {
+    const at = Math.floor(((probe + 0.5) * all.length) / PROBES);
+    const sample = all.subarray(at, at + PROBE_BYTES);
+    if (sample.length < PROBE_BYTES || new Set(sample).size < PROBE_MIN_VALUES) continue;
+    const behind = all.subarray(at + PROBE_BYTES, at + PROBE_BYTES + PROBE_REACH_BYTES);
+    if (behind.includes(sample)) found++;
+  }
+  return found >= PROBES_FOUND;
+}
+
 /**
- * A zlib stream (RFC 1950) of `length` bytes at `at` of the space, a predicted tile: the kernel's, or zlib's where that is
- * tidy and zlib's is smaller. Decided by the bytes alone. The space is left as it was, the result is a copy.
+ * A zlib stream (RFC 1950) of `length` bytes at `at` of the space, a predicted tile: the kernel's, or zlib's where the tile
+ * is tidy or repeats its rows and zlib's is smaller. Decided by the bytes alone. The space is left as it was, the result is a copy.
  * @throws SwathError LimitExceeded when the space has no room for {@link Kernels.deflateBound}.
  */
 export function compressSpace(space: KernelSpace, at: number, length: number): Uint8Array<ArrayBuffer> {
@@ -37,7 +63,7 @@ export function compressSpace(space: KernelSpace, at: number, length: number): U
     const to = space.take(capacity);
     const size = kernels.deflate(at, length, to, capacity);
     if (size === 0) throw new SwathError('Bug', `deflate refused ${length} bytes with room for ${capacity}`);
-    if (size * 8 < length * TIDY_BITS_PER_BYTE) {
+    if (size * 8 < length * TIDY_BITS_PER_BYTE || repeatsRows(space.bytes(at, length))) {
       const matched = deflateSync(space.bytes(at, length), {
         level: LEVEL,
         memLevel: constants.Z_MAX_MEMLEVEL,
