@@ -6,4 +6,4 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-export { deflate, deflateBound, deflateEstimate } from './deflate';
+export { deflate, deflateBound, deflateEstimate, deflateSymbols } from './deflate';

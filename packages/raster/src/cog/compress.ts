@@ -12,12 +12,15 @@ const deflateAsync = promisify(deflate);
 const LEVEL = 6;
 
 /**
- * Below so many bits a byte matches may pay: classes, masks, flags, terrain with flat parts. Of about 250 tiles of Sentinel-2,
- * Landsat, elevation, class maps and products of them, zlib makes those below it up to 38 % smaller (QA flags; 11 % whole
- * degrees of elevation), at 200 to 500 MB/s because little but runs is left; above it, up to 6 % at 60 MB/s, where the
- * kernel does 1000.
+ * Below so many bits a byte, and so many for each literal or match, the kernel's stream leaves matches that may pay:
+ * classes, masks, flags, terrain with flat parts. The second tells them from measurements that are mostly masked: of 250 tiles
+ * of Sentinel-2, Landsat, elevation, class maps and products of them, zlib makes those below both up to 38 % smaller
+ * (flags; 11 % whole metres of elevation); above, up to 8 % at 60 MB/s, where the kernel does 1000.
  */
 const TIDY_BITS_PER_BYTE = 1;
+const TIDY_BITS_PER_SYMBOL = 5.2;
+/** A tile of next to nothing, nodata above all, is a two-hundredth of its size by then: not worth the time of a second try. */
+const EMPTY_BITS_PER_BYTE = 0.04;
 
 /**
  * Bands that were resampled from a coarser grid by nearest neighbour have rows that repeat the one above, which zlib makes
@@ -63,7 +66,9 @@ export function compressSpace(space: KernelSpace, at: number, length: number): U
     const to = space.take(capacity);
     const size = kernels.deflate(at, length, to, capacity);
     if (size === 0) throw new SwathError('Bug', `deflate refused ${length} bytes with room for ${capacity}`);
-    if (size * 8 < length * TIDY_BITS_PER_BYTE || repeatsRows(space.bytes(at, length))) {
+    const bits = size * 8;
+    const tidy = bits < length * TIDY_BITS_PER_BYTE && bits < kernels.deflateSymbols() * TIDY_BITS_PER_SYMBOL;
+    if (tidy || repeatsRows(space.bytes(at, length))) {
       const matched = deflateSync(space.bytes(at, length), {
         level: LEVEL,
         memLevel: constants.Z_MAX_MEMLEVEL,
