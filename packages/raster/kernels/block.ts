@@ -187,6 +187,15 @@ function bodyBits(): u64 {
   return bits;
 }
 
+/** Literals and matches of the block that was planned last. */
+export function plannedSymbols(): u64 {
+  let sum: u64 = 0;
+  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+    if (symbol != END_OF_BLOCK) sum += word(counts, symbol);
+  }
+  return sum;
+}
+
 /** Most bits of `length` bytes stored. */
 export function storedBits(length: usize): u64 {
   const pieces: u64 = length == 0 ? 1 : <u64>((length + STORED_BYTES - 1) / STORED_BYTES);

@@ -4,7 +4,7 @@
 
 import { adler32 } from './adler';
 import { alignBits, startBits } from './bits';
-import { planBlock, storedBits, writePlanned, writeStored } from './block';
+import { planBlock, plannedSymbols, storedBits, writePlanned, writeStored } from './block';
 import { BLOCK_BYTES, findRuns } from './runs';
 
 /** Deflate with a window of 32 KiB, default level, no dictionary (RFC 1950, section 2.2). */
@@ -22,8 +22,16 @@ export function deflateBound(length: usize): usize {
   return ZLIB_HEADER_BYTES + <usize>((bits + 7) >> 3) + CHECKSUM_BYTES + FLUSH_BYTES;
 }
 
+/** Literals and matches of the last stream. */
+let symbols: u64 = 0;
+
+export function deflateSymbols(): usize {
+  return <usize>symbols;
+}
+
 export function deflate(from: usize, length: usize, to: usize, capacity: usize): usize {
   if (capacity < deflateBound(length)) return 0;
+  symbols = 0;
   store<u16>(to, ZLIB_HEADER);
   startBits(to + ZLIB_HEADER_BYTES);
   const end = from + length;
@@ -35,6 +43,7 @@ export function deflate(from: usize, length: usize, to: usize, capacity: usize):
     findRuns(at, size, from);
     if (planBlock() < storedBits(size)) writePlanned(at, last);
     else writeStored(at, size, last);
+    symbols += plannedSymbols();
     at += size;
   } while (at < end);
   const checksumAt = alignBits();

@@ -9,7 +9,7 @@ const MAX_LENGTH: i32 = 15;
 /** Room for the number of codes of each length before it is limited: a tree of 288 leaves is at most 287 deep. */
 const MAX_DEPTH: i32 = MAX_SYMBOLS;
 
-/** Used symbols, rarest first: count << SYMBOL_BITS | symbol. A block has at most 2^18 symbols, so this fits 32 bits. */
+/** Used symbols, rarest first: count << SYMBOL_BITS | symbol. A block has at most 2^18 + 1 symbols, so this fits 32 bits. */
 const sorted = memory.data(MAX_SYMBOLS * 4, 16);
 const SYMBOL_BITS: u32 = 9;
 const SYMBOL_MASK: u32 = (1 << 9) - 1;

@@ -18,3 +18,4 @@ export { moments } from './moments';
 export { predictFloatingPoint, predictHorizontal } from './predictor';
 export { quantise, storeAverages } from './quantise';
 export { undoFloatingPoint, undoHorizontal } from './unpredict';
+export { deflate, deflateBound, deflateEstimate, deflateSymbols } from './deflate';

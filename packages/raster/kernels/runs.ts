@@ -4,7 +4,7 @@
 // exponents of predictor 3. So the only distance of this encoder is 1, and finding matches is one vector comparison.
 
 /** Bytes of one block at most: its steps fit the tables here, and sections of a tile that differ get codes of their own. */
-export const BLOCK_BYTES: usize = 131_072;
+export const BLOCK_BYTES: usize = 262_144;
 
 /** Repeats of a byte from which a match is shorter than literals, common ones included. RFC 1951 allows 3. */
 const MIN_RUN: i32 = 4;
@@ -19,7 +19,7 @@ const MIN_MATCH: i32 = 3;
  */
 export const MATCH_BITS: u32 = 9;
 export const MATCH_MASK: u32 = (1 << 9) - 1;
-const steps = memory.data((131_072 / 4 + 2) * 4, 16);
+const steps = memory.data((262_144 / 4 + 2) * 4, 16);
 let stepCount: i32 = 0;
 
 /** Four tables of counts, so that neighbours of one value do not wait for each other; added up into the first. */

@@ -47,6 +47,20 @@ describe('compressTile', () => {
     expect(stream.length).toBeLessThan(0.7 * kernel);
   });
 
+  it.each([1024, 2048])(
+    'takes the stream of zlib where rows of %i bytes repeat the one above',
+    (rowBytes) => {
+      const random = seeded(rowBytes);
+      const bytes = new Uint8Array(256 * rowBytes);
+      for (let row = 0; row < bytes.length; row += 2 * rowBytes) {
+        for (let i = 0; i < rowBytes; i++) bytes[row + i] = 60 * (random() + random());
+        bytes.copyWithin(row + rowBytes, row, row + rowBytes);
+      }
+      const { stream, kernel } = compress(bytes);
+      expect(stream.length).toBeLessThan(0.55 * kernel);
+    },
+  );
+
   it('compresses a tile of one value to almost nothing, and no bytes to a stream', () => {
     expect(compress(new Uint8Array(524_288)).stream.length).toBeLessThan(700);
     expect(compress(new Uint8Array(0)).stream.length).toBeLessThan(16);

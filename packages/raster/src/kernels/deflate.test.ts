@@ -79,7 +79,7 @@ describe('deflate', () => {
   });
 
   it.each(Object.keys(patterns))('makes streams that zlib reads, of lengths about its blocks: %s', (name) => {
-    for (const length of [65_535, 65_536, 131_071, 131_072, 131_073, 262_144, 262_145, 400_003]) {
+    for (const length of [65_535, 65_536, 262_143, 262_144, 262_145, 600_003]) {
       const next = patterns[name]!(seeded(length));
       expectRoundTrip(Uint8Array.from({ length }, (_, index) => next(index)));
     }

@@ -37,6 +37,8 @@ export interface Kernels extends ProcessKernels {
    * @returns its bytes; 0 when `capacity` is less than {@link deflateBound}.
    */
   deflate(from: number, length: number, to: number, capacity: number): number;
+  /** Literals and matches of the stream that {@link deflate} made last. */
+  deflateSymbols(): number;
   /** About how many bytes {@link deflate} would make of it, from byte and run counts, without writing any. */
   deflateEstimate(from: number, length: number): number;
 

@@ -28,7 +28,7 @@ let compiled: WebAssembly.Module | undefined;
 
 export function createKernelSpace(): KernelSpace {
   compiled ??= new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64'));
-  const memory = new WebAssembly.Memory({ initial: 4, maximum: SPACE_MAX_BYTES / PAGE_BYTES });
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: SPACE_MAX_BYTES / PAGE_BYTES });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   const kernels = exports as unknown as Kernels;
   const aligned = (at: number): number => Math.ceil(at / ALIGNMENT) * ALIGNMENT;
