@@ -5,3 +5,11 @@
 export function heapBase(): usize {
   return __heap_base;
 }
+
+export { warpArea, warpAreaPixels } from './warp-area';
+export { warpBilinear } from './warp-bilinear';
+export { warpCubic } from './warp-cubic';
+export { warpNearest } from './warp-nearest';
+export { warpPositions, warpRuns } from './warp-runs';
+export { warpDrop, warpSingles } from './warp-source';
+export { warpWidened } from './warp-widened';

@@ -1,4 +1,5 @@
 import type { StoredType } from '../process/work.ts';
+import type { WarpKernels } from './warp-kernels.ts';
 
 /** How kernels name the sample types of products. */
 export const SAMPLE_CODE = {
@@ -25,7 +26,7 @@ export const FINE_PAGE_BINS = 1024;
  *
  * "Stored" samples are digital numbers of a product: its type and its nodata, NaN nodata given as NaN.
  */
-export interface Kernels {
+export interface Kernels extends WarpKernels {
   /** First byte that no kernel uses for itself. */
   heapBase(): number;
 

@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import type { GridPixels } from '../warp/kernels.ts';
+import type { GridPixels } from '../warp/grid-pixels.ts';
 import { MASK_BIT_MAX } from './limits.ts';
 import type { MaskInput } from './work.ts';
 

@@ -2,7 +2,7 @@ import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
 import { evaluate } from '../expression/evaluate.ts';
 import { bandsOf } from '../expression/parse.ts';
-import type { GridPixels } from '../warp/kernels.ts';
+import type { GridPixels } from '../warp/grid-pixels.ts';
 import { readOnGrid } from '../warp/read-on-grid.ts';
 import { type ImageSet, settleAll } from './image-set.ts';
 import { MASK, maskStates } from './mask.ts';

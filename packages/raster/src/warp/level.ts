@@ -36,8 +36,14 @@ export function coarsenessOf(map: PositionMap, grid: Grid): Coarseness | null {
 const PLAIN_KERNEL_RATIO = 1 / 0.95;
 const WHOLE_RATIO_SLACK = 0.05;
 
-/** How far a bilinear or cubic kernel widens. */
-export function kernelScale({ x, y }: Coarseness): { readonly x: number; readonly y: number } {
+/** Source pixels per grid pixel along each axis, at least 1: how far a kernel widens so that nothing is skipped. */
+export interface KernelScale {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How far a bilinear or cubic kernel widens, at so many pixels of the level per grid pixel. */
+export function kernelScale({ x, y }: Coarseness): KernelScale {
   if (x <= PLAIN_KERNEL_RATIO && y <= PLAIN_KERNEL_RATIO) return { x: 1, y: 1 };
   const snap = (ratio: number) => {
     const whole = Math.round(ratio);
@@ -52,26 +58,27 @@ const SAME_FACTOR = 0.1;
 /**
  * Overview to read, 0 for full resolution.
  *
- * `nearest`: as gdalwarp does unless told otherwise (`-ovr AUTO`). `average`: the coarsest whose pixels are at most half
- * the grid's, so that each result still averages at least 2 x 2 of them. Other methods get full resolution: a mode of
- * averages or the maximum of averages is something else.
+ * - `nearest`, `bilinear`, `cubic`: as gdalwarp does unless told otherwise (`-ovr AUTO`); what the overview lacks the
+ *   widened kernels make up for
+ * - `average`: the coarsest whose pixels are at most half the grid's, so that each result still averages at least 2 x 2
+ *   of them
+ * - `mode`, `min`, `max`: full resolution, where gdalwarp would take an overview: a mode of averages or the maximum of
+ *   averages is something else
  *
  * An overview that does not have the shape of the image is not trusted.
  */
 export function levelFor(method: Resampling, coarseness: Coarseness, levels: readonly LevelInfo[]): number {
   const full = levels[0];
-  if ((method !== 'average' && method !== 'nearest') || full === undefined) return 0;
+  if (method === 'mode' || method === 'min' || method === 'max' || full === undefined) return 0;
   const ratio = Math.min(coarseness.x, coarseness.y);
   const trusted = levels
     .map((level, index) => ({ index, factor: full.width / level.width, height: level.height }))
     // Writers round the sides of overviews up or down.
     .filter(({ factor, height }) => Math.abs(height - full.height / factor) <= 1.5)
     .sort((a, b) => a.factor - b.factor);
-  const chosen =
-    method === 'nearest'
-      ? trusted.find(({ factor }, i) => servesAsInGdalwarp(factor, trusted[i + 1]?.factor, ratio))
-      : trusted.findLast(({ factor }) => factor * 2 <= ratio);
-  return (chosen ?? (method === 'nearest' && ratio > 1 ? trusted.at(-1) : undefined))?.index ?? 0;
+  if (method === 'average') return trusted.findLast(({ factor }) => factor * 2 <= ratio)?.index ?? 0;
+  const chosen = trusted.find(({ factor }, i) => servesAsInGdalwarp(factor, trusted[i + 1]?.factor, ratio));
+  return (chosen ?? (ratio > 1 ? trusted.at(-1) : undefined))?.index ?? 0;
 }
 
 /** The last level before one that is coarser than the grid; of one that is as coarse as the grid, within a tenth, that one. */
