@@ -1,9 +1,11 @@
 import { SwathError } from '@swath/core';
 import {
+  type CrsId,
   crsTransformer,
   type Geotransform,
   type Grid,
   invertGeotransform,
+  isGeographic,
   type PixelWindow,
 } from '@swath/geo';
 import type { RasterInfo } from '../image.ts';
@@ -24,15 +26,22 @@ export type PositionMap =
 /** @throws SwathError Unsupported when the image has no georeference. */
 export function positionMap(grid: Grid, name: string, info: RasterInfo): PositionMap {
   const { crs, geotransform } = info;
-  if (crs === null || geotransform === null) {
-    throw new SwathError('Unsupported', `${name} has no georeference, so it cannot be brought to a grid.`, {
+  if (geotransform === null) {
+    throw new SwathError(
+      'Unsupported',
+      `${name} has no geotransform (ground control points alone, or nothing), so it cannot be brought to a grid.`,
+      { fix: 'Use an image with a CRS and a geotransform; gdalwarp makes one of ground control points.' },
+    );
+  }
+  if (crs === null) {
+    throw new SwathError('Unsupported', `${name} has no CRS, so it cannot be brought to a grid.`, {
       fix: 'Use an image with a CRS and a geotransform.',
     });
   }
   if (crs === grid.crs) {
     return affineMap(affineBetween(grid.geotransform, geotransform));
   }
-  return { kind: 'projected', exact: projectedPosition(grid, crs, geotransform) };
+  return { kind: 'projected', exact: projectedPosition(grid, crs, geotransform, info) };
 }
 
 export function affineMap(matrix: Geotransform): PositionMap {
@@ -70,12 +79,24 @@ function affineBetween(grid: Geotransform, source: Geotransform): Geotransform {
   ];
 }
 
-function projectedPosition(grid: Grid, crs: string, source: Geotransform): ExactPosition {
+const FULL_TURN = 360;
+
+function projectedPosition(
+  grid: Grid,
+  crs: CrsId,
+  geotransform: Geotransform,
+  { width, height }: RasterInfo,
+): ExactPosition {
   const { forward } = crsTransformer(grid.crs, crs);
   const gt = grid.geotransform;
+  const source = geotransform;
   const inverse = invertGeotransform([0, source[1], source[2], 0, source[4], source[5]]);
+  const middleX = source[0] + (width * source[1] + height * source[2]) / 2;
+  const turn = isGeographic(crs) ? FULL_TURN : 0;
   return (column, row) => {
-    const [x, y] = forward(gt[0] + column * gt[1] + row * gt[2], gt[3] + column * gt[4] + row * gt[5]);
+    const [anyX, y] = forward(gt[0] + column * gt[1] + row * gt[2], gt[3] + column * gt[4] + row * gt[5]);
+    // Images may run over 180 degrees: of all longitudes of a meridian, the one nearest to the image's middle.
+    const x = turn === 0 ? anyX : anyX - turn * Math.round((anyX - middleX) / turn);
     const [dx, dy] = [x - source[0], y - source[3]];
     return [dx * inverse[1] + dy * inverse[2], dx * inverse[4] + dy * inverse[5]];
   };
