@@ -51,22 +51,26 @@ function addRow(at: usize, end: usize, left: f64, right: f64, weight: f64): void
   at += 4;
   if (at >= end) return;
   const lastAt = end - 4;
-  let sums = f64x2.splat(0);
-  let counts = i32x4.splat(0);
-  for (; at + 16 <= lastAt; at += 16) {
-    const numbers = v128.load(at);
-    const valid = f32x4.eq(numbers, numbers);
-    const used = v128.and(numbers, valid);
-    counts = i32x4.sub(counts, valid);
-    sums = f64x2.add(sums, f64x2.promote_low_f32x4(used));
-    sums = f64x2.add(sums, f64x2.promote_low_f32x4(v128.shuffle<i32>(used, used, 2, 3, 0, 1)));
+  let inner: f64 = 0;
+  let count = 0;
+  if (at + 16 <= lastAt) {
+    let sums = f64x2.splat(0);
+    let counts = i32x4.splat(0);
+    for (; at + 16 <= lastAt; at += 16) {
+      const numbers = v128.load(at);
+      const valid = f32x4.eq(numbers, numbers);
+      const used = v128.and(numbers, valid);
+      counts = i32x4.sub(counts, valid);
+      sums = f64x2.add(sums, f64x2.promote_low_f32x4(used));
+      sums = f64x2.add(sums, f64x2.promote_low_f32x4(v128.shuffle<i32>(used, used, 2, 3, 0, 1)));
+    }
+    inner = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+    count =
+      i32x4.extract_lane(counts, 0) +
+      i32x4.extract_lane(counts, 1) +
+      i32x4.extract_lane(counts, 2) +
+      i32x4.extract_lane(counts, 3);
   }
-  let inner = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-  let count =
-    i32x4.extract_lane(counts, 0) +
-    i32x4.extract_lane(counts, 1) +
-    i32x4.extract_lane(counts, 2) +
-    i32x4.extract_lane(counts, 3);
   for (; at < lastAt; at += 4) {
     const sample = load<f32>(at);
     if (sample == sample) {
@@ -79,13 +83,28 @@ function addRow(at: usize, end: usize, left: f64, right: f64, weight: f64): void
   addSample(lastAt, weight * right);
 }
 
-/** Least or largest of samples [at, end) and `best`, which is NaN at first. */
-function extremeOf(at: usize, end: usize, method: i32, best: f32): f32 {
+/** Whether `leastOf` or `largestOf` saw a valid sample. */
+let anyValid: bool = false;
+
+/** Least of samples [at, end) and `best`; branch-free, and NaN is never less. */
+// @ts-ignore: decorator
+@inline
+function leastOf(at: usize, end: usize, best: f32): f32 {
   for (; at < end; at += 4) {
     const sample = load<f32>(at);
-    if (sample != sample) continue;
-    if (best != best) best = sample;
-    else if (method == MIN ? sample < best : sample > best) best = sample;
+    best = select<f32>(sample, best, sample < best);
+    anyValid = anyValid | (sample == sample);
+  }
+  return best;
+}
+
+// @ts-ignore: decorator
+@inline
+function largestOf(at: usize, end: usize, best: f32): f32 {
+  for (; at < end; at += 4) {
+    const sample = load<f32>(at);
+    best = select<f32>(sample, best, sample > best);
+    anyValid = anyValid | (sample == sample);
   }
   return best;
 }
@@ -169,7 +188,8 @@ export function warpArea(
       sum = 0;
       weights = 0;
       mostCount = 0;
-      mostValue = f32.NaN;
+      mostValue = method == MIN ? Infinity : method == MODE ? f32.NaN : -Infinity;
+      anyValid = false;
       stamp++;
       for (let r = first; r < last; r++) {
         const at = source + (<usize>(r * width + firstColumn) << 2);
@@ -178,10 +198,13 @@ export function warpArea(
           addRow(at, end, left, right, r == first ? firstShare : r == last - 1 ? lastShare : 1.0);
         } else if (method == MODE) {
           countRow(at, end, table, tableMask, stamp);
+        } else if (method == MIN) {
+          mostValue = leastOf(at, end, mostValue);
         } else {
-          mostValue = extremeOf(at, end, method, mostValue);
+          mostValue = largestOf(at, end, mostValue);
         }
       }
+      if (method >= MIN && !anyValid) mostValue = f32.NaN;
       if (method == AVERAGE) mostValue = weights > 0 ? <f32>(sum / weights) : f32.NaN;
       storeResult(out, mostValue);
     }
