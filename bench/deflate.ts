@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { constants, deflateSync, inflateSync } from 'node:zlib';
-import { compressSpace } from '@swath/raster/cog/compress';
+import { compressTile } from '@swath/raster/cog/compress';
 import { createKernelSpace } from '@swath/raster/kernels/space';
 import { fileSource } from '@swath/raster/source/file';
 import { readStructure } from '@swath/raster/tiff/ifd';
@@ -113,8 +113,8 @@ function compare({ name, tiles, storedBytes }: Tiles): void {
   measure('kernel, estimate', rawBytes, KERNEL_ROUNDS, () =>
     sum((tile, index) => deflateEstimate(at[index]!, tile.length)),
   );
-  measure('compressSpace', rawBytes, KERNEL_ROUNDS, () =>
-    sum((tile, index) => compressSpace(space, at[index]!, tile.length).length),
+  measure('compressTile', rawBytes, KERNEL_ROUNDS, () =>
+    sum((tile, index) => compressTile(space, at[index]!, tile.length).length),
   );
   if (process.env['KERNEL_ONLY'] === undefined) {
     measure('node:zlib Z_RLE', rawBytes, 1, () =>

@@ -50,5 +50,6 @@ export {
   type StatisticsAccumulator,
   valueStatistics,
 } from './stats/accumulator.ts';
-export type { GridPixels } from './warp/kernels.ts';
-export { type GridRead, readOnGrid } from './warp/read-on-grid.ts';
+export type { GridPixels } from './warp/grid-pixels.ts';
+export { type GridRead, gridPlane } from './warp/grid-plane.ts';
+export { readOnGrid } from './warp/read-on-grid.ts';

@@ -1,5 +1,6 @@
 import type { StoredType } from '../process/work.ts';
 import type { ProcessKernels } from './process-kernels.ts';
+import type { WarpKernels } from './warp-kernels.ts';
 
 /** How kernels name the sample types of products. */
 export const SAMPLE_CODE = {
@@ -26,7 +27,7 @@ export const FINE_PAGE_BINS = 1024;
  *
  * "Stored" samples are digital numbers of a product: its type and its nodata, NaN nodata given as NaN.
  */
-export interface Kernels extends ProcessKernels {
+export interface Kernels extends ProcessKernels, WarpKernels {
   /** First byte that no kernel uses for itself. */
   heapBase(): number;
 

@@ -1,9 +1,10 @@
 import { SwathError } from '@swath/core';
 import type { LevelInfo, RasterImage } from '../image.ts';
-import { aggregateArea } from '../warp/area-kernels.ts';
-import { nearest } from '../warp/kernels.ts';
 import { SOURCE_WINDOW_PIXELS } from '../warp/limits.ts';
-import { readSource, requireRealSamples } from '../warp/source-window.ts';
+import { affineMap } from '../warp/positions.ts';
+import { resample } from '../warp/resample.ts';
+import { requireRealSamples } from '../warp/source-window.ts';
+import { withSpace } from '../warp/space-pool.ts';
 import { PICTURE_SIDE_MAX } from './limits.ts';
 
 export interface OverviewRequest {
@@ -64,45 +65,25 @@ async function overviewBand(
 ): Promise<Float32Array> {
   const from = image.info.levels[level]!;
   const { scale, offset } = image.info.bands[band - 1]!;
-  const stepX = from.width / size.width;
-  const stepY = from.height / size.height;
-  const rows = Math.max(1, Math.floor(SOURCE_WINDOW_PIXELS / (from.width * (stepY + 2))));
-  const plane = new Float32Array(size.width * size.height).fill(Number.NaN);
-  for (let row = 0; row < size.height; row += rows) {
-    const count = Math.min(rows, size.height - row);
-    const top = Math.floor(row * stepY);
-    const bottom = Math.min(from.height, Math.ceil((row + count) * stepY));
-    const window = { x: 0, y: top, width: from.width, height: bottom - top };
-    const source = await readSource(image, band, level, window, image.info.nodata, signal);
-    const out = {
-      values: new Float64Array(size.width * count),
-      valid: new Uint8Array(size.width * count),
-    };
-    const stripe = { width: size.width, height: count, row, stepX, stepY };
-    if (resampling === 'nearest') nearest(source, latticeOf(stripe, 0.5), out);
-    else aggregateArea(source, latticeOf(stripe, 0), size.width, out, 'average');
-    for (let i = 0; i < out.valid.length; i++) {
-      if (out.valid[i] === 1) plane[row * size.width + i] = out.values[i]! * scale + offset;
-    }
-  }
-  return plane;
-}
-
-interface Stripe {
-  readonly width: number;
-  readonly height: number;
-  readonly row: number;
-  readonly stepX: number;
-  readonly stepY: number;
-}
-
-/** Source positions of the stripe's pixel centres, or (shift 0) of its corners, one more each way. */
-function latticeOf({ width, height, row, stepX, stepY }: Stripe, shift: 0 | 0.5) {
-  const extra = shift === 0 ? 1 : 0;
-  const columns = width + extra;
-  const count = columns * (height + extra);
-  return {
-    x: Float64Array.from({ length: count }, (_, i) => ((i % columns) + shift) * stepX),
-    y: Float64Array.from({ length: count }, (_, i) => (row + Math.floor(i / columns) + shift) * stepY),
+  const rows = Math.max(1, Math.floor(SOURCE_WINDOW_PIXELS / (from.width * (from.height / size.height + 4))));
+  const { width, height, nodata } = image.info;
+  const work = {
+    source: { image, band, level, nodata, signal },
+    map: affineMap([0, width / size.width, 0, 0, 0, height / size.height]),
+    method: resampling,
+    scale: { x: 1, y: 1 },
   };
+  const plane = new Float32Array(size.width * size.height).fill(Number.NaN);
+  await withSpace(async (space) => {
+    const columns = size.width;
+    const to = space.take(columns * rows * 4);
+    for (let row = 0; row < size.height; row += rows) {
+      const count = Math.min(rows, size.height - row);
+      space.singles(to, columns * count).fill(Number.NaN);
+      await resample(work, { x: 0, y: row, width: columns, height: count }, { space, to, columns });
+      const numbers = space.singles(to, columns * count);
+      for (let i = 0; i < numbers.length; i++) plane[row * columns + i] = numbers[i]! * scale + offset;
+    }
+  });
+  return plane;
 }

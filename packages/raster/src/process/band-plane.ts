@@ -2,11 +2,12 @@ import type { PixelWindow } from '@swath/geo';
 import type { BandType } from '../expression/kernel.ts';
 import type { RasterImage, SampleType, WindowRequest } from '../image.ts';
 import type { KernelSpace } from '../kernels/space.ts';
+import { settleAll } from '../settle.ts';
 import { wholeOffset } from '../warp/aligned.ts';
 import { coarsenessOf, levelFor } from '../warp/level.ts';
 import { EDGE_PX, SOURCE_WINDOW_PIXELS } from '../warp/limits.ts';
 import { intersect, type PositionMap, positionMap } from '../warp/positions.ts';
-import { checkGridRead, type GridRead, gridPlane } from '../warp/read-on-grid.ts';
+import { checkGridRead, type GridRead, gridPlane } from '../warp/grid-plane.ts';
 
 /** Digital numbers of a window in kernel memory, row-major and dense. */
 export interface BandPlane {
@@ -28,28 +29,43 @@ const DIRECT: ReadonlyMap<SampleType, { readonly type: BandType; readonly bytes:
 ]);
 
 /**
- * Brings a band to the pixels of a grid as `readOnGrid` does, in kernel memory that is the caller's to release.
- *
- * Samples stay what they are where the grid's pixels are the source's, and for nearest neighbour on a grid parallel to
- * it; otherwise they come as singles with NaN for what is not valid.
+ * Brings bands to the pixels of a grid as `gridPlane` does, in kernel memory that is the caller's to release, in the
+ * order of `reads`. Those that need no resampling are read side by side.
  */
-export async function bandPlane(read: GridRead, space: KernelSpace): Promise<BandPlane> {
+export async function bandPlanes(reads: readonly GridRead[], space: KernelSpace): Promise<BandPlane[]> {
+  const plans = reads.map((read) => ({ read, direct: directRead(read) }));
+  const early = await settleAll(
+    plans.map(async ({ direct }) => (direct === null ? null : await direct(space))),
+  );
+  const planes: BandPlane[] = [];
+  for (const [i, { read }] of plans.entries()) planes.push(early[i] ?? (await resampled(read, space)));
+  return planes;
+}
+
+/** Resamples to singles, NaN where there is no valid pixel. Nothing else may use the space meanwhile. */
+async function resampled(read: GridRead, space: KernelSpace): Promise<BandPlane> {
+  const at = space.take(4 * read.window.width * read.window.height);
+  await gridPlane(read, space, at);
+  return { type: 'float32', at, nodata: null, valid: undefined };
+}
+
+/**
+ * How to read a band whose samples stay what they are: where the grid's pixels are the source's, and for nearest
+ * neighbour on a grid parallel to it. Such reads may overlap in one space. Null: it has to be resampled.
+ */
+export function directRead(read: GridRead): ((space: KernelSpace) => Promise<BandPlane>) | null {
   checkGridRead(read);
   const { image, grid, window, resampling } = read;
   const map = positionMap(grid, image.name, image.info);
   const direct = DIRECT.get(image.info.dtype);
-  if (direct !== undefined && map.kind === 'affine') {
-    const offset = wholeOffset(map, grid);
-    if (offset !== null) {
-      const wanted = { ...window, x: window.x + offset.x, y: window.y + offset.y };
-      return await copied(read, space, direct, wanted);
-    }
-    const indices = resampling === 'nearest' ? nearestIndices(read, map) : null;
-    if (indices !== null) return await gathered(read, space, direct, indices);
+  if (direct === undefined || map.kind !== 'affine') return null;
+  const offset = wholeOffset(map, grid);
+  if (offset !== null) {
+    const wanted = { ...window, x: window.x + offset.x, y: window.y + offset.y };
+    return (space) => copied(read, space, direct, wanted);
   }
-  const at = space.take(4 * window.width * window.height);
-  await gridPlane(read, space, at);
-  return { type: 'float32', at, nodata: null, valid: undefined };
+  const indices = resampling === 'nearest' ? nearestIndices(read, map) : null;
+  return indices === null ? null : (space) => gathered(read, space, direct, indices);
 }
 
 interface Direct {

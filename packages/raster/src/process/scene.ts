@@ -3,9 +3,8 @@ import type { Grid, PixelWindow } from '@swath/geo';
 import type { ExpressionKernel, KernelBand } from '../expression/kernel.ts';
 import { bandsOf } from '../expression/parse.ts';
 import type { KernelSpace } from '../kernels/space.ts';
-import { settleAll } from '../settle.ts';
-import type { GridRead } from '../warp/read-on-grid.ts';
-import { type BandPlane, bandPlane } from './band-plane.ts';
+import type { GridRead } from '../warp/grid-plane.ts';
+import { type BandPlane, bandPlanes, directRead } from './band-plane.ts';
 import type { ImageSet } from './image-set.ts';
 import { EAGER_PIXELS } from './limits.ts';
 import { maskStates } from './mask.ts';
@@ -41,18 +40,21 @@ export async function addScene(part: Part, scene: SceneInput, planes: readonly n
   if (!wanted(part, part.inside, planes)) return;
   const { space } = part;
   const mark = space.mark();
-  const early = pixelsOf(part) <= EAGER_PIXELS && isRemote(scene) ? sceneBands(part, scene) : undefined;
-  // Whoever stops before the bands are needed has no use for how they ended.
-  const settled = early?.catch(() => {});
   try {
-    const use = await maskedUse(part, scene);
-    if (use === null || !wanted(part, use, planes)) return;
-    const bands = await (early ?? sceneBands(part, scene));
-    part.outputs.forEach((output, index) => {
-      addOutput(part, use, bands, output, planes[index]!);
-    });
+    // Remote headers are fetched side by side, too; nothing is read of local bands that the mask may make needless.
+    const opening = isRemote(scene) ? bandReads(part, scene) : undefined;
+    opening?.catch(() => {});
+    const mask = await maskRead(part, scene);
+    const early = await earlyBands(part, mask, opening);
+    try {
+      const use = await maskedUse(part, scene, mask);
+      if (use === null || !wanted(part, use, planes)) return;
+      const bands = await (early?.bands ?? bandPlanes(await (opening ?? bandReads(part, scene)), space));
+      addOutputs(part, scene, use, bands, planes);
+    } finally {
+      await early?.bands.catch(() => {});
+    }
   } finally {
-    await settled;
     space.release(mark);
   }
 }
@@ -64,11 +66,19 @@ function isRemote({ mask, bands }: SceneInput): boolean {
   );
 }
 
-async function sceneBands(part: Part, scene: SceneInput): Promise<ReadonlyMap<string, SceneBand>> {
-  const names = [...new Set(part.outputs.flatMap(({ expression }) => bandsOf(expression)))];
-  return new Map(
-    await settleAll(names.map(async (name) => [name, await sceneBand(part, scene, name)] as const)),
-  );
+/** Bands that are read beside the mask: of small windows, and where none of the reads needs the space to itself. */
+async function earlyBands(
+  part: Part,
+  mask: GridRead | undefined,
+  opening: Promise<readonly GridRead[]> | undefined,
+): Promise<{ readonly bands: Promise<readonly BandPlane[]> } | undefined> {
+  if (opening === undefined || mask === undefined || pixelsOf(part) > EAGER_PIXELS) return undefined;
+  const reads = await opening;
+  if ([mask, ...reads].some((read) => directRead(read) === null)) return undefined;
+  const bands = bandPlanes(reads, part.space);
+  // Whoever stops before the bands are needed has no use for how they ended.
+  bands.catch(() => {});
+  return { bands };
 }
 
 const pixelsOf = ({ window }: Part): number => window.width * window.height;
@@ -79,83 +89,91 @@ function wanted(part: Part, use: number, planes: readonly number[]): boolean {
   return planes.some((plane) => part.space.kernels.anyMissing(use, plane, count) === 1);
 }
 
+async function maskRead(part: Part, { mask }: SceneInput): Promise<GridRead | undefined> {
+  if (mask === undefined) return undefined;
+  const image = await part.images.open(mask.href);
+  const codes = { image, band: mask.bandIndex, nodata: null, levels: 'full' as const };
+  return { ...codes, ...gridOf(part), resampling: 'nearest' };
+}
+
 /** Address of the pixels that clip and mask keep; null when there are none. What the mask drops is noted as seen. */
-async function maskedUse(part: Part, { mask }: SceneInput): Promise<number | null> {
-  if (mask === undefined) return part.inside;
+async function maskedUse(
+  part: Part,
+  { mask }: SceneInput,
+  read: GridRead | undefined,
+): Promise<number | null> {
+  if (mask === undefined || read === undefined) return part.inside;
   const { space } = part;
   const count = pixelsOf(part);
-  const image = await part.images.open(mask.href);
-  const plane = await bandPlane(
-    {
-      image,
-      band: mask.bandIndex,
-      nodata: null,
-      levels: 'full',
-      ...gridOf(part),
-      resampling: 'nearest',
-    },
-    space,
-  );
-  const states = maskStates(space, plane, count, mask.rule, image.info.nodata);
+  const [plane] = await bandPlanes([read], space);
+  if (plane === undefined) throw new SwathError('Bug', 'a mask was not read');
+  const states = maskStates(space, plane, count, mask.rule, read.image.info.nodata);
   const use = space.take(count);
   const kept = space.kernels.applyMask(states, part.inside, count, use, part.seen);
   space.bytes(use + count, 16).fill(0);
   return kept === 0 ? null : use;
 }
 
-function gridOf({ grid, window, resampling, signal }: Part): Pick<
-  GridRead,
-  'grid' | 'window' | 'resampling' | 'signal'
-> {
+function gridOf({
+  grid,
+  window,
+  resampling,
+  signal,
+}: Part): Pick<GridRead, 'grid' | 'window' | 'resampling' | 'signal'> {
   return { grid, window, resampling, ...(signal === undefined ? {} : { signal }) };
 }
 
-interface SceneBand {
-  readonly plane: BandPlane;
-  readonly input: BandInput;
+const bandNames = ({ outputs }: Part): string[] => [
+  ...new Set(outputs.flatMap(({ expression }) => bandsOf(expression))),
+];
+
+/** One read a band, in the order of {@link bandNames}. */
+async function bandReads(part: Part, scene: SceneInput): Promise<readonly GridRead[]> {
+  return await Promise.all(
+    bandNames(part).map(async (name) => {
+      const input = bandInput(scene, name);
+      const image = await part.images.open(input.href);
+      const nodata = input.nodata ?? image.info.nodata;
+      return { image, band: input.bandIndex, nodata, ...gridOf(part) };
+    }),
+  );
 }
 
-async function sceneBand(part: Part, scene: SceneInput, name: string): Promise<SceneBand> {
+function bandInput(scene: SceneInput, name: string): BandInput {
   const input = scene.bands[name];
-  if (input === undefined) {
-    throw new SwathError('InvalidInput', `Scene ${scene.id} has no band ${name}.`, {
-      pointer: '/pipeline',
-      fix: `Use ${Object.keys(scene.bands).join(', ') || 'a scene that has bands'}.`,
+  if (input !== undefined) return input;
+  throw new SwathError('InvalidInput', `Scene ${scene.id} has no band ${name}.`, {
+    pointer: '/pipeline',
+    fix: `Use ${Object.keys(scene.bands).join(', ') || 'a scene that has bands'}.`,
+  });
+}
+
+/** Computes every output from the planes of {@link bandNames}. */
+function addOutputs(
+  part: Part,
+  scene: SceneInput,
+  use: number,
+  bands: readonly BandPlane[],
+  planes: readonly number[],
+): void {
+  const byName = new Map(bandNames(part).map((name, i) => [name, bands[i]!]));
+  for (const [index, { expression }] of part.outputs.entries()) {
+    const used = bandsOf(expression).map((name) => ({ name, band: byName.get(name)! }));
+    const kernel = part.compile(
+      expression,
+      used.map(({ name, band: { type, nodata } }) => {
+        const { scale, offset } = bandInput(scene, name);
+        return { name, type, nodata, scale, offset };
+      }),
+    );
+    const valids = used.flatMap(({ band: { valid } }) => (valid === undefined ? [] : [valid]));
+    kernel(pixelsOf(part), {
+      bands: used.map(({ band: { at } }) => at),
+      use: usable(part, use, valids),
+      seen: part.seen,
+      plane: planes[index]!,
     });
   }
-  const image = await part.images.open(input.href);
-  const plane = await bandPlane(
-    { image, band: input.bandIndex, nodata: input.nodata ?? image.info.nodata, ...gridOf(part) },
-    part.space,
-  );
-  return { plane, input };
-}
-
-function addOutput(
-  part: Part,
-  use: number,
-  bands: ReadonlyMap<string, SceneBand>,
-  { expression }: ProductOutput,
-  plane: number,
-): void {
-  const used = bandsOf(expression).map((name) => ({ name, ...bands.get(name)! }));
-  const kernel = part.compile(
-    expression,
-    used.map(({ name, plane: { type, nodata }, input: { scale, offset } }) => ({
-      name,
-      type,
-      nodata,
-      scale,
-      offset,
-    })),
-  );
-  const valids = used.flatMap(({ plane: { valid } }) => (valid === undefined ? [] : [valid]));
-  kernel(pixelsOf(part), {
-    bands: used.map(({ plane: { at } }) => at),
-    use: usable(part, use, valids),
-    seen: part.seen,
-    plane,
-  });
 }
 
 /** `use` without the pixels that some band's image does not have. */

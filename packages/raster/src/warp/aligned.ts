@@ -1,9 +1,11 @@
-import type { Grid } from '@swath/geo';
-import type { GridPixels } from './kernels.ts';
+import type { Grid, PixelWindow } from '@swath/geo';
+import { type GridPixels, setPixels } from './grid-pixels.ts';
+import type { GridRead } from './grid-plane.ts';
 import { ALIGNED_PX } from './limits.ts';
 import { intersect, type PositionMap } from './positions.ts';
-import type { GridRead } from './read-on-grid.ts';
-import { readSource } from './source-window.ts';
+import type { Target } from './resample.ts';
+import { placeSingles, readSource, type SourceLevel } from './source-window.ts';
+import { withSpace } from './space-pool.ts';
 
 /** Whole pixels from the source's first pixel to the grid's first. */
 export interface WholeOffset {
@@ -24,17 +26,41 @@ export function wholeOffset(map: PositionMap, grid: Grid): WholeOffset | null {
   return apart.every((pixels) => pixels <= ALIGNED_PX) ? { x, y } : null;
 }
 
-export async function copyAligned(read: GridRead, offset: WholeOffset, out: GridPixels): Promise<void> {
-  const { image, window, band, nodata, signal } = read;
+/** Copies the valid pixels of a window, which holds NaN beforehand. */
+export async function copySamples(
+  source: SourceLevel,
+  window: PixelWindow,
+  offset: WholeOffset,
+  { space, to, columns }: Target,
+): Promise<void> {
   const wanted = { ...window, x: window.x + offset.x, y: window.y + offset.y };
-  const { width, height } = image.info;
+  const { width, height } = source.image.info;
   const part = intersect(wanted, { x: 0, y: 0, width, height });
   if (part === null) return;
-  const source = await readSource(image, band, 0, part, nodata, signal);
-  for (let row = 0; row < part.height; row++) {
-    const from = row * part.width;
-    const to = (part.y - wanted.y + row) * window.width + (part.x - wanted.x);
-    out.values.set(source.data.subarray(from, from + part.width), to);
-    out.valid.set(source.valid.subarray(from, from + part.width), to);
+  const samples = await readSource(source, part);
+  const mark = space.mark();
+  try {
+    const from = placeSingles(space, samples);
+    const memory = space.singles(0, space.memory.buffer.byteLength / 4);
+    const first = to / 4 + (part.y - wanted.y) * columns + (part.x - wanted.x);
+    for (let row = 0; row < part.height; row++) {
+      const at = from / 4 + row * part.width;
+      memory.copyWithin(first + row * columns, at, at + part.width);
+    }
+  } finally {
+    space.release(mark);
   }
+}
+
+/** The same into arrays, which hold nothing valid beforehand. */
+export async function copyAligned(read: GridRead, offset: WholeOffset, out: GridPixels): Promise<void> {
+  const { image, window, band, nodata, signal } = read;
+  await withSpace(async (space) => {
+    const pixels = window.width * window.height;
+    const to = space.take(pixels * 4);
+    space.singles(to, pixels).fill(Number.NaN);
+    const source = { image, band, level: 0, nodata, signal };
+    await copySamples(source, window, offset, { space, to, columns: window.width });
+    setPixels(out, space.singles(to, pixels));
+  });
 }

@@ -1,53 +1,44 @@
 import { SwathError } from '@swath/core';
 import type { PixelWindow } from '@swath/geo';
 import type { RasterImage, Samples, SampleType } from '../image.ts';
+import { SAMPLE_CODE } from '../kernels/kernels.ts';
+import type { KernelSpace } from '../kernels/space.ts';
+import type { WarpSampleCode } from '../kernels/warp-kernels.ts';
 
-/** Digital numbers of a window of a source level, and which of them are valid. */
-export interface SourcePixels {
-  /** Columns of `data`. */
-  readonly width: number;
-  readonly height: number;
-  /** Where `data` starts in the level, in its pixels. */
-  readonly x: number;
-  readonly y: number;
-  /** Sides of the whole level. */
-  readonly levelWidth: number;
-  readonly levelHeight: number;
-  readonly data: Float32Array | Float64Array;
-  /** 1 = valid. */
-  readonly valid: Uint8Array;
+/** What of an image is read, and what of it counts as nothing. */
+export interface SourceLevel {
+  readonly image: RasterImage;
+  /** 1-based. */
+  readonly band: number;
+  /** Index into the image's levels. */
+  readonly level: number;
+  /** Compared with digital numbers as the sample type holds them; null when every number is data. NaN never is. */
+  readonly nodata: number | 'nan' | null;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Types whose every number a single holds exactly. */
-const SINGLE_ENOUGH: ReadonlySet<SampleType> = new Set([
+/** Digital numbers of a window of a level, in a type that the kernels read. */
+export interface SourceSamples {
+  readonly window: PixelWindow;
+  readonly type: WarpSampleCode;
+  readonly data: Uint8Array | Int16Array | Uint16Array | Float32Array;
+  /** As the type of `data` may hold it; NaN when there is none. */
+  readonly nodata: number;
+  /** 1 = valid; absent when nothing but nodata decides. */
+  readonly valid: Uint8Array | undefined;
+}
+
+const REAL_TYPES: ReadonlySet<SampleType> = new Set([
   'uint8',
   'int8',
   'uint16',
   'int16',
-  'float16',
-  'float32',
-]);
-
-export function holdsSingles(dtype: SampleType): boolean {
-  return SINGLE_ENOUGH.has(dtype);
-}
-
-function toNumbers(samples: Samples, dtype: SampleType): Float32Array | Float64Array {
-  if (samples instanceof Float32Array || samples instanceof Float64Array) return samples;
-  if (samples instanceof BigUint64Array || samples instanceof BigInt64Array) {
-    const numbers = new Float64Array(samples.length);
-    for (let i = 0; i < samples.length; i++) numbers[i] = Number(samples[i]);
-    return numbers;
-  }
-  return holdsSingles(dtype) ? new Float32Array(samples) : new Float64Array(samples);
-}
-
-const REAL_TYPES: ReadonlySet<SampleType> = new Set([
-  ...SINGLE_ENOUGH,
   'uint32',
   'int32',
   'uint64',
   'int64',
+  'float16',
+  'float32',
   'float64',
 ]);
 
@@ -59,33 +50,48 @@ export function requireRealSamples(image: RasterImage): void {
   });
 }
 
-/**
- * Reads one window. Invalid are pixels the image's own mask drops, NaN, and those equal to nodata as the sample type
- * holds it: compared with the digital number, before any scaling.
- */
-export async function readSource(
-  image: RasterImage,
-  band: number,
-  level: number,
-  window: PixelWindow,
-  nodata: number | 'nan' | null,
-  signal: AbortSignal | undefined,
-): Promise<SourcePixels> {
-  const { dtype, levels } = image.info;
+/** Reads one window; samples of types without a kernel are compared with nodata, then rounded to singles, once. */
+export async function readSource(source: SourceLevel, window: PixelWindow): Promise<SourceSamples> {
+  const { image, band, level, signal } = source;
   const read = await image.readWindow({ band, level, window, ...(signal === undefined ? {} : { signal }) });
-  const data = toNumbers(read.data, dtype);
-  const valid = read.valid === undefined ? new Uint8Array(data.length).fill(1) : Uint8Array.from(read.valid);
-  // A Float32Array rounds nodata as the type does; -9999.9 would never be found otherwise.
-  const missing =
-    nodata === null || nodata === 'nan'
-      ? Number.NaN
-      : data instanceof Float32Array
-        ? Math.fround(nodata)
-        : nodata;
-  for (let i = 0; i < data.length; i++) {
-    const dn = data[i]!;
-    if (dn === missing || Number.isNaN(dn)) valid[i] = 0;
+  const nodata = source.nodata === null || source.nodata === 'nan' ? Number.NaN : source.nodata;
+  const { data, valid } = read;
+  const rest = { window, nodata, valid };
+  if (data instanceof Uint8Array) return { type: SAMPLE_CODE.uint8, data, ...rest };
+  if (data instanceof Int16Array) return { type: SAMPLE_CODE.int16, data, ...rest };
+  if (data instanceof Uint16Array) return { type: SAMPLE_CODE.uint16, data, ...rest };
+  if (data instanceof Float32Array) return { type: SAMPLE_CODE.float32, data, ...rest };
+  return { ...rest, type: SAMPLE_CODE.float32, data: toSingles(data, nodata), nodata: Number.NaN };
+}
+
+function toSingles(samples: Exclude<Samples, Float32Array>, nodata: number): Float32Array {
+  const singles = new Float32Array(samples.length);
+  for (let i = 0; i < singles.length; i++) {
+    const number = Number(samples[i]);
+    singles[i] = number === nodata ? Number.NaN : number;
   }
-  const { width: levelWidth, height: levelHeight } = levels[level]!;
-  return { ...window, levelWidth, levelHeight, data, valid };
+  return singles;
+}
+
+/** Copies samples into the space as they are. @returns their address. */
+export function placeSamples(space: KernelSpace, { data }: SourceSamples): number {
+  const at = space.take(data.byteLength);
+  space.bytes(at, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return at;
+}
+
+/** Copies samples into the space as singles, NaN where invalid. @returns their address. */
+export function placeSingles(space: KernelSpace, samples: SourceSamples): number {
+  const { data, type, nodata, valid } = samples;
+  const from = placeSamples(space, samples);
+  const to = type === SAMPLE_CODE.float32 ? from : space.take(data.length * 4);
+  space.kernels.warpSingles(from, data.length, type, nodata, to);
+  if (valid !== undefined) {
+    const mark = space.mark();
+    const mask = space.take(valid.length);
+    space.bytes(mask, valid.length).set(valid);
+    space.kernels.warpDrop(mask, valid.length, to);
+    space.release(mark);
+  }
+  return to;
 }

@@ -1,27 +1,44 @@
+import type { KernelScale } from './level.ts';
 import { EDGE_PX } from './limits.ts';
-import type { Positions } from './positions.ts';
-import type { SourcePixels } from './source-window.ts';
+
+/** The same methods in doubles, one pixel at a time, written to be read: what the kernels are checked against. */
 
 /** Pixels on the grid; values are digital numbers, not rounded when interpolated. */
-export interface GridPixels {
-  readonly values: Float32Array | Float64Array;
+export interface OraclePixels {
+  readonly values: Float64Array;
   /** 1 = valid; the value of any other pixel means nothing. */
+  readonly valid: Uint8Array;
+}
+
+/** Source positions of a window of sample points, row-major. */
+export interface Positions {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Digital numbers of a window of a source level, and which of them are valid. */
+export interface SourcePixels {
+  /** Columns of `data`. */
+  readonly width: number;
+  readonly height: number;
+  /** Where `data` starts in the level, in its pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Sides of the whole level. */
+  readonly levelWidth: number;
+  readonly levelHeight: number;
+  readonly data: Float32Array | Float64Array;
+  /** 1 = valid. */
   readonly valid: Uint8Array;
 }
 
 /** Weights below this are no evidence (GDAL's bound for its four-sample formula). */
 const WEIGHT_MIN = 1e-5;
 
-/** Source pixels per grid pixel along each axis, at least 1: how far a kernel widens so that nothing is skipped. */
-export interface KernelScale {
-  readonly x: number;
-  readonly y: number;
-}
-
 /**
  * The pixel that contains the position. On an edge: the pixel right of it or below it, as GDAL has it.
  */
-export function nearest(source: SourcePixels, at: Positions, out: GridPixels): void {
+export function nearest(source: SourcePixels, at: Positions, out: OraclePixels): void {
   const { data, valid, width, x: left, y: top, levelWidth, levelHeight } = source;
   for (let i = 0; i < out.valid.length; i++) {
     const column = Math.floor(at.x[i]! + EDGE_PX);
@@ -131,7 +148,7 @@ function widenedAt(
 export function interpolate(
   source: SourcePixels,
   at: Positions,
-  out: GridPixels,
+  out: OraclePixels,
   method: 'bilinear' | 'cubic',
   scale: KernelScale,
 ): void {

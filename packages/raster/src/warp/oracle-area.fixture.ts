@@ -1,7 +1,5 @@
-import type { GridPixels } from './kernels.ts';
 import { EDGE_PX } from './limits.ts';
-import type { Positions } from './positions.ts';
-import type { SourcePixels } from './source-window.ts';
+import type { OraclePixels, Positions, SourcePixels } from './oracle-point.fixture.ts';
 
 export type AreaMethod = 'average' | 'mode' | 'min' | 'max';
 
@@ -14,7 +12,7 @@ interface Span {
 }
 
 /** At least one pixel, cut at the level; null when the span lies outside or has no position. */
-export function spanOf(a: number, b: number, size: number): Span | null {
+function spanOf(a: number, b: number, size: number): Span | null {
   const from = Math.max(Math.min(a, b), 0);
   const to = Math.min(Math.max(a, b), size);
   // Written so that NaN is outside.
@@ -47,7 +45,7 @@ export function aggregateArea(
   source: SourcePixels,
   corners: Positions,
   columns: number,
-  out: GridPixels,
+  out: OraclePixels,
   method: AreaMethod,
 ): void {
   const reduce = REDUCERS[method];
