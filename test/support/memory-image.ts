@@ -8,11 +8,13 @@ export interface MemoryImageSpec {
   readonly width: number;
   readonly height: number;
   readonly nodata: number | 'nan' | null;
+  /** @default float64 */
+  readonly dtype?: 'float64' | 'uint16';
   /** Digital number of a pixel. */
   readonly at: (x: number, y: number) => number;
 }
 
-/** A one-band float64 raster made of a formula, which notes every window read from it. */
+/** A one-band raster made of a formula, which notes every window read from it. */
 export interface MemoryImage extends RasterImage {
   readonly reads: WindowRequest[];
 }
@@ -24,6 +26,7 @@ export function memoryImage({
   width,
   height,
   nodata,
+  dtype = 'float64',
   at,
 }: MemoryImageSpec): MemoryImage {
   const reads: WindowRequest[] = [];
@@ -34,7 +37,7 @@ export function memoryImage({
       width,
       height,
       bands: [{ scale: 1, offset: 0 }],
-      dtype: 'float64',
+      dtype,
       crs,
       geotransform,
       nodata,
@@ -53,7 +56,8 @@ export function memoryImage({
       if (!inside || request.level !== 0 || window.width < 1 || window.height < 1) {
         throw new Error(`window ${JSON.stringify(request)} is not inside ${width} x ${height}`);
       }
-      const data = new Float64Array(window.width * window.height);
+      const pixels = window.width * window.height;
+      const data = dtype === 'uint16' ? new Uint16Array(pixels) : new Float64Array(pixels);
       for (let i = 0; i < data.length; i++) {
         data[i] = at(window.x + (i % window.width), window.y + Math.floor(i / window.width));
       }

@@ -33,7 +33,7 @@ function images(classes: readonly number[], maskWaits: boolean) {
     const name = href.endsWith('mask') ? 'mask' : 'band';
     events.push(`open ${name}`);
     const at = (x: number): number => (name === 'mask' ? (classes[x] ?? 0) : 10 * (x + 1));
-    const image = memoryImage({ ...grid, name: href, nodata: 0, at });
+    const image = memoryImage({ ...grid, name: href, nodata: 0, dtype: 'uint16', at });
     return {
       ...image,
       readWindow: async (request) => {

@@ -73,8 +73,9 @@ async function earlyBands(
   opening: Promise<readonly GridRead[]> | undefined,
 ): Promise<{ readonly bands: Promise<readonly BandPlane[]> } | undefined> {
   if (opening === undefined || mask === undefined || pixelsOf(part) > EAGER_PIXELS) return undefined;
-  const reads = await opening;
-  if ([mask, ...reads].some((read) => directRead(read) === null)) return undefined;
+  // What keeps a band from being opened matters once the mask leaves a need for it.
+  const reads = await opening.catch(() => undefined);
+  if (reads === undefined || [mask, ...reads].some((read) => directRead(read) === null)) return undefined;
   const bands = bandPlanes(reads, part.space);
   // Whoever stops before the bands are needed has no use for how they ended.
   bands.catch(() => {});
