@@ -20,7 +20,7 @@ await runJob('publish', {
     const plan = await readPlan(storage.work, manifest.plan, signal);
     const chunks = await chunkResults(storage.work, manifest, signal);
     const access = imageAccess(environment, storage, scratchDir);
-    const executor = workerExecutor({ locate: access.locate });
+    const executor = workerExecutor(access);
     try {
       const products: ProductResult[] = [];
       for (const product of plan.products.keys()) {

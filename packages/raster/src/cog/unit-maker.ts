@@ -50,7 +50,7 @@ export function createUnitMaker(
   const nodata = nodataNumber(stored);
   const code = sampleCode(stored);
   const encoder = tileEncoder(space, stored, bands.length, blockSize);
-  const statistics = bands.map((band) => blockStatistics(space, band.stored));
+  const statistics = bands.map((band) => blockStatistics(space, band.stored, bands.length));
   const { kernels } = space;
 
   function put(level: number, tile: number, bytes: Uint8Array): SpilledTile {

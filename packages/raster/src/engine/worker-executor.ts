@@ -3,13 +3,13 @@ import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { UnitReport } from '../cog/unit-maker.ts';
-import type { ByteSource } from '../image.ts';
+import type { ByteSource, OpenImage } from '../image.ts';
 import type { Locate } from '../open-located.ts';
 import { bufferedSource } from '../source/buffered.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import type { Executor } from './executor.ts';
-import type { Lane, LaneJob } from './lane.ts';
-import { LANES_PER_WORKER_REMOTE, WORKERS_MAX, YOUNG_GENERATION_MIB } from './limits.ts';
+import { type Lane, type LaneJob, openLane } from './lane.ts';
+import { LANES_MAX, LANES_PER_THREAD_REMOTE, YOUNG_GENERATION_MIB } from './limits.ts';
 import {
   type Call,
   type FromWorker,
@@ -21,15 +21,20 @@ import {
 } from './messages.ts';
 
 export interface WorkerOptions {
+  /** Opens images on this thread. */
+  readonly open: OpenImage;
   /** Where hrefs lead; asked on this thread, so that policy, connections and credentials stay here. */
   readonly locate: Locate;
-  /** @default one per core, at most 32 */
-  readonly workers?: number;
+  /** Lanes that compute at the same time, this thread's included. @default one per core, at most 32 */
+  readonly lanes?: number;
 }
 
-/** Lanes in worker threads, which start when they are first needed and live until the executor is closed. */
-export function workerExecutor({ locate, workers }: WorkerOptions): Executor & { warm(): void } {
-  const most = Math.max(1, Math.min(WORKERS_MAX, workers ?? availableParallelism()));
+/**
+ * Lanes on this thread and in worker threads beside it. The threads start when they are first needed, or when they are
+ * warmed, and live until the executor is closed. Work for one lane starts none.
+ */
+export function workerExecutor({ open, locate, lanes }: WorkerOptions): Executor & { warm(): void } {
+  const most = Math.max(1, Math.min(LANES_MAX, lanes ?? availableParallelism()));
   const crew: Crew[] = [];
   const sources = sourcesOf(locate);
   const staff = (count: number): readonly Crew[] => {
@@ -38,16 +43,18 @@ export function workerExecutor({ locate, workers }: WorkerOptions): Executor & {
   };
   return {
     warm() {
-      staff(most);
+      staff(most - 1);
     },
     async open(job, { spillPath, units, signal }) {
-      const perWorker = readsRemote(job) ? LANES_PER_WORKER_REMOTE : 1;
-      const hands = staff(Math.min(most, units));
-      const count = Math.min(units, hands.length * perWorker);
+      const perThread = readsRemote(job) ? LANES_PER_THREAD_REMOTE : 1;
+      const hands = staff(Math.min(most, units) - 1);
+      const count = Math.min(units, (hands.length + 1) * perThread);
       return await Promise.all(
-        Array.from({ length: count }, (_, i) =>
-          hands[i % hands.length]!.open(job, `${spillPath}.${i}`, signal),
-        ),
+        Array.from({ length: count }, async (_, i) => {
+          const path = `${spillPath}.${i}`;
+          const hand = hands[(i % (hands.length + 1)) - 1];
+          return hand === undefined ? openLane(job, path, open, signal) : await hand.open(job, path, signal);
+        }),
       );
     },
     async close() {

@@ -24,13 +24,18 @@ export interface BlockStatistics {
 /** 32-bit counts are emptied into doubles before they can overflow: a block has at most 2^24 pixels. */
 const BLOCKS_BEFORE_FLUSH = 128;
 
-/** Pages of the fine histogram held at once: most bands need under twenty. */
-const PAGES_HELD = 64;
+/**
+ * Pages of the fine histogram held at once, of all bands together: an index between -1 and 1 has eight for every power of
+ * two of its values, some 300 in all. When they run out, their counts move to where they are summed.
+ */
+const PAGES_HELD = 1024;
+const PAGES_HELD_MIN = 32;
 
-/** Takes its tables from the space, for as long as the space lives. */
-export function blockStatistics(space: KernelSpace, stored: StoredType): BlockStatistics {
+/** Takes its tables from the space, for as long as the space lives. `bands` share what there is for tables. */
+export function blockStatistics(space: KernelSpace, stored: StoredType, bands: number): BlockStatistics {
   const into = createStatistics(stored);
-  return into.counts === null ? momentStatistics(space, into) : countStatistics(space, into, into.counts);
+  if (into.counts !== null) return countStatistics(space, into, into.counts);
+  return momentStatistics(space, into, Math.max(PAGES_HELD_MIN, Math.floor(PAGES_HELD / bands)));
 }
 
 function countStatistics(
@@ -61,15 +66,18 @@ function countStatistics(
   };
 }
 
-function momentStatistics(space: KernelSpace, into: StatisticsAccumulator): BlockStatistics {
+function momentStatistics(
+  space: KernelSpace,
+  into: StatisticsAccumulator,
+  pagesHeld: number,
+): BlockStatistics {
   const { stored } = into;
   const type = sampleCode(stored);
   const nodata = nodataNumber(stored);
   const moments = space.take(5 * 8);
   const directory = space.take(4 * FINE_PAGES);
-  const pages = space.take(4 * FINE_PAGE_BINS * PAGES_HELD);
+  const pages = space.take(4 * FINE_PAGE_BINS * pagesHeld);
   space.words(directory, FINE_PAGES).fill(0);
-  space.words(pages, FINE_PAGE_BINS * PAGES_HELD).fill(0);
   const held: number[] = [];
   let waiting = 0;
 
@@ -79,7 +87,6 @@ function momentStatistics(space: KernelSpace, into: StatisticsAccumulator): Bloc
       const known = into.fine.pages.get(key) ?? new Float64Array(FINE_PAGE_BINS);
       for (let bin = 0; bin < FINE_PAGE_BINS; bin++) known[bin] = known[bin]! + counts[bin]!;
       into.fine.pages.set(key, known);
-      counts.fill(0);
     }
     space.words(directory, FINE_PAGES).fill(0);
     held.length = 0;
@@ -87,8 +94,10 @@ function momentStatistics(space: KernelSpace, into: StatisticsAccumulator): Bloc
   }
 
   function addPage(key: number): void {
-    if (held.length >= PAGES_HELD) flush();
-    space.words(directory, FINE_PAGES)[key] = pages + 4 * FINE_PAGE_BINS * held.length;
+    if (held.length >= pagesHeld) flush();
+    const page = pages + 4 * FINE_PAGE_BINS * held.length;
+    space.words(page, FINE_PAGE_BINS).fill(0);
+    space.words(directory, FINE_PAGES)[key] = page;
     held.push(key);
   }
 
