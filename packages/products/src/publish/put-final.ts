@@ -10,7 +10,7 @@ export interface FinalObject {
   readonly contentType: string;
   /** Lower-case hex sha256 of the whole body. */
   readonly sha256: string;
-  readonly body: { readonly path: string } | { readonly bytes: Uint8Array };
+  readonly body: { readonly path: string; readonly sizeBytes: number } | { readonly bytes: Uint8Array };
 }
 
 /** Repeats after a Conflict whose winner vanished between the two calls (retention, an aborted upload). */
@@ -29,12 +29,7 @@ export async function putFinal(
 ): Promise<ObjectInfo> {
   for (let tries = 1; ; tries++) {
     try {
-      return await results.put(object.key, bodyOf(object), {
-        contentType: object.contentType,
-        sha256: object.sha256,
-        ifAbsent: true,
-        ...(signal === undefined ? {} : { signal }),
-      });
+      return await putNew(results, object, signal);
     } catch (error) {
       if (!isSwathError(error, 'Conflict')) throw error;
       const there = await results.head(object.key);
@@ -44,6 +39,23 @@ export async function putFinal(
       }
     }
   }
+}
+
+async function putNew(
+  results: ResultStore,
+  object: FinalObject,
+  signal: AbortSignal | undefined,
+): Promise<ObjectInfo> {
+  const { key, contentType, sha256, body } = object;
+  if ('path' in body && results.putFile !== undefined) {
+    return await results.putFile(key, { ...body, contentType, sha256 });
+  }
+  return await results.put(key, bodyOf(object), {
+    contentType,
+    sha256,
+    ifAbsent: true,
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 function bodyOf({ body }: FinalObject): Uint8Array | AsyncIterable<Uint8Array> {

@@ -32,6 +32,12 @@ export function folderStore(folder: string): ResultStore {
       if (bytes === undefined) throw new SwathError('NotFound', `There is no ${key}.`);
       return bytes;
     },
+    putFile: async (key, { path: made, contentType, sha256, sizeBytes }) => {
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true });
+      await linkNew(made, path, key);
+      return { key, sizeBytes, sha256, etag: `"${sha256}"`, contentType };
+    },
     put: async (key, body, options = {}) => {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true });
