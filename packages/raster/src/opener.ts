@@ -34,6 +34,21 @@ const wordFor = (head: Uint8Array): string =>
     ? 'nothing (the file is empty)'
     : JSON.stringify(Buffer.from(head.subarray(0, 16)).toString('latin1'));
 
+/** Opens what the first bytes say it is. @throws SwathError Corrupt for anything but TIFF and JPEG 2000. */
+export async function openFormat(
+  context: LevelContext,
+  siblings: () => Promise<Siblings>,
+): Promise<RasterImage> {
+  const { source } = context;
+  const head = await source.read(0, 16);
+  if (isTiff(head)) return await openTiff(context, await siblings());
+  if (jp2Kind(head) !== undefined) return await openJp2(context);
+  throw new SwathError(
+    'Corrupt',
+    `${source.name}: not a TIFF or JPEG 2000 file: begins with ${wordFor(head)}`,
+  );
+}
+
 /**
  * An `OpenImage` by scheme and magic bytes. Headers of remote images are kept (256 most recently used) and shared by
  * everyone who opens the same href; local files are looked at anew each time. Decoded blocks are shared, 96 MiB.
@@ -49,14 +64,7 @@ export function imageOpener(options: OpenerOptions = {}): ImageOpener {
     siblings: (name: string) => Promise<Siblings>,
   ): Promise<RasterImage> {
     try {
-      const context = contextOf(source, cache, `${opened++}`);
-      const head = await context.source.read(0, 16);
-      if (isTiff(head)) return await openTiff(context, await siblings(source.name));
-      if (jp2Kind(head) !== undefined) return await openJp2(context);
-      throw new SwathError(
-        'Corrupt',
-        `${source.name}: not a TIFF or JPEG 2000 file: begins with ${wordFor(head)}`,
-      );
+      return await openFormat(contextOf(source, cache, `${opened++}`), () => siblings(source.name));
     } catch (error) {
       await source.close();
       throw error;

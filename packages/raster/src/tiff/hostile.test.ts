@@ -176,6 +176,16 @@ describe('a hostile TIFF', () => {
     expect(error.code).toBe('Corrupt');
   });
 
+  it('that gives a block bytes at offset 0, where the header lies, is Corrupt', async () => {
+    const bytes = makeTiff([{ tags: [...greyIfd(4, rows).tags, long(273, 0, 0), long(279, 4, 4)] }]);
+    expect((await failure(bytes)).message).toMatch(/block 0 .* at 0 /);
+  });
+
+  it('whose only strip has a place but no bytes is Corrupt: it is not sparse', async () => {
+    const tags = [...greyIfd(4, rows, [long(278, 2)]).tags, long(273, 8), long(279, 0)];
+    expect((await failure(makeTiff([{ tags }]))).message).toMatch(/strip .* 0 bytes at 8/);
+  });
+
   it('with a BigTIFF offset above 2^53 is Corrupt', async () => {
     const bytes = new Uint8Array(64);
     const view = new DataView(bytes.buffer);
