@@ -21,7 +21,7 @@ export async function decodePicture(
 ): Promise<Uint8Array> {
   const { width, height, channels } = shape;
   try {
-    const image = sharp(bytes, {
+    const image = sharp(format === 'webp' && channels === 4 ? withAlphaUsed(bytes) : bytes, {
       failOn: 'error',
       limitInputPixels: width * height,
       ignoreIcc: true,
@@ -50,6 +50,18 @@ export async function decodePicture(
     if (cause instanceof SwathError) throw cause;
     throw new SwathError('Corrupt', `the ${format} block is broken`, { cause });
   }
+}
+
+/**
+ * `alpha_is_used` of a VP8L header is a hint that "should not impact decoding" (WebP lossless specification, section 3):
+ * libtiff decodes alpha whatever it says, libvips leaves it out where it is 0.
+ */
+function withAlphaUsed(webp: Uint8Array): Uint8Array {
+  const isLossless = webp.length > 24 && webp[12] === 0x56 && webp[15] === 0x4c && webp[20] === 0x2f;
+  if (!isLossless) return webp;
+  const out = new Uint8Array(webp);
+  out[24] = (out[24] ?? 0) | 0x10;
+  return out;
 }
 
 function withoutAlpha(rgba: Uint8Array): Uint8Array {

@@ -104,6 +104,19 @@ describe('a hostile TIFF', () => {
     ['a count of 2^31 offsets', [{ ...long(273, 8), count: 2 ** 31 }], 'Corrupt', /2147483648 values/],
     ['a width as text', [{ tag: 256, type: 2, values: 'wide' }], 'Corrupt', /4 values|field type 2/],
     ['a tile of 100,000 squared', [long(322, 100_000), long(323, 100_000)], 'LimitExceeded', /10000000000/],
+    ['a tile height alone', [long(323, 1)], 'Corrupt', /TileWidth is missing/],
+    [
+      'offsets of strips and of tiles',
+      [long(322, 16), long(323, 16), long(324, 8)],
+      'Corrupt',
+      /StripOffsets and TileOffsets/,
+    ],
+    [
+      'byte counts of strips and of tiles',
+      [long(322, 16), long(323, 16), long(325, 8)],
+      'Corrupt',
+      /StripByteCounts and TileByteCounts/,
+    ],
     ['a tile without height', [long(322, 16)], 'Corrupt', /TileLength is missing/],
     [
       'an image of 10^12 blocks',
@@ -184,6 +197,17 @@ describe('a hostile TIFF', () => {
   it('whose only strip has a place but no bytes is Corrupt: it is not sparse', async () => {
     const tags = [...greyIfd(4, rows, [long(278, 2)]).tags, long(273, 8), long(279, 0)];
     expect((await failure(makeTiff([{ tags }]))).message).toMatch(/strip .* 0 bytes at 8/);
+  });
+
+  // libtiff ignores such tags, each with another default: pixels would be a matter of the reader.
+  it.each([7, 13, 18])('with an integer of field type %i is Corrupt', async (type) => {
+    const bytes = withTag(short(317, 2), short(259, 8));
+    const view = new DataView(bytes.buffer);
+    const ifd = view.getUint32(4, true);
+    for (let at = ifd + 2; at < ifd + 2 + 12 * view.getUint16(ifd, true); at += 12) {
+      if (view.getUint16(at, true) === 317) view.setUint16(at + 2, type, true);
+    }
+    expect((await failure(bytes)).message).toMatch(`Predictor has field type ${type}`);
   });
 
   it('with a BigTIFF offset above 2^53 is Corrupt', async () => {

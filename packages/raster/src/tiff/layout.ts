@@ -2,7 +2,7 @@ import { SwathError } from '@swath/core';
 import type { SampleType } from '../image.ts';
 import { MAX_BLOCK_BYTES, MAX_BLOCKS, MAX_DIMENSION, MAX_SAMPLES_PER_PIXEL } from '../limits.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
-import { compressionName, type TagName } from './tags.ts';
+import { compressionName, TAG, type TagName } from './tags.ts';
 import { tagBytes, tagInteger, tagIntegers } from './values.ts';
 
 /** How one image (full resolution, overview or mask) lies in the file. Everything here has been checked against the limits. */
@@ -133,7 +133,14 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   const planar = planarCode === 2 && samples > 1 ? 'separate' : 'chunky';
   const blockSamples = planar === 'separate' ? 1 : samples;
 
-  const tiled = ifd.entries.has(322) || ifd.entries.has(324);
+  const has = (tag: TagName): boolean => ifd.entries.has(TAG[tag]);
+  for (const [strips, tiles] of [
+    ['StripOffsets', 'TileOffsets'],
+    ['StripByteCounts', 'TileByteCounts'],
+  ] as const) {
+    if (has(strips) && has(tiles)) throw corrupt(name, `there are ${strips} and ${tiles}`);
+  }
+  const tiled = has('TileWidth') || has('TileLength') || has('TileOffsets') || has('TileByteCounts');
   const blockWidth = tiled ? await required(file, ifd, 'TileWidth') : width;
   const rows = tiled
     ? await required(file, ifd, 'TileLength')

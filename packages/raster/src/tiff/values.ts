@@ -61,17 +61,18 @@ export async function tagDoubles(file: TiffFile, ifd: Ifd, tag: TagName): Promis
   );
 }
 
-/** Reader of one value by field type; undefined for types that are not integers. */
+/**
+ * Reader of one value by field type; undefined for types that are not integers to libtiff: it ignores numbers given as
+ * UNDEFINED, IFD or IFD8, and goes on with a default.
+ */
 function integerReader(file: TiffFile, type: number): ((view: DataView, at: number) => number) | undefined {
   const le = file.littleEndian;
   switch (type) {
     case 1:
-    case 7:
       return (view, at) => view.getUint8(at);
     case 3:
       return (view, at) => view.getUint16(at, le);
     case 4:
-    case 13:
       return (view, at) => view.getUint32(at, le);
     case 6:
       return (view, at) => view.getInt8(at);
@@ -80,7 +81,6 @@ function integerReader(file: TiffFile, type: number): ((view: DataView, at: numb
     case 9:
       return (view, at) => view.getInt32(at, le);
     case 16:
-    case 18:
       return (view, at) => safeUint64(file.source.name, view, at, le);
     case 17:
       return (view, at) => Number(view.getBigInt64(at, le));
