@@ -5,7 +5,7 @@ import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
 import type { Layout } from './layout.ts';
-import { tagIntegers } from './values.ts';
+import { tagPlaces } from './values.ts';
 
 /** One image of a file whose blocks can be read. */
 export interface BlockImage {
@@ -42,12 +42,12 @@ export async function readPlaces(image: BlockImage): Promise<(index: number) => 
     ? 1
     : layout.across * layout.down * (layout.planar === 'separate' ? layout.samples : 1);
   const offsets =
-    (await tagIntegers(file, ifd, offsetTag, MAX_BLOCKS)) ??
-    (layout.tiled ? await tagIntegers(file, ifd, 'StripOffsets', MAX_BLOCKS) : undefined);
+    (await tagPlaces(file, ifd, offsetTag, MAX_BLOCKS)) ??
+    (layout.tiled ? await tagPlaces(file, ifd, 'StripOffsets', MAX_BLOCKS) : undefined);
   if (offsets === undefined) throw corrupt(name, `${offsetTag} is missing`);
   const counts =
-    (await tagIntegers(file, ifd, countTag, MAX_BLOCKS)) ??
-    (layout.tiled ? await tagIntegers(file, ifd, 'StripByteCounts', MAX_BLOCKS) : undefined) ??
+    (await tagPlaces(file, ifd, countTag, MAX_BLOCKS)) ??
+    (layout.tiled ? await tagPlaces(file, ifd, 'StripByteCounts', MAX_BLOCKS) : undefined) ??
     (layout.compression === 1
       ? Float64Array.from({ length: blocks }, (_, index) => storedRows(layout, index) * layout.rowBytes)
       : undefined);

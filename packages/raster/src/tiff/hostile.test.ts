@@ -102,6 +102,7 @@ describe('a hostile TIFF', () => {
     ['an unknown compression', [short(259, 4711)], 'Unsupported', /code 4711/],
     ['fewer offsets than strips', [long(256, 4), long(257, 9)], 'Corrupt', /2 values for 9 blocks/],
     ['a count of 2^31 offsets', [{ ...long(273, 8), count: 2 ** 31 }], 'Corrupt', /2147483648 values/],
+    ['offsets as signed numbers', [{ tag: 273, type: 9, values: [8] }], 'Corrupt', /field type 9/],
     ['a width as text', [{ tag: 256, type: 2, values: 'wide' }], 'Corrupt', /4 values|field type 2/],
     ['a tile of 100,000 squared', [long(322, 100_000), long(323, 100_000)], 'LimitExceeded', /10000000000/],
     ['a tile height alone', [long(323, 1)], 'Corrupt', /TileWidth is missing/],

@@ -1,6 +1,12 @@
 import { SwathError } from '@swath/core';
 import type { SampleType } from '../image.ts';
-import { MAX_BLOCK_BYTES, MAX_BLOCKS, MAX_DIMENSION, MAX_SAMPLES_PER_PIXEL } from '../limits.ts';
+import {
+  MAX_BLOCK_BYTES,
+  MAX_BLOCKS,
+  MAX_DIMENSION,
+  MAX_JPEG_TABLES_BYTES,
+  MAX_SAMPLES_PER_PIXEL,
+} from '../limits.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
 import { compressionName, TAG, type TagName } from './tags.ts';
 import { tagBytes, tagInteger, tagIntegers } from './values.ts';
@@ -188,7 +194,8 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
     photometric,
     extraSamples: [...((await tagIntegers(file, ifd, 'ExtraSamples', MAX_SAMPLES_PER_PIXEL)) ?? [])],
     subfileType: await tagInteger(file, ifd, 'NewSubfileType', 0),
-    jpegTables: compression === 7 ? await tagBytes(file, ifd, 'JPEGTables') : undefined,
+    jpegTables:
+      compression === 7 ? await tagBytes(file, ifd, 'JPEGTables', MAX_JPEG_TABLES_BYTES) : undefined,
     lercAdded: compression === 34887 ? ((await tagIntegers(file, ifd, 'LercParameters', 8))?.[1] ?? 0) : 0,
   };
 }

@@ -24,10 +24,15 @@ async function valueView(
 }
 
 /** Raw bytes of a tag; undefined when absent. */
-export async function tagBytes(file: TiffFile, ifd: Ifd, tag: TagName): Promise<Uint8Array | undefined> {
+export async function tagBytes(
+  file: TiffFile,
+  ifd: Ifd,
+  tag: TagName,
+  capBytes = MAX_TAG_BYTES,
+): Promise<Uint8Array | undefined> {
   const entry = ifd.entries.get(TAG[tag]);
   if (entry === undefined) return undefined;
-  const view = await valueView(file, entry, tag);
+  const view = await valueView(file, entry, tag, capBytes);
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
@@ -110,6 +115,23 @@ export async function tagIntegers(
     out[index] = value;
   }
   return out;
+}
+
+/** Field types of block places: libtiff reads SHORT, LONG and LONG8, and takes any other for zeros. */
+const placeTypes: ReadonlySet<number> = new Set([3, 4, 16]);
+
+/** Offsets or byte counts of blocks, at most `cap` of them; undefined when absent. @throws SwathError Corrupt, LimitExceeded. */
+export async function tagPlaces(
+  file: TiffFile,
+  ifd: Ifd,
+  tag: TagName,
+  cap: number,
+): Promise<Float64Array | undefined> {
+  const type = ifd.entries.get(TAG[tag])?.type;
+  if (type !== undefined && !placeTypes.has(type)) {
+    throw corrupt(file.source.name, `${tag} has field type ${type}, it must be SHORT, LONG or LONG8`);
+  }
+  return await tagIntegers(file, ifd, tag, cap);
 }
 
 /** The single value of a tag, or `fallback` when absent. @throws SwathError Corrupt when there is not exactly one. */
