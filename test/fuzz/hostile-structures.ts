@@ -208,6 +208,11 @@ function sizesAndCounts(): HostileFile[] {
   for (const code of [2, 3, 4, 6, 34_661, 34_925, 50_002, 4711]) {
     one(`G19 compression ${code}`, 'Unsupported', tag(259, SHORT, code));
   }
+  out.push({
+    name: 'G19 24-bit samples in a big-endian file',
+    bytes: buildTiff([grey(tag(258, SHORT, 24))], { order: 'big' }),
+    ends: 'Unsupported',
+  });
   one('G19 a planar configuration of 3', 'Corrupt', tag(284, SHORT, 3));
   one('G19 Lab colours', 'Unsupported', tag(262, SHORT, 8));
   return out;
@@ -398,7 +403,26 @@ function tags(): HostileFile[] {
   return out;
 }
 
+function odd(): HostileFile[] {
+  const floats = (name: string, width: number, values: readonly number[]): HostileFile => {
+    const height = values.length / width;
+    const tags = imageTags({ width, height, bits: 32 }, [tag(339, SHORT, 3)]);
+    const blocks = [new Uint8Array(Float32Array.from(values).buffer)];
+    return { name: `G27 ${name}`, bytes: buildTiff([{ tags, blocks }]), ends: 'pixels', samples: values };
+  };
+  return [
+    floats('an image of denormals', 2, [2 ** -149, -(2 ** -149), 2 ** -127, 0]),
+    floats('an image of one pixel', 1, [3.5]),
+    floats('an image of one column', 1, [1, 2, 3, 4]),
+    floats('an image of one row', 4, [1, 2, 3, 4]),
+    floats('an image of the largest floats', 2, [3.4028234663852886e38, -3.4028234663852886e38]),
+    // JSON has no NaN and no infinities: that they pass is the unit tests' to show.
+    { ...floats('an image of NaN', 2, [Number.NaN, Number.NaN]), samples: [] },
+    { ...floats('an image of infinities and -0', 2, [Infinity, -Infinity, -0, Number.NaN]), samples: [] },
+  ];
+}
+
 /** Chains, sizes, places, levels and tags that lie. */
 export function hostileStructures(): HostileFile[] {
-  return [...chains(), ...sizesAndCounts(), ...places(), ...levels(), ...tags()];
+  return [...chains(), ...sizesAndCounts(), ...places(), ...levels(), ...tags(), ...odd()];
 }

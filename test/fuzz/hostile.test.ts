@@ -41,9 +41,8 @@ const harm = ({ name, untyped, message, cpu, mib }: Reading): string[] => [
 
 /** Faults of group G that no single file can hold, and where they are tested instead. */
 const elsewhere: Readonly<Record<string, readonly [file: string, test: string]>> = {
-  G27: ['packages/raster/src/expression/expression.test.ts', 'infinit'],
   G28: ['packages/raster/src/process/process-window.test.ts', 'offset'],
-  G29: ['packages/raster/src/warp/read-on-grid.test.ts', 'it('],
+  G29: ['packages/raster/src/warp/gdalwarp.test.ts', 'gdalwarp'],
 };
 
 describe('generated hostile files', () => {

@@ -8,7 +8,7 @@ import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
 import { decodePicture } from './picture.ts';
 import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
-import { halfToFloat, mirrorBits, unpackBits } from './unpack.ts';
+import { halfToFloat, mirrorBits, unpackBits, widen24 } from './unpack.ts';
 
 /** Bytes of one sample as `decodeBlock` gives it: the layout's type, float16 widened to float32. */
 export function sampleBytesOf(layout: Layout): number {
@@ -103,6 +103,7 @@ export async function decodeBlock(
 
   const input = layout.mirrored ? mirrorBits(stored) : stored;
   const bytes = owned(decompress(input, layout), rows * rowBytes);
+  if (bits === 24) return bytesOf(widen24(bytes));
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
     return bytesOf(unpackBits(bytes, bits, { rows, rowSamples, rowBytes }));
   }

@@ -129,6 +129,7 @@ describe('a hostile TIFF', () => {
     ['predictor 3 on integers', [short(259, 8), short(317, 3)], 'Unsupported', /predictor 3/],
     ['predictor 9', [short(259, 8), short(317, 9)], 'Corrupt', /Predictor is 9/],
     ['24-bit floats', [short(258, 24), short(339, 3)], 'Unsupported', /24-bit samples/],
+    ['8-bit CMYK of three inks', [short(277, 3), short(262, 5)], 'Unsupported', /colour space 5/],
     ['GeoKeys that claim 60,000 keys', [short(34735, 1, 1, 0, 60_000)], 'Corrupt', /60000 keys/],
     [
       'a GeoKey outside the doubles',
@@ -264,6 +265,17 @@ describe('a hostile TIFF', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe('an 8-bit CMYK image', () => {
+  it('is presented as red, green, blue and an opaque alpha, as GDAL does', async () => {
+    const ifd = greyIfd(1, [[255, 0, 100, 51]], [short(277, 4), short(262, 5)]);
+    const image = await openBytes(makeTiff([ifd]));
+    const window = { x: 0, y: 0, width: 1, height: 1 };
+    const reads = await Promise.all([1, 2, 3, 4].map((band) => image.readWindow({ band, level: 0, window })));
+    expect(reads.map(({ data }) => data[0])).toEqual([0, 204, 124, 255]);
+    expect([image.info.bands.length, image.info.dtype]).toEqual([4, 'uint8']);
   });
 });
 

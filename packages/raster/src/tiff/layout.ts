@@ -66,8 +66,8 @@ const wholeSample = new Set([8, 16, 32, 64]);
 function sampleType(bits: number, format: number): SampleType | undefined {
   if (format === 1 || format === 4) {
     if (bits === 64) return 'uint64';
-    // Readers disagree about the byte order of 17 to 31 bits: refused rather than guessed.
-    return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : bits === 32 ? 'uint32' : undefined;
+    // Readers disagree about the byte order of 17 to 31 bits (of 24 in big-endian files only): refused, not guessed.
+    return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : bits === 24 || bits === 32 ? 'uint32' : undefined;
   }
   const exact: Readonly<Record<string, SampleType>> = {
     '2/8': 'int8',
@@ -132,6 +132,9 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   if (dtype === undefined) {
     throw new SwathError('Unsupported', `${name}: ${bits}-bit samples of SampleFormat ${format}`);
   }
+  if (bits === 24 && !file.littleEndian) {
+    throw new SwathError('Unsupported', `${name}: 24-bit samples in a big-endian file`);
+  }
   const planarCode = await tagInteger(file, ifd, 'PlanarConfiguration', 1);
   if (planarCode !== 1 && planarCode !== 2) {
     throw corrupt(name, `PlanarConfiguration is ${planarCode}, it must be 1 or 2`);
@@ -170,7 +173,7 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   const predictor = withPredictor.has(compression) ? await tagInteger(file, ifd, 'Predictor', 1) : 1;
   checkPredictor(name, predictor, bits, format);
   const photometric = await tagInteger(file, ifd, 'PhotometricInterpretation', 1);
-  checkColour(name, { photometric, compression, bits });
+  checkColour(name, { photometric, compression, bits, samples });
   return {
     width,
     height,
@@ -218,7 +221,7 @@ function checkPredictor(name: string, predictor: number, bits: number, format: n
 
 /**
  * Colour spaces whose stored numbers are not the bands a reader expects: YCbCr (6) outside JPEG is subsampled, 5 is
- * CMYK (GDAL converts it at 8 bits), 8 to 10 are Lab, 32844 and 32845 LogLuv.
+ * CMYK (converted at 8 bits, see cmyk.ts), 8 to 10 are Lab, 32844 and 32845 LogLuv.
  */
 function checkColour(
   name: string,
@@ -226,10 +229,17 @@ function checkColour(
     photometric,
     compression,
     bits,
-  }: { readonly photometric: number; readonly compression: number; readonly bits: number },
+    samples,
+  }: {
+    readonly photometric: number;
+    readonly compression: number;
+    readonly bits: number;
+    readonly samples: number;
+  },
 ): void {
   const isYcbcr = photometric === 6 && compression !== 7 && compression !== 6 && compression !== 50001;
-  const isCmyk = photometric === 5 && bits === 8;
+  const isCmyk =
+    photometric === 5 && bits === 8 && (samples < 4 || compression === 7 || compression === 50001);
   const isLab = photometric >= 8 && photometric <= 10;
   if (isYcbcr || isCmyk || isLab || photometric === 32844 || photometric === 32845) {
     throw new SwathError(

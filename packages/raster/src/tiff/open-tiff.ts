@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import { sampleBytesOf } from '../codec/block.ts';
 import type { RasterImage, RasterInfo, WindowPixels, WindowRequest } from '../image.ts';
+import { CMYK_BANDS, inkToLight, isCmyk } from './cmyk.ts';
 import { crsOf } from './crs.ts';
 import { bandInfos, parseMetadataItems } from './gdal-metadata.ts';
 import { KEY, readGeoKeys } from './geokeys.ts';
@@ -60,11 +61,11 @@ async function describe(images: FileImages, levels: readonly Level[]): Promise<R
   return {
     width: layout.width,
     height: layout.height,
-    bands: bandInfos(items, layout.samples, name),
-    dtype: layout.dtype,
+    bands: bandInfos(items, isCmyk(layout) ? CMYK_BANDS : layout.samples, name),
+    dtype: isCmyk(layout) ? 'uint8' : layout.dtype,
     crs: crs.crs,
     geotransform: geotransformOf(geoTags, pixelIsPoint, name),
-    nodata: parseNodata(nodata, layout.dtype),
+    nodata: parseNodata(nodata, isCmyk(layout) ? 'uint8' : layout.dtype),
     levels: levels.map(({ image: { layout: level } }) => ({
       width: level.width,
       height: level.height,
@@ -137,11 +138,12 @@ async function readWindow(
   }
   const { image, mask } = level;
   const { layout } = image;
-  if (!Number.isInteger(band) || band < 1 || band > layout.samples) {
-    throw new SwathError('Bug', `${name}: band ${band} of ${layout.samples}`);
+  if (!Number.isInteger(band) || band < 1 || band > info.bands.length) {
+    throw new SwathError('Bug', `${name}: band ${band} of ${info.bands.length}`);
   }
   checkWindow(name, window, layout, sampleBytesOf(layout));
   const places = await image.places();
+  if (isCmyk(layout)) return await readCmyk(image, places, request);
   const { bytes, stored } = await readBand(image, places, { band, window, signal });
   const data = samplesOf(layout.dtype, bytes);
   if (stored !== undefined && info.nodata !== null) {
@@ -160,6 +162,20 @@ async function readWindow(
       valid = intersect(valid, read.bytes, sampleBytesOf(layout));
     }
   }
+  return valid === undefined ? { data } : { data, valid };
+}
+
+/** CMYK as GDAL presents it: no mask, no nodata; inks of blocks that are not stored are 0, which is white. */
+async function readCmyk(
+  image: Level['image'],
+  places: Awaited<ReturnType<Level['image']['places']>>,
+  { band, window, signal }: WindowRequest,
+): Promise<WindowPixels> {
+  if (band === CMYK_BANDS) return { data: new Uint8Array(window.width * window.height).fill(255) };
+  const ink = await readBand(image, places, { band, window, signal });
+  const black = await readBand(image, places, { band: CMYK_BANDS, window, signal });
+  const valid = ink.stored ?? black.stored;
+  const data = inkToLight(ink.bytes, black.bytes);
   return valid === undefined ? { data } : { data, valid };
 }
 
