@@ -22,7 +22,8 @@ export async function decodePicture(
   const { width, height, channels } = shape;
   try {
     const image = sharp(format === 'webp' && channels === 4 ? withAlphaUsed(bytes) : bytes, {
-      failOn: 'error',
+      // A warning is damage that was papered over: Corrupt data before a marker, an early end.
+      failOn: 'warning',
       limitInputPixels: width * height,
       ignoreIcc: true,
       sequentialRead: true,

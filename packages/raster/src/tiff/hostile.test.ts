@@ -202,7 +202,7 @@ describe('a hostile TIFF', () => {
   });
 
   // libtiff ignores such tags, each with another default: pixels would be a matter of the reader.
-  it.each([7, 13, 18])('with an integer of field type %i is Corrupt', async (type) => {
+  it.each([7, 13, 18, 255])('with an integer of field type %i is Corrupt', async (type) => {
     const bytes = withTag(short(317, 2), short(259, 8));
     const view = new DataView(bytes.buffer);
     const ifd = view.getUint32(4, true);

@@ -173,7 +173,11 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   const predictor = withPredictor.has(compression) ? await tagInteger(file, ifd, 'Predictor', 1) : 1;
   checkPredictor(name, predictor, bits, format);
   const photometric = await tagInteger(file, ifd, 'PhotometricInterpretation', 1);
-  checkColour(name, { photometric, compression, bits, samples });
+  const extraSamples = [...((await tagIntegers(file, ifd, 'ExtraSamples', MAX_SAMPLES_PER_PIXEL)) ?? [])];
+  // Colours of the ink set CMYK (1); none for any other set, whose conversion nobody defines.
+  const inks =
+    (await tagInteger(file, ifd, 'InkSet', 1)) === 1 ? Math.min(4, samples - extraSamples.length) : 0;
+  checkColour(name, { photometric, compression, bits, inks });
   return {
     width,
     height,
@@ -195,7 +199,7 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
     predictor,
     mirrored: (await tagInteger(file, ifd, 'FillOrder', 1)) === 2,
     photometric,
-    extraSamples: [...((await tagIntegers(file, ifd, 'ExtraSamples', MAX_SAMPLES_PER_PIXEL)) ?? [])],
+    extraSamples,
     subfileType: await tagInteger(file, ifd, 'NewSubfileType', 0),
     jpegTables:
       compression === 7 ? await tagBytes(file, ifd, 'JPEGTables', MAX_JPEG_TABLES_BYTES) : undefined,
@@ -229,17 +233,17 @@ function checkColour(
     photometric,
     compression,
     bits,
-    samples,
+    inks,
   }: {
     readonly photometric: number;
     readonly compression: number;
     readonly bits: number;
-    readonly samples: number;
+    readonly inks: number;
   },
 ): void {
   const isYcbcr = photometric === 6 && compression !== 7 && compression !== 6 && compression !== 50001;
-  const isCmyk =
-    photometric === 5 && bits === 8 && (samples < 4 || compression === 7 || compression === 50001);
+  const isJpegOrWebp = compression === 7 || compression === 50001;
+  const isCmyk = photometric === 5 && bits === 8 && (inks !== 4 || isJpegOrWebp);
   const isLab = photometric >= 8 && photometric <= 10;
   if (isYcbcr || isCmyk || isLab || photometric === 32844 || photometric === 32845) {
     throw new SwathError(
