@@ -33,6 +33,8 @@ export interface FuzzReport {
   readonly compared: number;
   readonly findings: readonly Finding[];
   readonly differences: readonly Difference[];
+  /** Compared files with other pixels whose codec leaves open what damaged data decode to. */
+  readonly undefinedByCodec: number;
 }
 
 const batchSchema = z.object({
@@ -106,7 +108,7 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
   const findings: Finding[] = [];
   const differences: Difference[] = [];
   const refused = new Map<string, number>();
-  let [images, compared] = [0, 0];
+  let [images, compared, undefinedByCodec] = [0, 0, 0];
   const keep = (index: number, what: string): void => {
     const random = randomOf(seed, index);
     const file = join(folder, `failure-${seed}-${index}.bin`);
@@ -129,8 +131,12 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
       for (const finding of batch.findings) keep(finding.index, finding.what);
       from = to;
     }
-    const held = samples > 0 ? await compareWithGdal(work, folder) : { compared: 0, differences: [] };
+    const held =
+      samples > 0
+        ? await compareWithGdal(work, folder)
+        : { compared: 0, differences: [], undefinedByCodec: 0 };
     compared += held.compared;
+    undefinedByCodec += held.undefinedByCodec;
     differences.push(...held.differences);
     rmSync(work, { recursive: true });
     if (mutants > BATCH)
@@ -144,5 +150,6 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
     compared,
     findings,
     differences,
+    undefinedByCodec,
   };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateSync, zstdCompressSync } from 'node:zlib';
+import { constants, deflateSync, zstdCompressSync } from 'node:zlib';
 import { sharedPath } from '../support/shared.ts';
 import { lzw, packbits } from './encoders.ts';
 import { gdalSeeds } from './gdal-seeds.ts';
@@ -30,7 +30,8 @@ const packers: Readonly<Record<number, (bytes: Uint8Array) => Uint8Array>> = {
   5: lzw,
   8: (bytes) => deflateSync(bytes),
   32773: packbits,
-  50000: (bytes) => zstdCompressSync(bytes),
+  // With a checksum: what a damaged frame without one decodes to is open.
+  50000: (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
 };
 
 /** Bytes that look like an image: slow ramps, so that predictors and codecs have something to do. */
