@@ -31,6 +31,13 @@ export interface Positions {
 /** @throws SwathError Unsupported when the image has no georeference. */
 export function positionMap(grid: Grid, name: string, info: RasterInfo): PositionMap {
   const { crs, geotransform } = info;
+  if (geotransform === null && info.tags['geo'] === 'tiepoints') {
+    throw new SwathError(
+      'Unsupported',
+      `${name} is placed by ground control points, which are not warped here.`,
+      { fix: 'Warp it to a grid first, for instance with gdalwarp.' },
+    );
+  }
   if (crs === null || geotransform === null) {
     throw new SwathError('Unsupported', `${name} has no georeference, so it cannot be brought to a grid.`, {
       fix: 'Use an image with a CRS and a geotransform.',
