@@ -2,8 +2,8 @@
 
 export interface FixtureTag {
   readonly tag: number;
-  /** TIFF field type: 2 ASCII, 3 SHORT, 4 LONG, 12 DOUBLE, 16 LONG8. */
-  readonly type: 2 | 3 | 4 | 12 | 16;
+  /** TIFF field type: 2 ASCII, 3 SHORT, 4 LONG, 9 SLONG, 12 DOUBLE, 16 LONG8. */
+  readonly type: 2 | 3 | 4 | 9 | 12 | 16;
   readonly values: readonly number[] | string;
   /** Written instead of the number of values: a lie. */
   readonly count?: number;
@@ -18,7 +18,7 @@ export interface FixtureIfd {
   readonly next?: number;
 }
 
-const bytesOfType: Readonly<Record<number, number>> = { 2: 1, 3: 2, 4: 4, 12: 8, 16: 8 };
+const bytesOfType: Readonly<Record<number, number>> = { 2: 1, 3: 2, 4: 4, 9: 4, 12: 8, 16: 8 };
 
 export const short = (tag: number, ...values: number[]): FixtureTag => ({ tag, type: 3, values });
 export const long = (tag: number, ...values: number[]): FixtureTag => ({ tag, type: 4, values });
@@ -78,7 +78,7 @@ function encode({ type, values }: FixtureTag, le: boolean): Uint8Array {
   for (const [index, value] of values.entries()) {
     const at = index * size;
     if (type === 3) view.setUint16(at, value, le);
-    else if (type === 4) view.setUint32(at, value, le);
+    else if (type === 4 || type === 9) view.setUint32(at, value, le);
     else if (type === 12) view.setFloat64(at, value, le);
     else view.setBigUint64(at, BigInt(value), le);
   }

@@ -27,15 +27,20 @@ export const SPARES_KEPT = 4;
 export const MAX_IFDS = 64;
 /** Entries of one IFD; real files have under 100. */
 export const MAX_IFD_ENTRIES = 4096;
-/** Blocks of one image: 8 bytes each for offset and count is 64 MiB of tag arrays. */
-export const MAX_BLOCKS = 4 * MIB;
+/** Blocks of one image: 8 bytes each for offset and count is 32 MiB of tag arrays. */
+export const MAX_BLOCKS = 2 * MIB;
+/** JPEGTables: at most 4 quantisation and 8 Huffman tables, 3 KiB. */
+export const MAX_JPEG_TABLES_BYTES = 64 * KIB;
 /** Values of any other tag, in bytes (GDAL_METADATA, GCPs, colour tables, ICC profiles). */
 export const MAX_TAG_BYTES = 4 * MIB;
 /** Width or height in pixels: TIFF's own tags stop at 2^32, GDAL at 2^31. */
 export const MAX_DIMENSION = 2 ** 31 - 1;
 export const MAX_SAMPLES_PER_PIXEL = 4096;
-/** Decoded bytes of one block. GDAL's COGs have 0.25 to 4 MiB; whole-image strips of old files up to some 100. */
-export const MAX_BLOCK_BYTES = 128 * MIB;
+/**
+ * Decoded bytes of one block. GDAL's COGs have 0.25 to 4 MiB; a 1 arc-second elevation tile in one strip has 50. A broken
+ * block may take all of it before its end is seen to be missing, and a hostile file may cost 64 MiB.
+ */
+export const MAX_BLOCK_BYTES = 56 * MIB;
 /** A compressed block larger than this multiple of its decoded size (plus 64 KiB) is a lie about its byte count. */
 export const MAX_COMPRESSED_RATIO = 4;
 /** Larger blocks are decoded without the kernels: their memory never shrinks again. */
@@ -59,6 +64,12 @@ export const MAX_JP2_FILE_BYTES = 256 * MIB;
 export const MAX_JP2_BOXES = 1000;
 export const MAX_JP2_COMPONENTS = 64;
 export const MAX_GEO_BOX_BYTES = MIB;
+/** Names of GML elements with their prefix, and the coordinates of one: real ones have under 40 and 60 characters. */
+export const MAX_TAG_NAME_CHARS = 80;
+export const MAX_GML_NUMBERS_CHARS = 400;
+/** Tiles of one codestream, and tiles times components: the decoder prepares 6 KiB for each tile and 1 KiB for each of its components. Sentinel-2 has 121 tiles. */
+export const MAX_JP2_TILES = 2048;
+export const MAX_JP2_TILE_COMPONENTS = 16 * KIB;
 
 /** `rasterInfo` holds this many bytes of one band at a time. */
 export const INFO_SLICE_BYTES = 32 * MIB;

@@ -22,6 +22,25 @@ const wordFor = (head: Uint8Array): string =>
     ? 'nothing (the file is empty)'
     : JSON.stringify(Buffer.from(head.subarray(0, 16)).toString('latin1'));
 
+/** Opens what the first bytes say it is. @throws SwathError Corrupt for anything but TIFF and JPEG 2000. */
+export async function openFormat(
+  context: LevelContext,
+  siblings: () => Promise<Siblings>,
+): Promise<RasterImage> {
+  const { source } = context;
+  const head = await source.read(0, 16);
+  if (isTiff(head)) return await openTiff(context, await siblings());
+  if (jp2Kind(head) !== undefined) {
+    // Loaded when first needed: its codec is large.
+    const { openJp2 } = await import('./jp2/open-jp2.ts');
+    return await openJp2(context);
+  }
+  throw new SwathError(
+    'Corrupt',
+    `${source.name}: not a TIFF or JPEG 2000 file: begins with ${wordFor(head)}`,
+  );
+}
+
 type Opened =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'image'; readonly image: RasterImage };
@@ -44,17 +63,7 @@ export function openerOver(locate: Locate, cacheBytes: number = DECODED_CACHE_BY
     siblings: (name: string) => Promise<Siblings>,
   ): Promise<RasterImage> {
     try {
-      const context = contextOf(source);
-      const head = await context.source.read(0, 16);
-      if (isTiff(head)) return await openTiff(context, await siblings(source.name));
-      if (jp2Kind(head) !== undefined) {
-        const { openJp2 } = await import('./jp2/open-jp2.ts');
-        return await openJp2(context);
-      }
-      throw new SwathError(
-        'Corrupt',
-        `${source.name}: not a TIFF or JPEG 2000 file: begins with ${wordFor(head)}`,
-      );
+      return await openFormat(contextOf(source), () => siblings(source.name));
     } catch (error) {
       await source.close();
       throw error;

@@ -7,7 +7,7 @@ import { decodeLerc } from './lerc.ts';
 import { decodePicture } from './picture.ts';
 import { atLeast, type BlockContext, decompress, decodePlain, isPlain } from './plain.ts';
 import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
-import { halfToFloat, unpackBits } from './unpack.ts';
+import { halfToFloat, unpackBits, widen24 } from './unpack.ts';
 
 /** Bytes of one sample as `decodeBlock` gives it: the layout's type, float16 widened to float32. */
 export function sampleBytesOf(layout: Layout): number {
@@ -96,6 +96,7 @@ export async function decodeBlock(
     return decodeWithKernels(stored, layout, context);
   }
   const bytes = owned(decompress(stored, layout), rows * rowBytes);
+  if (bits === 24) return bytesOf(widen24(bytes));
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
     return bytesOf(unpackBits(bytes, bits, { rows, rowSamples, rowBytes }));
   }

@@ -4,7 +4,7 @@ import { completeJpeg } from './jpeg-stream.ts';
 import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
 import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
-import { halfToFloat, mirrorBits, unpackBits } from './unpack.ts';
+import { halfToFloat, mirrorBits, unpackBits, widen24 } from './unpack.ts';
 
 /** The textbook encoder (TIFF 6.0 section 13), slow and plain: the oracle of the decoder. */
 function encodeLzw(input: Uint8Array): Uint8Array {
@@ -166,6 +166,10 @@ describe('predictors', () => {
 });
 
 describe('unpacking', () => {
+  it('widens 24 bits, most significant byte first', () => {
+    expect([...widen24(Uint8Array.of(1, 2, 3, 255, 254, 253))]).toEqual([0x010203, 0xfffefd]);
+  });
+
   it('reads samples of any width up to 15 bits, most significant bit first, rows on bytes', async () => {
     await fc.assert(
       fc.property(

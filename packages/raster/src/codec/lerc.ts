@@ -18,7 +18,7 @@ const lercTypeBytes = [1, 1, 2, 2, 4, 4, 4, 8];
  * Layout: "Lerc2 ", int version, [uint checksum from 3 on], int nRows, nCols, [int nDepth from 4 on],
  * numValidPixel, microBlockSize, blobSize, dataType.
  */
-function checkHeader(blob: Uint8Array, shape: LercShape): void {
+function checkHeader(blob: Uint8Array, shape: LercShape): { readonly blobBytes: number } {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
   if (blob.length < 70 || Buffer.from(blob.subarray(0, 6)).toString('latin1') !== 'Lerc2 ') {
     throw new SwathError('Unsupported', 'a LERC block that is not Lerc2');
@@ -31,6 +31,7 @@ function checkHeader(blob: Uint8Array, shape: LercShape): void {
   const depth = version >= 4 ? view.getInt32(at, true) : 1;
   if (version >= 4) at += 4;
   const valid = view.getInt32(at, true);
+  const blobBytes = view.getInt32(at + 8, true);
   const type = view.getInt32(at + 12, true);
   if (columns !== shape.width || rows > shape.height || rows < 1 || depth !== shape.depth) {
     throw new SwathError(
@@ -47,6 +48,7 @@ function checkHeader(blob: Uint8Array, shape: LercShape): void {
   if (valid !== rows * columns) {
     throw new SwathError('Unsupported', 'a LERC block with a mask of its own');
   }
+  return { blobBytes };
 }
 
 /**
@@ -60,7 +62,7 @@ export async function decodeLerc(input: Uint8Array, added: number, shape: LercSh
   if (added > 2) throw new SwathError('Unsupported', `LERC with added compression ${added}`);
   const blob =
     added === 0 ? input : added === 1 ? decodeDeflate(input, capacity) : decodeZstd(input, capacity);
-  checkHeader(blob, shape);
+  const { blobBytes } = checkHeader(blob, shape);
   const { getDecoder } = await import('geotiff');
   const decoder = await getDecoder(34887, {
     tileWidth: shape.width,
@@ -71,9 +73,18 @@ export async function decodeLerc(input: Uint8Array, added: number, shape: LercSh
     // LercParameters: version and "no added compression", which has been undone above.
     ...{ LercParameters: [4, 0] },
   });
+  const { buffer } = new Uint8Array(blob);
+  let decoded: ArrayBufferLike;
   try {
-    return new Uint8Array(await decoder.decode(new Uint8Array(blob).buffer));
+    decoded = await decoder.decode(buffer);
   } catch (cause) {
     throw new SwathError('Corrupt', 'the LERC block is broken', { cause });
   }
+  if (decoded !== buffer) return new Uint8Array(decoded);
+  // Bytes stored raw: npm geotiff 3.0.5 takes `.buffer` of a view of its input, which is the whole blob. The samples are
+  // what ends it. To be deleted when geotiff respects the view.
+  if (blobBytes < decodedBytes || blobBytes > blob.length) {
+    throw new SwathError('Corrupt', `the LERC block claims ${blobBytes} bytes, there are ${blob.length}`);
+  }
+  return blob.subarray(blobBytes - decodedBytes, blobBytes);
 }

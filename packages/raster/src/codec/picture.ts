@@ -22,8 +22,9 @@ export async function decodePicture(
   // Loaded when first needed: most images have no such block, and it takes 30 ms.
   const { default: sharp } = await import('sharp');
   try {
-    const image = sharp(bytes, {
-      failOn: 'error',
+    const image = sharp(format === 'webp' && channels === 4 ? withAlphaUsed(bytes) : bytes, {
+      // A warning is damage that was papered over: Corrupt data before a marker, an early end.
+      failOn: 'warning',
       limitInputPixels: width * height,
       ignoreIcc: true,
       sequentialRead: true,
@@ -51,6 +52,18 @@ export async function decodePicture(
     if (cause instanceof SwathError) throw cause;
     throw new SwathError('Corrupt', `the ${format} block is broken`, { cause });
   }
+}
+
+/**
+ * `alpha_is_used` of a VP8L header is a hint that "should not impact decoding" (WebP lossless specification, section 3):
+ * libtiff decodes alpha whatever it says, libvips leaves it out where it is 0.
+ */
+function withAlphaUsed(webp: Uint8Array): Uint8Array {
+  const isLossless = webp.length > 24 && webp[12] === 0x56 && webp[15] === 0x4c && webp[20] === 0x2f;
+  if (!isLossless) return webp;
+  const out = new Uint8Array(webp);
+  out[24] = (out[24] ?? 0) | 0x10;
+  return out;
 }
 
 function withoutAlpha(rgba: Uint8Array): Uint8Array {

@@ -33,6 +33,18 @@ export function unpackBits(
   return out;
 }
 
+/**
+ * Samples of 24 bits, most significant byte first as all packed samples are (so they stand in little-endian files, too:
+ * GDAL and the writers of our samples agree on that), into 4 bytes each.
+ */
+export function widen24(packed: Uint8Array): Uint32Array {
+  const out = new Uint32Array(Math.floor(packed.length / 3));
+  for (let to = 0, at = 0; to < out.length; to++, at += 3) {
+    out[to] = ((packed[at] as number) << 16) | ((packed[at + 1] as number) << 8) | (packed[at + 2] as number);
+  }
+  return out;
+}
+
 const mirror = Uint8Array.from({ length: 256 }, (_, byte) => {
   let out = 0;
   for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) out |= 128 >> bit;

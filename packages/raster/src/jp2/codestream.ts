@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import { MAX_JP2_COMPONENTS, MAX_JP2_SAMPLES } from '../limits.ts';
+import { MAX_JP2_COMPONENTS, MAX_JP2_SAMPLES, MAX_JP2_TILE_COMPONENTS, MAX_JP2_TILES } from '../limits.ts';
 
 /** The SIZ marker segment (ISO/IEC 15444-1, A.5.1), checked against the limits. */
 export interface CodestreamSize {
@@ -44,6 +44,19 @@ export function readSize(codestream: Uint8Array, name: string): CodestreamSize {
       { fix: 'Use the Cloud Optimized GeoTIFF of this scene.' },
     );
   }
+  const tileWidth = view.getUint32(24);
+  const tileHeight = view.getUint32(28);
+  if (tileWidth === 0 || tileHeight === 0) {
+    throw new SwathError('Corrupt', `${name}: the JPEG 2000 tiles are ${tileWidth} x ${tileHeight}`);
+  }
+  // Counted from the reference grid's origin: the tiles' own offsets can only take some away.
+  const tiles = Math.ceil(right / tileWidth) * Math.ceil(bottom / tileHeight);
+  if (tiles > MAX_JP2_TILES || tiles * components > MAX_JP2_TILE_COMPONENTS) {
+    throw new SwathError(
+      'LimitExceeded',
+      `${name}: ${tiles} JPEG 2000 tiles of ${components} components, the limits are ${MAX_JP2_TILES} tiles and ${MAX_JP2_TILE_COMPONENTS} tile components`,
+    );
+  }
   if (view.byteLength < 42 + 3 * components) {
     throw new SwathError('Corrupt', `${name}: SIZ ends before its ${components} components`);
   }
@@ -62,8 +75,8 @@ export function readSize(codestream: Uint8Array, name: string): CodestreamSize {
   return {
     width,
     height,
-    tileWidth: Math.min(view.getUint32(24), width),
-    tileHeight: Math.min(view.getUint32(28), height),
+    tileWidth: Math.min(tileWidth, width),
+    tileHeight: Math.min(tileHeight, height),
     components,
     bits,
     signed: (depth & 128) !== 0,

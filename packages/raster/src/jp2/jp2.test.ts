@@ -19,18 +19,34 @@ function siz(
   width: number,
   height: number,
   components: readonly (readonly [number, number, number])[],
+  tile?: number,
 ): Uint8Array {
   const bytes = new Uint8Array(42 + 3 * components.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0xff4fff51);
   view.setUint32(8, width);
   view.setUint32(12, height);
-  view.setUint32(24, width);
-  view.setUint32(28, height);
+  view.setUint32(24, tile ?? width);
+  view.setUint32(28, tile ?? height);
   view.setUint16(40, components.length);
   for (const [at, component] of components.entries()) bytes.set(component, 42 + 3 * at);
   return bytes;
 }
+
+describe('a GMLJP2 document', () => {
+  // Half a minute of backtracking each before they were read by one pass.
+  it.each([
+    ['grids', '<RectifiedGrid>'.repeat(30_000)],
+    ['positions', `<RectifiedGrid>${'<pos'.repeat(100_000)}</RectifiedGrid>`],
+    ['vectors', `<RectifiedGrid>${'<offsetVector'.repeat(40_000)}</RectifiedGrid>`],
+    ['colons', `<RectifiedGrid srsName="EPSG${':'.repeat(300_000)}"></RectifiedGrid>`],
+  ])('of half-open %s is passed over in time', (_, xml) => {
+    const start = process.cpuUsage();
+    expect(parseGmlJp2(xml)).toBeUndefined();
+    const { user } = process.cpuUsage(start);
+    expect(user / 1000).toBeLessThan(250);
+  });
+});
 
 describe('a JPEG 2000 codestream', () => {
   it('says its size, depth and sign', () => {
@@ -49,6 +65,8 @@ describe('a JPEG 2000 codestream', () => {
       'LimitExceeded',
       /10980 x 10980 x 1.*41943040/,
     ],
+    ['has 65,025 tiles', siz(255, 255, [[7, 1, 1]], 1), 'LimitExceeded', /65025 JPEG 2000 tiles/],
+    ['has tiles of no width', siz(8, 8, [[7, 1, 1]], 0), 'Corrupt', /tiles are 0 x 0/],
     ['has no pixels', siz(0, 20, [[7, 1, 1]]), 'Corrupt', /0 x 20/],
     [
       'has subsampled components',

@@ -7,7 +7,7 @@ import type { Lru } from '../source/lru.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
 import { inflateEarly } from './inflate-early.ts';
 import type { Layout } from './layout.ts';
-import { tagIntegers } from './values.ts';
+import { tagPlaces } from './values.ts';
 
 /** One image of a file whose blocks can be read. */
 export interface BlockImage {
@@ -44,12 +44,12 @@ export async function readPlaces(image: BlockImage): Promise<(index: number) => 
     ? 1
     : layout.across * layout.down * (layout.planar === 'separate' ? layout.samples : 1);
   const offsets =
-    (await tagIntegers(file, ifd, offsetTag, MAX_BLOCKS)) ??
-    (layout.tiled ? await tagIntegers(file, ifd, 'StripOffsets', MAX_BLOCKS) : undefined);
+    (await tagPlaces(file, ifd, offsetTag, MAX_BLOCKS)) ??
+    (layout.tiled ? await tagPlaces(file, ifd, 'StripOffsets', MAX_BLOCKS) : undefined);
   if (offsets === undefined) throw corrupt(name, `${offsetTag} is missing`);
   const counts =
-    (await tagIntegers(file, ifd, countTag, MAX_BLOCKS)) ??
-    (layout.tiled ? await tagIntegers(file, ifd, 'StripByteCounts', MAX_BLOCKS) : undefined) ??
+    (await tagPlaces(file, ifd, countTag, MAX_BLOCKS)) ??
+    (layout.tiled ? await tagPlaces(file, ifd, 'StripByteCounts', MAX_BLOCKS) : undefined) ??
     (layout.compression === 1
       ? Float64Array.from({ length: blocks }, (_, index) => storedRows(layout, index) * layout.rowBytes)
       : undefined);
@@ -62,8 +62,30 @@ export async function readPlaces(image: BlockImage): Promise<(index: number) => 
       throw corrupt(name, `${tag} has ${values.length} values for ${blocks} blocks`);
     }
   }
+  checkSparse(name, layout, blocks, offsets, counts);
   if (layout.chopped) return (index) => choppedPlace(image, index, offsets[0] ?? 0, counts[0] ?? 0);
   return (index) => place(image, index, offsets[index] ?? 0, counts[index] ?? 0);
+}
+
+/**
+ * Sparse is offset 0 and length 0. A place without bytes is sparse in GDAL, too, but not for the only strip of an image:
+ * there libtiff guesses the length. Bytes at offset 0 would be the file's header.
+ */
+function checkSparse(
+  name: string,
+  layout: Layout,
+  blocks: number,
+  offsets: Float64Array,
+  counts: Float64Array,
+): void {
+  if (blocks === 1 && !layout.tiled && offsets[0] !== 0 && counts[0] === 0) {
+    throw corrupt(name, `the only strip has 0 bytes at ${offsets[0]}`);
+  }
+  for (let index = 0; index < blocks; index++) {
+    if (offsets[index] === 0 && counts[index] !== 0) {
+      throw corrupt(name, `block ${index} has ${counts[index]} bytes at 0 where the header lies`);
+    }
+  }
 }
 
 /** Rows that block `index` of the file's own arrays holds. */

@@ -133,8 +133,8 @@ async function readIfd(
     const tag = view.getUint16(at, littleEndian);
     const type = view.getUint16(at + 2, littleEndian);
     const valueBytes = fieldTypeBytes(type);
-    // Unknown field types and repeated tags are passed over, as libtiff does.
-    if (valueBytes === 0 || entries.has(tag)) continue;
+    // Repeated tags are passed over, as libtiff does. One of an unknown field type stays, to fail when it is used.
+    if (entries.has(tag)) continue;
     const values = bigTiff ? view.getBigUint64(at + 4, littleEndian) : view.getUint32(at + 4, littleEndian);
     const inlineBytes = bigTiff ? 8 : 4;
     const fieldAt = at + (bigTiff ? 12 : 8);

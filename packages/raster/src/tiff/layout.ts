@@ -1,8 +1,14 @@
 import { SwathError } from '@swath/core';
 import type { SampleType } from '../image.ts';
-import { MAX_BLOCK_BYTES, MAX_BLOCKS, MAX_DIMENSION, MAX_SAMPLES_PER_PIXEL } from '../limits.ts';
+import {
+  MAX_BLOCK_BYTES,
+  MAX_BLOCKS,
+  MAX_DIMENSION,
+  MAX_JPEG_TABLES_BYTES,
+  MAX_SAMPLES_PER_PIXEL,
+} from '../limits.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
-import { compressionName, type TagName } from './tags.ts';
+import { compressionName, TAG, type TagName } from './tags.ts';
 import { tagBytes, tagInteger, tagIntegers } from './values.ts';
 
 /** How one image (full resolution, overview or mask) lies in the file. Everything here has been checked against the limits. */
@@ -60,8 +66,8 @@ const wholeSample = new Set([8, 16, 32, 64]);
 function sampleType(bits: number, format: number): SampleType | undefined {
   if (format === 1 || format === 4) {
     if (bits === 64) return 'uint64';
-    // Readers disagree about the byte order of 17 to 31 bits: refused rather than guessed.
-    return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : bits === 32 ? 'uint32' : undefined;
+    // Readers disagree about the byte order of 17 to 31 bits (of 24 in big-endian files only): refused, not guessed.
+    return bits <= 8 ? 'uint8' : bits <= 16 ? 'uint16' : bits === 24 || bits === 32 ? 'uint32' : undefined;
   }
   const exact: Readonly<Record<string, SampleType>> = {
     '2/8': 'int8',
@@ -126,6 +132,9 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   if (dtype === undefined) {
     throw new SwathError('Unsupported', `${name}: ${bits}-bit samples of SampleFormat ${format}`);
   }
+  if (bits === 24 && !file.littleEndian) {
+    throw new SwathError('Unsupported', `${name}: 24-bit samples in a big-endian file`);
+  }
   const planarCode = await tagInteger(file, ifd, 'PlanarConfiguration', 1);
   if (planarCode !== 1 && planarCode !== 2) {
     throw corrupt(name, `PlanarConfiguration is ${planarCode}, it must be 1 or 2`);
@@ -133,7 +142,14 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   const planar = planarCode === 2 && samples > 1 ? 'separate' : 'chunky';
   const blockSamples = planar === 'separate' ? 1 : samples;
 
-  const tiled = ifd.entries.has(322) || ifd.entries.has(324);
+  const has = (tag: TagName): boolean => ifd.entries.has(TAG[tag]);
+  for (const [strips, tiles] of [
+    ['StripOffsets', 'TileOffsets'],
+    ['StripByteCounts', 'TileByteCounts'],
+  ] as const) {
+    if (has(strips) && has(tiles)) throw corrupt(name, `there are ${strips} and ${tiles}`);
+  }
+  const tiled = has('TileWidth') || has('TileLength') || has('TileOffsets') || has('TileByteCounts');
   const blockWidth = tiled ? await required(file, ifd, 'TileWidth') : width;
   const rows = tiled
     ? await required(file, ifd, 'TileLength')
@@ -157,7 +173,11 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
   const predictor = withPredictor.has(compression) ? await tagInteger(file, ifd, 'Predictor', 1) : 1;
   checkPredictor(name, predictor, bits, format);
   const photometric = await tagInteger(file, ifd, 'PhotometricInterpretation', 1);
-  checkColour(name, { photometric, compression, bits });
+  const extraSamples = [...((await tagIntegers(file, ifd, 'ExtraSamples', MAX_SAMPLES_PER_PIXEL)) ?? [])];
+  // Colours of the ink set CMYK (1); none for any other set, whose conversion nobody defines.
+  const inks =
+    (await tagInteger(file, ifd, 'InkSet', 1)) === 1 ? Math.min(4, samples - extraSamples.length) : 0;
+  checkColour(name, { photometric, compression, bits, inks });
   return {
     width,
     height,
@@ -179,9 +199,10 @@ export async function readLayout(file: TiffFile, ifd: Ifd): Promise<Layout> {
     predictor,
     mirrored: (await tagInteger(file, ifd, 'FillOrder', 1)) === 2,
     photometric,
-    extraSamples: [...((await tagIntegers(file, ifd, 'ExtraSamples', MAX_SAMPLES_PER_PIXEL)) ?? [])],
+    extraSamples,
     subfileType: await tagInteger(file, ifd, 'NewSubfileType', 0),
-    jpegTables: compression === 7 ? await tagBytes(file, ifd, 'JPEGTables') : undefined,
+    jpegTables:
+      compression === 7 ? await tagBytes(file, ifd, 'JPEGTables', MAX_JPEG_TABLES_BYTES) : undefined,
     lercAdded: compression === 34887 ? ((await tagIntegers(file, ifd, 'LercParameters', 8))?.[1] ?? 0) : 0,
   };
 }
@@ -204,7 +225,7 @@ function checkPredictor(name: string, predictor: number, bits: number, format: n
 
 /**
  * Colour spaces whose stored numbers are not the bands a reader expects: YCbCr (6) outside JPEG is subsampled, 5 is
- * CMYK (GDAL converts it at 8 bits), 8 to 10 are Lab, 32844 and 32845 LogLuv.
+ * CMYK (converted at 8 bits, see cmyk.ts), 8 to 10 are Lab, 32844 and 32845 LogLuv.
  */
 function checkColour(
   name: string,
@@ -212,10 +233,17 @@ function checkColour(
     photometric,
     compression,
     bits,
-  }: { readonly photometric: number; readonly compression: number; readonly bits: number },
+    inks,
+  }: {
+    readonly photometric: number;
+    readonly compression: number;
+    readonly bits: number;
+    readonly inks: number;
+  },
 ): void {
   const isYcbcr = photometric === 6 && compression !== 7 && compression !== 6 && compression !== 50001;
-  const isCmyk = photometric === 5 && bits === 8;
+  const isJpegOrWebp = compression === 7 || compression === 50001;
+  const isCmyk = photometric === 5 && bits === 8 && (inks !== 4 || isJpegOrWebp);
   const isLab = photometric >= 8 && photometric <= 10;
   if (isYcbcr || isCmyk || isLab || photometric === 32844 || photometric === 32845) {
     throw new SwathError(

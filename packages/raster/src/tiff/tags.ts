@@ -17,6 +17,7 @@ export const TAG = {
   TileLength: 323,
   TileOffsets: 324,
   TileByteCounts: 325,
+  InkSet: 332,
   ExtraSamples: 338,
   SampleFormat: 339,
   JPEGTables: 347,

@@ -24,10 +24,15 @@ async function valueView(
 }
 
 /** Raw bytes of a tag; undefined when absent. */
-export async function tagBytes(file: TiffFile, ifd: Ifd, tag: TagName): Promise<Uint8Array | undefined> {
+export async function tagBytes(
+  file: TiffFile,
+  ifd: Ifd,
+  tag: TagName,
+  capBytes = MAX_TAG_BYTES,
+): Promise<Uint8Array | undefined> {
   const entry = ifd.entries.get(TAG[tag]);
   if (entry === undefined) return undefined;
-  const view = await valueView(file, entry, tag);
+  const view = await valueView(file, entry, tag, capBytes);
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
@@ -61,17 +66,18 @@ export async function tagDoubles(file: TiffFile, ifd: Ifd, tag: TagName): Promis
   );
 }
 
-/** Reader of one value by field type; undefined for types that are not integers. */
+/**
+ * Reader of one value by field type; undefined for types that are not integers to libtiff: it ignores numbers given as
+ * UNDEFINED, IFD or IFD8, and goes on with a default.
+ */
 function integerReader(file: TiffFile, type: number): ((view: DataView, at: number) => number) | undefined {
   const le = file.littleEndian;
   switch (type) {
     case 1:
-    case 7:
       return (view, at) => view.getUint8(at);
     case 3:
       return (view, at) => view.getUint16(at, le);
     case 4:
-    case 13:
       return (view, at) => view.getUint32(at, le);
     case 6:
       return (view, at) => view.getInt8(at);
@@ -80,7 +86,6 @@ function integerReader(file: TiffFile, type: number): ((view: DataView, at: numb
     case 9:
       return (view, at) => view.getInt32(at, le);
     case 16:
-    case 18:
       return (view, at) => safeUint64(file.source.name, view, at, le);
     case 17:
       return (view, at) => Number(view.getBigInt64(at, le));
@@ -110,6 +115,23 @@ export async function tagIntegers(
     out[index] = value;
   }
   return out;
+}
+
+/** Field types of block places: libtiff reads SHORT, LONG and LONG8, and takes any other for zeros. */
+const placeTypes: ReadonlySet<number> = new Set([3, 4, 16]);
+
+/** Offsets or byte counts of blocks, at most `cap` of them; undefined when absent. @throws SwathError Corrupt, LimitExceeded. */
+export async function tagPlaces(
+  file: TiffFile,
+  ifd: Ifd,
+  tag: TagName,
+  cap: number,
+): Promise<Float64Array | undefined> {
+  const type = ifd.entries.get(TAG[tag])?.type;
+  if (type !== undefined && !placeTypes.has(type)) {
+    throw corrupt(file.source.name, `${tag} has field type ${type}, it must be SHORT, LONG or LONG8`);
+  }
+  return await tagIntegers(file, ifd, tag, cap);
 }
 
 /** The single value of a tag, or `fallback` when absent. @throws SwathError Corrupt when there is not exactly one. */

@@ -26,11 +26,18 @@ export type PositionMap =
 /** @throws SwathError Unsupported when the image has no georeference. */
 export function positionMap(grid: Grid, name: string, info: RasterInfo): PositionMap {
   const { crs, geotransform } = info;
+  if (geotransform === null && info.tags['geo'] === 'tiepoints') {
+    throw new SwathError(
+      'Unsupported',
+      `${name} is placed by ground control points, which are not warped here.`,
+      { fix: 'Warp it to a grid first, for instance with gdalwarp.' },
+    );
+  }
   if (geotransform === null) {
     throw new SwathError(
       'Unsupported',
-      `${name} has no geotransform (ground control points alone, or nothing), so it cannot be brought to a grid.`,
-      { fix: 'Use an image with a CRS and a geotransform; gdalwarp makes one of ground control points.' },
+      `${name} has no geotransform, so it cannot be brought to a grid.`,
+      { fix: 'Use an image with a CRS and a geotransform.' },
     );
   }
   if (crs === null) {
