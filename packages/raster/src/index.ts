@@ -17,7 +17,7 @@ export {
 export { writeCog, writeProduct } from './cog/write.ts';
 export { type Executor, inlineExecutor } from './engine/executor.ts';
 export type { PixelSource } from './engine/lane.ts';
-export { workerExecutor, type WorkerOptions } from './engine/worker-executor.ts';
+export { type WorkerOptions, workerExecutor } from './engine/worker-executor.ts';
 export type * from './expression/ast.ts';
 export { compileExpression } from './expression/compile.ts';
 export { evaluate } from './expression/evaluate.ts';

@@ -1,7 +1,13 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SwathError } from '@swath/core';
-import { type HttpTransport, httpTransport, publicName, type TransportOptions, type UrlPolicy } from '@swath/http';
+import {
+  type HttpTransport,
+  httpTransport,
+  publicName,
+  type TransportOptions,
+  type UrlPolicy,
+} from '@swath/http';
 import type { ByteSource, OpenImage } from './image.ts';
 import { type Locate, openerOver } from './open-located.ts';
 import { s3HttpsUrl } from './source/s3.ts';

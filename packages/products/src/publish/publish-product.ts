@@ -98,7 +98,12 @@ async function publishCog(
 
   await putFinal(
     results,
-    { key: keys.cog, contentType: 'image/tiff', sha256: cog.sha256, body: { path, sizeBytes: cog.sizeBytes } },
+    {
+      key: keys.cog,
+      contentType: 'image/tiff',
+      sha256: cog.sha256,
+      body: { path, sizeBytes: cog.sizeBytes },
+    },
     signal,
   );
   const thumbnail = await drawThumbnail({ plan, product, path, open: input.open, ...optionalSignal(signal) });

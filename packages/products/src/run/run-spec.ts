@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SwathError } from '@swath/core';
 import { readItems } from '@swath/providers';
-import { type Executor, imageOpener, type OpenerOptions, type OpenImage, workerExecutor } from '@swath/raster';
+import {
+  type Executor,
+  imageOpener,
+  type OpenerOptions,
+  type OpenImage,
+  workerExecutor,
+} from '@swath/raster';
 import {
   type CheckedSpec,
   checkSpec,
@@ -81,9 +87,7 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
     const key = contentKey(checked, scenes);
     const results: RunResult[] = [];
     for (const product of plan.products.keys()) {
-      results.push(
-        await productOf({ ...input, outDir }, plan, product, { key, open, executor, scratchDir }),
-      );
+      results.push(await productOf({ ...input, outDir }, plan, product, { key, open, executor, scratchDir }));
     }
     const sum = (stage: 'process' | 'publish') =>
       round(results.reduce((all, one) => all + one.seconds[stage], 0));
@@ -145,7 +149,12 @@ async function productOf(
   input: RunInput,
   plan: RequestPlan,
   index: number,
-  run: { readonly key: string; readonly open: OpenImage; readonly executor: Executor; readonly scratchDir: string },
+  run: {
+    readonly key: string;
+    readonly open: OpenImage;
+    readonly executor: Executor;
+    readonly scratchDir: string;
+  },
 ): Promise<RunResult> {
   const product = plan.products[index];
   if (product === undefined) throw new SwathError('Bug', `the plan has no product ${index}`);

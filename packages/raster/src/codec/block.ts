@@ -5,7 +5,7 @@ import type { Layout } from '../tiff/layout.ts';
 import { completeJpeg, jpegFrame } from './jpeg-stream.ts';
 import { decodeLerc } from './lerc.ts';
 import { decodePicture } from './picture.ts';
-import { atLeast, type BlockContext, decompress, decodePlain, isPlain } from './plain.ts';
+import { atLeast, type BlockContext, decodePlain, decompress, isPlain } from './plain.ts';
 import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
 import { halfToFloat, unpackBits, widen24 } from './unpack.ts';
 

@@ -58,7 +58,10 @@ function quantise(
 export function fillFromWork(
   workspace: Workspace,
   spec: CogSpec,
-  { work, origin }: { readonly work: ProductWork; readonly origin: { readonly x: number; readonly y: number } },
+  {
+    work,
+    origin,
+  }: { readonly work: ProductWork; readonly origin: { readonly x: number; readonly y: number } },
   images: ImageSet,
   signal: AbortSignal | undefined,
 ): FillCell {
@@ -135,9 +138,7 @@ async function copyStored(
   if (image.readInto !== undefined) await image.readInto(request, { space, at: source });
   else {
     const { data }: { readonly data: Samples } = await image.readWindow(request);
-    space
-      .bytes(source, data.byteLength)
-      .set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    space.bytes(source, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   const start = (overlap.y - window.y) * window.width + (overlap.x - window.x);
   space.kernels.interleave(

@@ -60,25 +60,9 @@ export function tileEncoder(
     const predicted = space.take(tileBytes);
     if (isFloat) {
       const scratch = space.take(rowBytes);
-      kernels.predictFloatingPoint(
-        from,
-        fromRowBytes,
-        predicted,
-        scratch,
-        blockSize,
-        rowSamples,
-        bands,
-      );
+      kernels.predictFloatingPoint(from, fromRowBytes, predicted, scratch, blockSize, rowSamples, bands);
     } else {
-      kernels.predictHorizontal(
-        from,
-        fromRowBytes,
-        predicted,
-        blockSize,
-        rowSamples,
-        bands,
-        sampleBytes,
-      );
+      kernels.predictHorizontal(from, fromRowBytes, predicted, blockSize, rowSamples, bands, sampleBytes);
     }
     return compressTile(space, predicted, tileBytes);
   }

@@ -44,7 +44,8 @@ export function createUnitMaker(
   const { bands, blockSize = DEFAULT_BLOCK_SIZE } = spec;
   const [full, first, second] = levels;
   const stored = bands[0]?.stored;
-  if (full === undefined || stored === undefined) throw new SwathError('Bug', 'an image without levels or bands');
+  if (full === undefined || stored === undefined)
+    throw new SwathError('Bug', 'an image without levels or bands');
   const sampleBytes = BYTES_PER_SAMPLE[stored.dtype];
   const averageBytes = stored.dtype === 'int32' ? 8 : 4;
   const nodata = nodataNumber(stored);

@@ -31,11 +31,7 @@ export interface UpperLevels {
 /** First level whose tiles several units share. */
 export const FIRST_SHARED_LEVEL = 2;
 
-export function createUpperLevels(
-  spec: CogSpec,
-  levels: readonly PyramidLevel[],
-  spill: Spill,
-): UpperLevels {
+export function createUpperLevels(spec: CogSpec, levels: readonly PyramidLevel[], spill: Spill): UpperLevels {
   const { bands, blockSize = DEFAULT_BLOCK_SIZE } = spec;
   const stored = bands[0]!.stored;
   const isDouble = stored.dtype === 'int32';
@@ -132,14 +128,7 @@ export function createUpperLevels(
   };
 }
 
-function copyRows(
-  from: Averages,
-  width: number,
-  to: Averages,
-  toWidth: number,
-  x: number,
-  y: number,
-): void {
+function copyRows(from: Averages, width: number, to: Averages, toWidth: number, x: number, y: number): void {
   const rows = from.length / width;
   for (let row = 0; row < rows; row++) {
     to.set(from.subarray(row * width, (row + 1) * width), (y + row) * toWidth + x);

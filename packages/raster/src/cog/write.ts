@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { buildTiles, type Built, type Progress } from '../engine/build.ts';
+import { type Built, buildTiles, type Progress } from '../engine/build.ts';
 import type { Executor } from '../engine/executor.ts';
 import { type Lane, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
 import type { PixelCounts } from '../process/work.ts';
@@ -76,9 +76,7 @@ async function write(
     const pixels = spec.grid.width * spec.grid.height;
     const stored = built.statistics.map((accumulator) => dnStatistics(accumulator, pixels));
     const { blockSize = DEFAULT_BLOCK_SIZE } = spec;
-    const layout = layOut(built, (tables) =>
-      directoriesOf(spec, blockSize, levelsOf(spec), tables, stored),
-    );
+    const layout = layOut(built, (tables) => directoriesOf(spec, blockSize, levelsOf(spec), tables, stored));
     const file = await assemble(unfinished, layout, built, options.signal);
     await rename(unfinished, path);
     const statistics = built.statistics.map((accumulator) => valueStatistics(accumulator, pixels));

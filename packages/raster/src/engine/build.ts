@@ -1,9 +1,9 @@
 import { SwathError } from '@swath/core';
+import type { CogSpec } from '../cog/spec.ts';
 import { DEFAULT_BLOCK_SIZE } from '../cog/spec.ts';
 import { createSpill, type SpilledTile } from '../cog/spill.ts';
-import type { CogSpec } from '../cog/spec.ts';
-import { createUpperLevels, FIRST_SHARED_LEVEL } from '../cog/upper-levels.ts';
 import { type Unit, unitsOf } from '../cog/units.ts';
+import { createUpperLevels, FIRST_SHARED_LEVEL } from '../cog/upper-levels.ts';
 import { addCounts, noPixels } from '../process/process-window.ts';
 import type { PixelCounts } from '../process/work.ts';
 import { mergeStatistics, type StatisticsAccumulator } from '../stats/accumulator.ts';

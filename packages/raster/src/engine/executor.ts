@@ -9,7 +9,11 @@ export interface Executor {
    */
   open(
     job: LaneJob,
-    options: { readonly spillPath: string; readonly units: number; readonly signal?: AbortSignal | undefined },
+    options: {
+      readonly spillPath: string;
+      readonly units: number;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<readonly Lane[]>;
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-import type { FillCell, UnitReport } from '../cog/unit-maker.ts';
-import { createUnitMaker } from '../cog/unit-maker.ts';
 import { fillFromParts, fillFromPlanes, fillFromWork, type StoredPart } from '../cog/fill.ts';
 import { pyramidLevels } from '../cog/pyramid.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from '../cog/spec.ts';
 import { createSpill } from '../cog/spill.ts';
+import type { FillCell, UnitReport } from '../cog/unit-maker.ts';
+import { createUnitMaker } from '../cog/unit-maker.ts';
 import type { Unit } from '../cog/units.ts';
 import type { OpenImage } from '../image.ts';
 import { createImageSet } from '../process/image-set.ts';

@@ -4,10 +4,10 @@ import type { RasterImage, SampleType, WindowRequest } from '../image.ts';
 import type { KernelSpace } from '../kernels/space.ts';
 import { settleAll } from '../settle.ts';
 import { wholeOffset } from '../warp/aligned.ts';
+import { checkGridRead, type GridRead, gridPlane } from '../warp/grid-plane.ts';
 import { coarsenessOf, levelFor } from '../warp/level.ts';
 import { EDGE_PX, SOURCE_WINDOW_PIXELS } from '../warp/limits.ts';
 import { intersect, type PositionMap, positionMap } from '../warp/positions.ts';
-import { checkGridRead, type GridRead, gridPlane } from '../warp/grid-plane.ts';
 
 /** Digital numbers of a window in kernel memory, row-major and dense. */
 export interface BandPlane {
@@ -88,7 +88,12 @@ async function copied(
 ): Promise<BandPlane> {
   const { width, height } = wanted;
   const plane = { type, at: space.take(width * height * bytes), nodata: nodataFor(read, type) };
-  const part = intersect(wanted, { x: 0, y: 0, width: read.image.info.width, height: read.image.info.height });
+  const part = intersect(wanted, {
+    x: 0,
+    y: 0,
+    width: read.image.info.width,
+    height: read.image.info.height,
+  });
   if (part !== null && part.width === width && part.height === height) {
     return { ...plane, valid: await readSamples(read, space, 0, part, plane.at, bytes) };
   }
@@ -225,8 +230,6 @@ async function intoSpace(
   if (image.readInto !== undefined) return (await image.readInto(request, { space, at })).valid;
   const { data, valid } = await image.readWindow(request);
   const { width, height } = request.window;
-  space
-    .bytes(at, width * height * bytes)
-    .set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  space.bytes(at, width * height * bytes).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return valid;
 }

@@ -17,7 +17,10 @@ export interface Part {
   readonly outputs: readonly ProductOutput[];
   readonly resampling: ProductWork['resampling'];
   readonly space: KernelSpace;
-  readonly compile: (expression: ProductOutput['expression'], bands: readonly KernelBand[]) => ExpressionKernel;
+  readonly compile: (
+    expression: ProductOutput['expression'],
+    bands: readonly KernelBand[],
+  ) => ExpressionKernel;
   /** 1 = inside the clip, 0 = outside and behind the last pixel. */
   readonly inside: number;
   /** What was seen of each pixel in any scene: bit 0 data, masked or not; bit 1 data that a mask keeps. */

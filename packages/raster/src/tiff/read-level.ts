@@ -84,12 +84,7 @@ async function readInto(
   const stored = await readBandInto(level.image, places, { band, window, signal }, target);
   if (stored !== undefined) {
     const length = stored.length * sampleBytesOf(layout);
-    fillMissing(
-      samplesOf(layout.dtype, target.space.bytes(target.at, length)),
-      stored,
-      info.nodata,
-      layout,
-    );
+    fillMissing(samplesOf(layout.dtype, target.space.bytes(target.at, length)), stored, info.nodata, layout);
   }
   const valid = await maskOf(level, request, stored);
   return valid === undefined ? {} : { valid };

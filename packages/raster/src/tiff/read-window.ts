@@ -174,7 +174,13 @@ async function fill(
         clearPart(stored, window, part);
       } else if (to.kernel !== undefined && decodesInPlace(image.layout, window, part)) {
         const block = await waiting;
-        decodeInPlace(image, window, part, { index: block.index, ...(await inflated(image, block)) }, to.kernel);
+        decodeInPlace(
+          image,
+          window,
+          part,
+          { index: block.index, ...(await inflated(image, block)) },
+          to.kernel,
+        );
       } else copyPart(image, band, window, part, await decodeAndKeep(image, await waiting), to);
     };
     if (image.source.remote === true) await settleAll(batch.map(place));
@@ -254,16 +260,7 @@ function decodeInPlace(
     const scratch = space.take(context.rows * rowBytes);
     decodePlain(bytes, layout, context, space, scratch);
     const toRowBytes = window.width * sampleBytes;
-    space.kernels.interleave(
-      scratch,
-      rowBytes,
-      part.width,
-      part.height,
-      target,
-      toRowBytes,
-      1,
-      sampleBytes,
-    );
+    space.kernels.interleave(scratch, rowBytes, part.width, part.height, target, toRowBytes, 1, sampleBytes);
   } catch (cause) {
     throw blockFailure(image, index, cause);
   } finally {

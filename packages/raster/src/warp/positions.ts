@@ -34,11 +34,9 @@ export function positionMap(grid: Grid, name: string, info: RasterInfo): Positio
     );
   }
   if (geotransform === null) {
-    throw new SwathError(
-      'Unsupported',
-      `${name} has no geotransform, so it cannot be brought to a grid.`,
-      { fix: 'Use an image with a CRS and a geotransform.' },
-    );
+    throw new SwathError('Unsupported', `${name} has no geotransform, so it cannot be brought to a grid.`, {
+      fix: 'Use an image with a CRS and a geotransform.',
+    });
   }
   if (crs === null) {
     throw new SwathError('Unsupported', `${name} has no CRS, so it cannot be brought to a grid.`, {
