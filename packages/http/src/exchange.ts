@@ -1,6 +1,6 @@
 import { SWATH_VERSION, SwathError } from '@swath/core';
-import { type Dispatcher, request } from 'undici';
 import type { Answer } from './body.ts';
+import type { LazyAgent } from './lazy-agent.ts';
 import { MAX_REDIRECTS } from './limits.ts';
 import { checkUrl, publicName, type UrlPolicy } from './url-policy.ts';
 
@@ -9,7 +9,7 @@ export const USER_AGENT = `swath/${SWATH_VERSION}`;
 /** What all GETs of one transport share. */
 export interface Exchange {
   readonly policy: UrlPolicy;
-  readonly dispatcher: Dispatcher;
+  readonly agent: LazyAgent;
   /** For the headers, and between two chunks of a body. */
   readonly idleTimeoutMs: number;
 }
@@ -35,10 +35,12 @@ export async function get(
 ): Promise<Answer> {
   const name = publicName(href);
   const first = checkUrl(href, exchange.policy);
+  const dispatcher = await exchange.agent.get();
+  const { request } = await import('undici');
   let url = first;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const answer = await request(url, {
-      dispatcher: exchange.dispatcher,
+      dispatcher,
       method: 'GET',
       headers: {
         'accept-encoding': 'identity',

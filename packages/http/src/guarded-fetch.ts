@@ -1,7 +1,7 @@
 import { isSwathError } from '@swath/core';
-import { fetch } from 'undici';
-import { guardedAgent, type Resolve } from './connect.ts';
+import type { Resolve } from './connect.ts';
 import { USER_AGENT } from './exchange.ts';
+import { lazyAgent } from './lazy-agent.ts';
 import { HTTP_CONNECT_TIMEOUT_MS } from './limits.ts';
 import { checkUrl, type UrlPolicy } from './url-policy.ts';
 
@@ -30,9 +30,11 @@ export type Fetch = (url: URL, request: FetchRequest) => Promise<FetchAnswer>;
  * @throws SwathError InvalidInput for what may not be reached; what fetch throws otherwise.
  */
 export function guardedFetch(policy: UrlPolicy, options: { readonly resolve?: Resolve } = {}): Fetch {
-  const dispatcher = guardedAgent(policy, { connectTimeoutMs: HTTP_CONNECT_TIMEOUT_MS, ...options });
+  const agent = lazyAgent(policy, { connectTimeoutMs: HTTP_CONNECT_TIMEOUT_MS, ...options });
   return async (url, { method, headers, body, signal }) => {
     checkUrl(url.href, policy);
+    const dispatcher = await agent.get();
+    const { fetch } = await import('undici');
     try {
       return await fetch(url, {
         dispatcher,

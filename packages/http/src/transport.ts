@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
-import type { Agent } from 'undici';
-import { guardedAgent, type Resolve } from './connect.ts';
+import type { Resolve } from './connect.ts';
+import { lazyAgent } from './lazy-agent.ts';
 import { type RangeSource, type RangeSourceOptions, rangeSource } from './range-source.ts';
 import { defaultTuning, type HttpTuning } from './retry.ts';
 import { checkUrl, type UrlPolicy } from './url-policy.ts';
@@ -22,11 +22,11 @@ export interface TransportOptions extends Partial<HttpTuning> {
 export function httpTransport(policy: UrlPolicy, options: TransportOptions = {}): HttpTransport {
   const { resolve, ...tuning } = options;
   const tune: HttpTuning = { ...defaultTuning, ...tuning };
-  const dispatcher: Agent = guardedAgent(policy, {
+  const agent = lazyAgent(policy, {
     connectTimeoutMs: tune.connectTimeoutMs,
     ...(resolve === undefined ? {} : { resolve }),
   });
-  const exchange = { policy, dispatcher, idleTimeoutMs: tune.idleTimeoutMs };
+  const exchange = { policy, agent, idleTimeoutMs: tune.idleTimeoutMs };
   let closed = false;
   return {
     source(href, sourceOptions = {}) {
@@ -37,7 +37,7 @@ export function httpTransport(policy: UrlPolicy, options: TransportOptions = {})
     async close() {
       if (closed) return;
       closed = true;
-      await dispatcher.close();
+      await agent.close();
     },
   };
 }

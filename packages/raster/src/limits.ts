@@ -49,8 +49,8 @@ export const KERNEL_BLOCK_BYTES = 16 * MIB;
 export const MAX_WINDOW_BYTES = 1024 * MIB;
 /** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. Holds one largest JPEG 2000 image (80 MiB). */
 export const DECODED_CACHE_BYTES = 96 * MIB;
-/** The same of a worker thread, which works on one unit of a product at a time. */
-export const WORKER_DECODED_CACHE_BYTES = 16 * MIB;
+/** The same in a thread that computes products, one unit after the other. */
+export const LANE_DECODED_CACHE_BYTES = 16 * MIB;
 /** Images whose headers one opener remembers: 160 KiB each at most, 40 MiB in all. */
 export const MAX_CACHED_IMAGES = 256;
 

@@ -1,9 +1,9 @@
 import { SwathError } from '@swath/core';
 import type { ByteSource, OpenImage, RasterImage } from './image.ts';
 import { jp2Kind } from './jp2/boxes.ts';
-import { DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from './limits.ts';
+import { DECODED_CACHE_BYTES, LANE_DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from './limits.ts';
 import { bufferedSource } from './source/buffered.ts';
-import { fileSource } from './source/file.ts';
+import { type FileReading, fileSource } from './source/file.ts';
 import { lru } from './source/lru.ts';
 import { isTiff } from './tiff/ifd.ts';
 import type { LevelContext } from './tiff/levels.ts';
@@ -41,6 +41,19 @@ export async function openFormat(
   );
 }
 
+/** How an opener reads. */
+export interface Reading {
+  /** Decoded blocks kept for windows to come. */
+  readonly cacheBytes: number;
+  readonly files: FileReading;
+}
+
+/** Beside other work of a thread. */
+const sharedReading: Reading = { cacheBytes: DECODED_CACHE_BYTES, files: 'asynchronous' };
+
+/** In a thread that computes products: it has nothing else to do while it waits for a disk. */
+export const laneReading: Reading = { cacheBytes: LANE_DECODED_CACHE_BYTES, files: 'blocking' };
+
 type Opened =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'image'; readonly image: RasterImage };
@@ -49,7 +62,8 @@ type Opened =
  * An `OpenImage` by magic bytes. Headers of remote images are kept (256 most recently used) and shared by everyone who
  * opens the same href; local files are looked at anew each time. Decoded blocks are shared.
  */
-export function openerOver(locate: Locate, cacheBytes: number = DECODED_CACHE_BYTES): OpenImage {
+export function openerOver(locate: Locate, reading: Reading = sharedReading): OpenImage {
+  const { cacheBytes, files } = reading;
   const cache = lru<Uint8Array>(cacheBytes);
   const known = lru<Promise<Opened>>(MAX_CACHED_IMAGES);
   let opened = 0;
@@ -73,7 +87,7 @@ export function openerOver(locate: Locate, cacheBytes: number = DECODED_CACHE_BY
   /** `.ovr` and `.msk` beside a local file. */
   async function beside(path: string): Promise<Siblings> {
     const sibling = async (suffix: string): Promise<LevelContext | undefined> => {
-      const source = await fileSource(path + suffix).catch((error: unknown) => {
+      const source = await fileSource(path + suffix, files).catch((error: unknown) => {
         if (error instanceof SwathError && error.code === 'NotFound') return undefined;
         throw error;
       });
@@ -85,7 +99,7 @@ export function openerOver(locate: Locate, cacheBytes: number = DECODED_CACHE_BY
 
   async function openFile(path: string): Promise<RasterImage> {
     const held: Siblings[] = [];
-    const image = await open(await fileSource(path), async (name) => {
+    const image = await open(await fileSource(path, files), async (name) => {
       const siblings = await beside(name);
       held.push(siblings);
       return siblings;

@@ -58,7 +58,7 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
   const watch = stopwatch();
   const options: OpenerOptions = { ...input.read, files: true };
   const open = imageOpener(options);
-  const executor = workerExecutor({ open, locate: open.locate });
+  const executor = workerExecutor({ locate: open.locate });
   // Their start takes as long as reading the Items.
   executor.warm();
   const sources = sourceOpener(options);

@@ -1,7 +1,8 @@
 /** Each limit of the writer and its reason. */
 
-/** One of the two buffers that the tiles are put in order with. */
-export const COPY_BUFFER_BYTES = 4 * 2 ** 20;
+/** Buffers that the tiles are put in order with: one is filled and hashed, two are written, one is about to be free. */
+export const COPY_BUFFER_BYTES = 2 * 2 ** 20;
+export const COPY_BUFFERS = 4;
 
 /** Side of a tile in pixels: TIFF wants multiples of 16; above 4,096 one tile of four bytes takes 64 MiB. */
 export const BLOCK_SIZE_STEP = 16;

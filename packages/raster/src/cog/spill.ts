@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SwathError } from '@swath/core';
 
@@ -47,7 +47,7 @@ export function createSpill(path: string): Spill {
 export interface SpillReader {
   readonly path: string;
   read(into: Uint8Array, offset: number): void;
-  discard(): void;
+  close(): void;
 }
 
 export function openSpill(path: string): SpillReader {
@@ -66,10 +66,7 @@ export function openSpill(path: string): SpillReader {
         done += got;
       }
     },
-    discard() {
-      closeSync(file);
-      rmSync(path, { force: true });
-    },
+    close: () => closeSync(file),
   };
 }
 

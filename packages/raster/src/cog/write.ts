@@ -7,7 +7,7 @@ import type { PixelCounts } from '../process/work.ts';
 import { dnStatistics, valueStatistics } from '../stats/accumulator.ts';
 import { directoriesOf, type TileTable } from './directories.ts';
 import { geoKeyTags } from './geokeys.ts';
-import { CLASSIC_TIFF_MAX_BYTES, COPY_BUFFER_BYTES } from './limits.ts';
+import { CLASSIC_TIFF_MAX_BYTES, COPY_BUFFER_BYTES, COPY_BUFFERS } from './limits.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
 import { openOutput, openSpill, type SpillReader, writeAll } from './spill.ts';
 import { encodeHeader, headerBytes, type Tag, type TiffFlavour } from './tags.ts';
@@ -112,54 +112,61 @@ function layOut({ tiles }: Built, directories: (tables: readonly TileTable[]) =>
   return { header: encodeHeader(directories(tables), flavour), sizeBytes: at };
 }
 
-/** Header and tiles in their final order. Reading and hashing one buffer goes on while the one before is written. */
+/** Header and tiles in their final order. Reading and hashing go on while buffers before are being written. */
 async function assemble(path: string, layout: Layout, built: Built, signal: AbortSignal | undefined) {
   const hash = createHash('sha256');
   const spills = built.spillPaths.map(openSpill);
   const file = await openOutput(path);
+  const ring = Array.from({ length: COPY_BUFFERS }, () => new Uint8Array(COPY_BUFFER_BYTES));
+  const writing: Promise<void>[] = ring.map(() => Promise.resolve());
   try {
-    let at = 0;
-    let writing: Promise<void> = Promise.resolve();
-    for (const bytes of buffers(layout.header, built, spills)) {
+    const put = async (slot: number, bytes: Uint8Array, at: number): Promise<void> => {
       signal?.throwIfAborted();
       hash.update(bytes);
-      await writing;
-      writing = writeAll(file, bytes, at);
+      writing[slot] = writeAll(file, bytes, at);
+      // Failures are met where the buffer is needed again, and at the end.
+      writing[slot].catch(() => {});
+      // The next buffer is free once its last write has ended.
+      await writing[(slot + 1) % ring.length];
+    };
+    await put(ring.length - 1, layout.header, 0);
+    let at = layout.header.length;
+    for (const { slot, bytes } of buffers(ring, built, spills)) {
+      await put(slot, bytes, at);
       at += bytes.length;
     }
-    await writing;
+    await Promise.all(writing);
   } finally {
+    await Promise.allSettled(writing);
     await file.close();
-    for (const spill of spills) spill.discard();
+    for (const spill of spills) spill.close();
   }
   return { sizeBytes: layout.sizeBytes, sha256: hash.digest('hex') };
 }
 
-/** The file from its first byte to its last, in two buffers that take turns. */
+/** The tiles from the smallest overview to the last of full resolution, in buffers that take turns. */
 function* buffers(
-  header: Uint8Array,
+  ring: readonly Uint8Array[],
   { tiles }: Built,
   spills: readonly SpillReader[],
-): Generator<Uint8Array> {
-  yield header;
-  const pair = [new Uint8Array(COPY_BUFFER_BYTES), new Uint8Array(COPY_BUFFER_BYTES)] as const;
-  let turn = 0;
+): Generator<{ readonly slot: number; readonly bytes: Uint8Array }> {
+  let slot = 0;
   let used = 0;
   for (const { spills: owner, offsets, lengths } of tiles.toReversed()) {
     for (let tile = 0; tile < lengths.length; tile++) {
       const spill = spills[owner[tile]!]!;
       for (let done = 0; done < lengths[tile]!; ) {
-        const buffer = pair[turn % 2]!;
+        const buffer = ring[slot]!;
         const part = Math.min(lengths[tile]! - done, buffer.length - used);
         spill.read(buffer.subarray(used, used + part), offsets[tile]! + done);
         done += part;
         used += part;
         if (used < buffer.length) continue;
-        yield buffer;
-        turn++;
+        yield { slot, bytes: buffer };
+        slot = (slot + 1) % ring.length;
         used = 0;
       }
     }
   }
-  if (used > 0) yield pair[turn % 2]!.subarray(0, used);
+  if (used > 0) yield { slot, bytes: ring[slot]!.subarray(0, used) };
 }

@@ -102,8 +102,9 @@ async function shareOut(
       }
     }
   };
+  const askers = lanes.flatMap(({ ahead }, lane) => new Array<number>(ahead).fill(lane));
   const ends = await Promise.allSettled(
-    lanes.map((_, lane) =>
+    askers.map((lane) =>
       run(lane).catch((error: unknown) => {
         failed = true;
         throw error;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { fillFromParts, fillFromPlanes, fillFromWork, type StoredPart } from '../cog/fill.ts';
 import { pyramidLevels } from '../cog/pyramid.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from '../cog/spec.ts';
@@ -31,6 +32,8 @@ export interface LaneJob {
 export interface Lane {
   /** The file that holds the tiles of this lane; the caller's to delete once the lane is closed. */
   readonly spillPath: string;
+  /** Units that may be asked for at once; they are made in turn. */
+  readonly ahead: number;
   make(unit: Unit): Promise<UnitReport>;
   /** Statistics per band of all units made. */
   statistics(): Promise<readonly StatisticsAccumulator[]>;
@@ -75,7 +78,12 @@ function lane(
   const maker = createUnitMaker(space, spec, levelsOf(spec), fill, spill);
   return {
     spillPath,
-    make: (unit) => maker.make(unit),
+    ahead: 1,
+    async make(unit) {
+      // Blocking reads never give way: whoever else needs this thread gets it between units.
+      await setImmediate();
+      return await maker.make(unit);
+    },
     statistics: async () => maker.statistics(),
     async close() {
       spill.close();

@@ -4,5 +4,8 @@ export const LANES_MAX = 32;
 /** Lanes of one thread when bands come over the network: one computes while the others wait for bytes. */
 export const LANES_PER_THREAD_REMOTE = 3;
 
+/** Units a worker has been asked for, so that the next is there when one is done, however busy this thread is. */
+export const UNITS_AHEAD = 3;
+
 /** V8's nursery of a worker, whose pixels are in kernel memory: 8 MiB instead of 48. */
 export const YOUNG_GENERATION_MIB = 8;

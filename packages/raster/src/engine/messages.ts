@@ -4,22 +4,28 @@ import type { Unit } from '../cog/units.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import type { LaneJob } from './lane.ts';
 
-/** What the owner of the workers sends. One request a lane at a time. */
+/** What the owner of the workers sends. */
 export type ToWorker =
-  | { readonly kind: 'open'; readonly lane: number; readonly job: LaneJob; readonly spillPath: string }
-  | { readonly kind: 'make'; readonly lane: number; readonly unit: Unit }
-  | { readonly kind: 'statistics'; readonly lane: number }
-  | { readonly kind: 'close'; readonly lane: number }
-  /** Stops what the lane is doing; its request then fails. */
+  | Request
+  /** Stops what the lane is doing; its requests then fail. */
   | { readonly kind: 'stop'; readonly lane: number }
   /** Ends a {@link Call}. */
   | { readonly kind: 'returned'; readonly call: number; readonly value: unknown }
   | { readonly kind: 'threw'; readonly call: number; readonly error: SentError };
 
+/** Something a lane is to do; requests of one lane are done in turn. */
+export type Request = { readonly request: number; readonly lane: number } & Task;
+
+export type Task =
+  | { readonly kind: 'open'; readonly job: LaneJob; readonly spillPath: string }
+  | { readonly kind: 'make'; readonly unit: Unit }
+  | { readonly kind: 'statistics' }
+  | { readonly kind: 'close' };
+
 /** What a worker sends: the end of a request, or a call for bytes that only the owner may fetch. */
 export type FromWorker =
-  | { readonly kind: 'done'; readonly lane: number; readonly value: LaneValue }
-  | { readonly kind: 'failed'; readonly lane: number; readonly error: SentError }
+  | { readonly kind: 'done'; readonly request: number; readonly value: LaneValue }
+  | { readonly kind: 'failed'; readonly request: number; readonly error: SentError }
   | Call;
 
 export type LaneValue = UnitReport | readonly StatisticsAccumulator[] | undefined;

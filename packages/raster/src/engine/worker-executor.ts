@@ -3,13 +3,13 @@ import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { UnitReport } from '../cog/unit-maker.ts';
-import type { ByteSource, OpenImage } from '../image.ts';
-import type { Locate } from '../open-located.ts';
+import type { ByteSource } from '../image.ts';
+import { type Locate, laneReading, openerOver } from '../open-located.ts';
 import { bufferedSource } from '../source/buffered.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import type { Executor } from './executor.ts';
 import { type Lane, type LaneJob, openLane } from './lane.ts';
-import { LANES_MAX, LANES_PER_THREAD_REMOTE, YOUNG_GENERATION_MIB } from './limits.ts';
+import { LANES_MAX, LANES_PER_THREAD_REMOTE, UNITS_AHEAD, YOUNG_GENERATION_MIB } from './limits.ts';
 import {
   type Call,
   type FromWorker,
@@ -17,12 +17,11 @@ import {
   receivedError,
   type SentLocation,
   sentError,
+  type Task,
   type ToWorker,
 } from './messages.ts';
 
 export interface WorkerOptions {
-  /** Opens images on this thread. */
-  readonly open: OpenImage;
   /** Where hrefs lead; asked on this thread, so that policy, connections and credentials stay here. */
   readonly locate: Locate;
   /** Lanes that compute at the same time, this thread's included. @default one per core, at most 32 */
@@ -33,10 +32,11 @@ export interface WorkerOptions {
  * Lanes on this thread and in worker threads beside it. The threads start when they are first needed, or when they are
  * warmed, and live until the executor is closed. Work for one lane starts none.
  */
-export function workerExecutor({ open, locate, lanes }: WorkerOptions): Executor & { warm(): void } {
+export function workerExecutor({ locate, lanes }: WorkerOptions): Executor & { warm(): void } {
   const most = Math.max(1, Math.min(LANES_MAX, lanes ?? availableParallelism()));
   const crew: Crew[] = [];
   const sources = sourcesOf(locate);
+  const open = openerOver(locate, laneReading);
   const staff = (count: number): readonly Crew[] => {
     while (crew.length < count) crew.push(hire(sources));
     return crew.slice(0, count);
@@ -119,15 +119,18 @@ interface Crew {
 }
 
 let lanesOpened = 0;
+let requests = 0;
+
+interface Waiting {
+  readonly resolve: (value: LaneValue) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 function hire(sources: Sources): Crew {
   const worker = new Worker(new URL('./start-worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
-  const waiting = new Map<
-    number,
-    { resolve: (value: LaneValue) => void; reject: (error: unknown) => void }
-  >();
+  const waiting = new Map<number, Waiting>();
   let gone: SwathError | undefined;
   const send = (message: ToWorker, transfer: readonly ArrayBuffer[] = []) =>
     worker.postMessage(message, transfer);
@@ -149,17 +152,18 @@ function hire(sources: Sources): Crew {
       );
       return;
     }
-    const request = waiting.get(message.lane);
-    waiting.delete(message.lane);
-    if (message.kind === 'done') request?.resolve(message.value);
-    else request?.reject(receivedError(message.error));
+    const asked = waiting.get(message.request);
+    waiting.delete(message.request);
+    if (message.kind === 'done') asked?.resolve(message.value);
+    else asked?.reject(receivedError(message.error));
   });
 
-  function ask(lane: number, message: ToWorker): Promise<LaneValue> {
+  function ask(lane: number, task: Task): Promise<LaneValue> {
     return new Promise((resolve, reject) => {
       if (gone !== undefined) return reject(gone);
-      waiting.set(lane, { resolve, reject });
-      send(message);
+      const request = requests++;
+      waiting.set(request, { resolve, reject });
+      send({ request, lane, ...task });
     });
   }
 
@@ -167,19 +171,19 @@ function hire(sources: Sources): Crew {
     async open(job, spillPath, signal) {
       const lane = lanesOpened++;
       const stop = () => send({ kind: 'stop', lane });
-      await ask(lane, { kind: 'open', lane, job, spillPath });
+      await ask(lane, { kind: 'open', job, spillPath });
       signal?.addEventListener('abort', stop, { once: true });
       let isOpen = true;
       return {
         spillPath,
-        make: async (unit) => (await ask(lane, { kind: 'make', lane, unit })) as UnitReport,
-        statistics: async () =>
-          (await ask(lane, { kind: 'statistics', lane })) as readonly StatisticsAccumulator[],
+        ahead: UNITS_AHEAD,
+        make: async (unit) => (await ask(lane, { kind: 'make', unit })) as UnitReport,
+        statistics: async () => (await ask(lane, { kind: 'statistics' })) as readonly StatisticsAccumulator[],
         async close() {
           if (!isOpen) return;
           isOpen = false;
           signal?.removeEventListener('abort', stop);
-          if (gone === undefined) await ask(lane, { kind: 'close', lane });
+          if (gone === undefined) await ask(lane, { kind: 'close' });
         },
       };
     },

@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { ByteSource } from '../image.ts';
-import { WORKER_DECODED_CACHE_BYTES } from '../limits.ts';
-import { openerOver } from '../open-located.ts';
+import { laneReading, openerOver } from '../open-located.ts';
 import { type Lane, openLane } from './lane.ts';
 import {
   type Call,
   type FromWorker,
   type LaneValue,
+  type Request,
   receivedError,
   type SentLocation,
   sentError,
@@ -68,9 +68,16 @@ const opener = openerOver(async (href, signal) => {
   const location = (await call({ ask: 'locate', href }, signal)) as SentLocation;
   if (location.kind === 'file') return location;
   return { kind: 'source', source: remoteSource(href, location.name) };
-}, WORKER_DECODED_CACHE_BYTES);
+}, laneReading);
 
-const lanes = new Map<number, { readonly lane: Lane; readonly stop: AbortController }>();
+interface OpenLane {
+  readonly lane: Lane;
+  readonly stop: AbortController;
+}
+
+const lanes = new Map<number, OpenLane>();
+/** The end of the last request of each lane. */
+const turns = new Map<number, Promise<void>>();
 
 function laneOf(id: number): Lane {
   const found = lanes.get(id);
@@ -78,23 +85,22 @@ function laneOf(id: number): Lane {
   return found.lane;
 }
 
-async function answer(message: Extract<ToWorker, { lane: number }>): Promise<LaneValue> {
-  switch (message.kind) {
+async function answer(request: Request): Promise<LaneValue> {
+  switch (request.kind) {
     case 'open': {
       const stop = new AbortController();
-      const lane = openLane(message.job, message.spillPath, opener, stop.signal);
-      lanes.set(message.lane, { lane, stop });
+      const lane = openLane(request.job, request.spillPath, opener, stop.signal);
+      lanes.set(request.lane, { lane, stop });
       return undefined;
     }
     case 'make':
-      return await laneOf(message.lane).make(message.unit);
+      return await laneOf(request.lane).make(request.unit);
     case 'statistics':
-      return await laneOf(message.lane).statistics();
+      return await laneOf(request.lane).statistics();
     case 'close':
-      await laneOf(message.lane).close();
-      lanes.delete(message.lane);
-      return undefined;
-    case 'stop':
+      await laneOf(request.lane).close();
+      lanes.delete(request.lane);
+      turns.delete(request.lane);
       return undefined;
   }
 }
@@ -105,13 +111,30 @@ function buffersOf(value: LaneValue): ArrayBuffer[] {
   return value.apex.map(({ buffer }) => buffer);
 }
 
+async function serve(message: Request): Promise<void> {
+  const { request } = message;
+  try {
+    const value = await answer(message);
+    send({ kind: 'done', request, value }, buffersOf(value));
+  } catch (error) {
+    send({ kind: 'failed', request, error: sentError(error) });
+  }
+}
+
 port.on('message', (message: ToWorker) => {
-  if (message.kind === 'returned') return waiting.get(message.call)?.resolve(message.value);
-  if (message.kind === 'threw') return waiting.get(message.call)?.reject(receivedError(message.error));
-  const { lane } = message;
-  if (message.kind === 'stop') return lanes.get(lane)?.stop.abort();
-  answer(message).then(
-    (value) => send({ kind: 'done', lane, value }, buffersOf(value)),
-    (error: unknown) => send({ kind: 'failed', lane, error: sentError(error) }),
-  );
+  switch (message.kind) {
+    case 'returned':
+      return waiting.get(message.call)?.resolve(message.value);
+    case 'threw':
+      return waiting.get(message.call)?.reject(receivedError(message.error));
+    case 'stop':
+      return lanes.get(message.lane)?.stop.abort();
+    default: {
+      const before = turns.get(message.lane) ?? Promise.resolve();
+      turns.set(
+        message.lane,
+        before.then(() => serve(message)),
+      );
+    }
+  }
 });

@@ -1,5 +1,4 @@
 import { SwathError } from '@swath/core';
-import sharp from 'sharp';
 import { PICTURE_SIDE_MAX } from './limits.ts';
 import { type PictureInput, renderRgba } from './render.ts';
 
@@ -28,10 +27,12 @@ export async function encodeRgba(
       },
     );
   }
+  // Loaded when first needed: it takes 40 ms.
+  const { default: sharp } = await import('sharp');
   const picture = sharp(rgba, { raw: { width, height, channels: 4 } });
   switch (format) {
     case 'png':
-      return picture.png({ compressionLevel: 9 }).toBuffer();
+      return picture.png({ compressionLevel: 6 }).toBuffer();
     case 'webp':
       return picture.webp({ quality: QUALITY }).toBuffer();
     case 'jpeg':
