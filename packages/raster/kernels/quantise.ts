@@ -1,4 +1,4 @@
-// Values and averages to stored samples: cog/quantise.ts in vectors, bit for bit. The division is one of doubles, so
+// Values and averages to stored samples: src/kernels/quantise-oracle.fixture.ts in vectors, bit for bit. The division is one of doubles, so
 // that two values a scale apart never meet in one number by an error of ours. Each step reads all it needs before it
 // writes, and writes no further than it has read: output may take the place of input.
 
