@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SwathError, sha256Hex } from '@swath/core';
-import type { PixelWindow } from '@swath/geo';
+import type { Grid, PixelWindow } from '@swath/geo';
 import {
   addCounts,
   type CogReport,
@@ -12,6 +12,7 @@ import {
   writeProduct,
 } from '@swath/raster';
 import type { ChunkResult, ProductPlan, ProductResult, RequestPlan } from '@swath/requests';
+import { THUMBNAIL_SIDE_PIXELS } from '../limits.ts';
 import { windowGrid } from '../process/chunk-grid.ts';
 import { productKeys } from './keys.ts';
 import { putFinal } from './put-final.ts';
@@ -60,16 +61,16 @@ export interface WholeInput extends PublishInput {
 export async function publishProduct(input: ChunksInput): Promise<ProductResult> {
   const product = productOf(input);
   const { parts, counts, failedChunks } = await gatherChunks(input, product);
-  const { cog, path } = await makeCog(input, product, { kind: 'parts', parts });
-  return await publishCog(input, product, { cog, path, counts, failedChunks });
+  const made = await makeCog(input, product, { kind: 'parts', parts });
+  return await publishCog(input, product, { ...made, counts, failedChunks });
 }
 
 /** The same without chunks: the whole product is computed here, in one pass. The objects have the same bytes. */
 export async function makeProduct(input: WholeInput): Promise<ProductResult> {
   const product = productOf(input);
   const source: PixelSource = { kind: 'work', work: product.work, origin: { x: 0, y: 0 } };
-  const { cog, path } = await makeCog(input, product, source, input.onProgress);
-  return await publishCog(input, product, { cog, path, counts: cog.counts, failedChunks: [] });
+  const made = await makeCog(input, product, source, input.onProgress);
+  return await publishCog(input, product, { ...made, counts: made.cog.counts, failedChunks: [] });
 }
 
 function productOf({ plan, product }: PublishInput): ProductPlan {
@@ -81,6 +82,7 @@ function productOf({ plan, product }: PublishInput): ProductPlan {
 interface MadeCog {
   readonly cog: CogReport;
   readonly path: string;
+  readonly thumbnail: Uint8Array;
   readonly counts: PixelCounts;
   readonly failedChunks: readonly number[];
 }
@@ -88,7 +90,7 @@ interface MadeCog {
 async function publishCog(
   input: PublishInput,
   product: ProductPlan,
-  { cog, path, counts, failedChunks }: MadeCog,
+  { cog, path, thumbnail, counts, failedChunks }: MadeCog,
 ): Promise<ProductResult> {
   const { plan, results, signal } = input;
   const keys = productKeys(input.prefix, product, failedChunks);
@@ -108,7 +110,6 @@ async function publishCog(
     },
     signal,
   );
-  const thumbnail = await drawThumbnail({ plan, product, path, open: input.open, ...optionalSignal(signal) });
   await putBytes(input, keys.thumbnail, 'image/png', thumbnail);
   const document = new TextEncoder().encode(
     `${JSON.stringify({ ...facts, failedChunks, bands: statistics }, null, 2)}\n`,
@@ -171,20 +172,36 @@ async function gatherChunks(
   return { parts, counts, failedChunks };
 }
 
+/** The COG and its picture, which is drawn from the overviews while full resolution is still being written. */
 async function makeCog(
-  { executor, scratchDir, signal }: PublishInput,
+  { plan, executor, open, scratchDir, signal }: PublishInput,
   product: ProductPlan,
   source: PixelSource,
   onProgress?: WholeInput['onProgress'],
-): Promise<{ readonly cog: CogReport & { readonly counts: PixelCounts }; readonly path: string }> {
+): Promise<
+  Pick<MadeCog, 'path' | 'thumbnail'> & { readonly cog: CogReport & { readonly counts: PixelCounts } }
+> {
   const { work, stored } = product;
   const path = join(scratchDir, `product-${product.label}.tif`);
   const bands = work.outputs.map(({ name }) => ({ name, stored }));
+  const draw = (drawn: string) =>
+    drawThumbnail({ plan, product, path: drawn, open, ...optionalSignal(signal) });
+  let thumbnail: Uint8Array | undefined;
   const cog = await writeProduct(path, { grid: work.grid, bands, overviews: true }, source, executor, {
-    ...optionalSignal(signal),
-    ...(onProgress === undefined ? {} : { onProgress }),
+    signal,
+    onProgress,
+    onOverviews: overviewsServe(work.grid)
+      ? async (unfinished) => {
+          thumbnail = await draw(unfinished);
+        }
+      : undefined,
   });
-  return { cog, path };
+  return { cog, path, thumbnail: thumbnail ?? (await draw(path)) };
+}
+
+/** Whether a thumbnail is drawn from an overview: the first has half the side. */
+function overviewsServe({ width, height }: Grid): boolean {
+  return Math.max(width, height) >= 2 * THUMBNAIL_SIDE_PIXELS;
 }
 
 function statisticsOf(cog: CogReport, band: number) {

@@ -7,9 +7,10 @@ import type { PixelCounts } from '../process/work.ts';
 import { dnStatistics, valueStatistics } from '../stats/accumulator.ts';
 import { directoriesOf, type TileTable } from './directories.ts';
 import { geoKeyTags } from './geokeys.ts';
-import { CLASSIC_TIFF_MAX_BYTES, COPY_BUFFER_BYTES, COPY_BUFFERS } from './limits.ts';
+import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
+import { createRing } from './ring.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
-import { openOutput, openSpill, type SpillReader, writeAll } from './spill.ts';
+import { openOutput, openSpill, writeAll } from './spill.ts';
 import { encodeHeader, headerBytes, type Tag, type TiffFlavour } from './tags.ts';
 import { unitsOf } from './units.ts';
 
@@ -41,6 +42,16 @@ export async function writeCog(
   return report;
 }
 
+export interface ProductOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: Progress | undefined;
+  /**
+   * Called with the unfinished file when its header and overviews are in place, while full resolution is still being
+   * written: for pictures. Not called for a file without overviews. The file is finished after it has ended.
+   */
+  readonly onOverviews?: ((path: string) => Promise<void>) | undefined;
+}
+
 /**
  * The same with pixels that are computed, or put together from files, in one pass by the lanes of an executor. The file
  * has the same bytes whatever the executor and however many lanes it has.
@@ -51,7 +62,7 @@ export async function writeProduct(
   spec: CogSpec,
   source: PixelSource,
   executor: Executor,
-  options: { readonly signal?: AbortSignal; readonly onProgress?: Progress } = {},
+  options: ProductOptions = {},
 ): Promise<CogReport & { readonly counts: PixelCounts }> {
   const lanes = (spillPath: string): Promise<readonly Lane[]> => {
     const units = unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? DEFAULT_BLOCK_SIZE).length;
@@ -64,7 +75,7 @@ async function write(
   path: string,
   spec: CogSpec,
   open: (spillPath: string) => Promise<readonly Lane[]>,
-  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
+  options: ProductOptions,
 ): Promise<CogReport & { readonly counts: PixelCounts }> {
   checkSpec(spec);
   geoKeyTags(spec.grid.crs); // Fails before the work rather than after it.
@@ -77,7 +88,7 @@ async function write(
     const stored = built.statistics.map((accumulator) => dnStatistics(accumulator, pixels));
     const { blockSize = DEFAULT_BLOCK_SIZE } = spec;
     const layout = layOut(built, (tables) => directoriesOf(spec, blockSize, levelsOf(spec), tables, stored));
-    const file = await assemble(unfinished, layout, built, options.signal);
+    const file = await assemble(unfinished, layout, built, options);
     await rename(unfinished, path);
     const statistics = built.statistics.map((accumulator) => valueStatistics(accumulator, pixels));
     return { ...file, statistics, counts: built.counts };
@@ -113,60 +124,40 @@ function layOut({ tiles }: Built, directories: (tables: readonly TileTable[]) =>
 }
 
 /** Header and tiles in their final order. Reading and hashing go on while buffers before are being written. */
-async function assemble(path: string, layout: Layout, built: Built, signal: AbortSignal | undefined) {
+async function assemble(path: string, layout: Layout, built: Built, options: ProductOptions) {
+  const { signal, onOverviews } = options;
   const hash = createHash('sha256');
   const spills = built.spillPaths.map(openSpill);
   const file = await openOutput(path);
-  const ring = Array.from({ length: COPY_BUFFERS }, () => new Uint8Array(COPY_BUFFER_BYTES));
-  const writing: Promise<void>[] = ring.map(() => Promise.resolve());
+  const ring = createRing(async (bytes, at) => {
+    signal?.throwIfAborted();
+    hash.update(bytes);
+    await writeAll(file, bytes, at);
+  });
+  let early: Promise<void> | undefined;
   try {
-    const put = async (slot: number, bytes: Uint8Array, at: number): Promise<void> => {
-      signal?.throwIfAborted();
-      hash.update(bytes);
-      writing[slot] = writeAll(file, bytes, at);
-      // Failures are met where the buffer is needed again, and at the end.
-      writing[slot].catch(() => {});
-      // The next buffer is free once its last write has ended.
-      await writing[(slot + 1) % ring.length];
-    };
-    await put(ring.length - 1, layout.header, 0);
-    let at = layout.header.length;
-    for (const { slot, bytes } of buffers(ring, built, spills)) {
-      await put(slot, bytes, at);
-      at += bytes.length;
+    await ring.append(layout.header.length, (into, from) => {
+      into.set(layout.header.subarray(from, from + into.length));
+    });
+    for (const [index, { spills: owner, offsets, lengths }] of [...built.tiles.entries()].reverse()) {
+      if (index === 0 && built.tiles.length > 1 && onOverviews !== undefined) {
+        await ring.drain();
+        early = onOverviews(path);
+        early.catch(() => {}); // Met at the end.
+      }
+      for (let tile = 0; tile < lengths.length; tile++) {
+        const spill = spills[owner[tile]!]!;
+        const start = offsets[tile]!;
+        await ring.append(lengths[tile]!, (into, from) => spill.read(into, start + from));
+      }
     }
-    await Promise.all(writing);
+    await ring.drain();
+    await early;
   } finally {
-    await Promise.allSettled(writing);
+    await ring.settle();
+    await early?.catch(() => {});
     await file.close();
     for (const spill of spills) spill.close();
   }
   return { sizeBytes: layout.sizeBytes, sha256: hash.digest('hex') };
-}
-
-/** The tiles from the smallest overview to the last of full resolution, in buffers that take turns. */
-function* buffers(
-  ring: readonly Uint8Array[],
-  { tiles }: Built,
-  spills: readonly SpillReader[],
-): Generator<{ readonly slot: number; readonly bytes: Uint8Array }> {
-  let slot = 0;
-  let used = 0;
-  for (const { spills: owner, offsets, lengths } of tiles.toReversed()) {
-    for (let tile = 0; tile < lengths.length; tile++) {
-      const spill = spills[owner[tile]!]!;
-      for (let done = 0; done < lengths[tile]!; ) {
-        const buffer = ring[slot]!;
-        const part = Math.min(lengths[tile]! - done, buffer.length - used);
-        spill.read(buffer.subarray(used, used + part), offsets[tile]! + done);
-        done += part;
-        used += part;
-        if (used < buffer.length) continue;
-        yield { slot, bytes: buffer };
-        slot = (slot + 1) % ring.length;
-        used = 0;
-      }
-    }
-  }
-  if (used > 0) yield { slot, bytes: ring[slot]!.subarray(0, used) };
 }

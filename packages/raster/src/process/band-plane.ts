@@ -137,13 +137,16 @@ function nearestIndices(
   const { width, height } = image.info.levels[level]!;
   const scaleX = level === 0 ? 1 : width / image.info.width;
   const scaleY = level === 0 ? 1 : height / image.info.height;
-  const inside = (index: number, size: number): number => (index >= 0 && index < size ? index : -1);
-  const columns = Int32Array.from({ length: window.width }, (_, i) =>
-    inside(Math.floor((x0 + (window.x + i + 0.5) * xColumn) * scaleX + EDGE_PX), width),
-  );
-  const rows = Int32Array.from({ length: window.height }, (_, i) =>
-    inside(Math.floor((y0 + (window.y + i + 0.5) * yRow) * scaleY + EDGE_PX), height),
-  );
+  const columns = new Int32Array(window.width);
+  for (let i = 0; i < columns.length; i++) {
+    const at = Math.floor((x0 + (window.x + i + 0.5) * xColumn) * scaleX + EDGE_PX);
+    columns[i] = at >= 0 && at < width ? at : -1;
+  }
+  const rows = new Int32Array(window.height);
+  for (let i = 0; i < rows.length; i++) {
+    const at = Math.floor((y0 + (window.y + i + 0.5) * yRow) * scaleY + EDGE_PX);
+    rows[i] = at >= 0 && at < height ? at : -1;
+  }
   const needed = spanOf(columns).length * spanOf(rows).length;
   return needed > SOURCE_WINDOW_PIXELS ? null : { level, columns, rows };
 }
@@ -152,7 +155,8 @@ function nearestIndices(
 function spanOf(indices: Int32Array): { readonly first: number; readonly length: number } {
   let first = Number.MAX_SAFE_INTEGER;
   let last = -1;
-  for (const index of indices) {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
     if (index < 0) continue;
     if (index < first) first = index;
     if (index > last) last = index;
@@ -197,7 +201,8 @@ async function gathered(
 /** Indices from the start of what was read; those outside point at its first pixel. */
 function indicesAt(space: KernelSpace, indices: Int32Array, first: number): number {
   const at = space.take(4 * indices.length);
-  space.words(at, indices.length).set(indices.map((index) => (index < 0 ? 0 : index - first)));
+  const words = space.words(at, indices.length);
+  for (let i = 0; i < words.length; i++) words[i] = Math.max(0, indices[i]! - first);
   return at;
 }
 
