@@ -1,6 +1,6 @@
-// Values and averages to stored samples: src/kernels/quantise-oracle.fixture.ts in vectors, bit for bit. The division is one of doubles, so
-// that two values a scale apart never meet in one number by an error of ours. Each step reads all it needs before it
-// writes, and writes no further than it has read: output may take the place of input.
+// Values and averages to stored samples: src/kernels/quantise-oracle.fixture.ts in vectors, bit for bit. All in doubles,
+// by the reciprocal of the scale: two values a scale apart never meet in one number by an error of ours. Each step reads
+// all it needs before it writes, and writes no further than it has read: output may take the place of input.
 
 import { FLOAT32, INT16, INT32, UINT16, UINT8, isNumberOf, largestOf, singleNodata, smallestOf } from './samples';
 import { VECTOR_BYTES, storeFirst } from './vectors';
@@ -43,8 +43,8 @@ function promoteHigh(singles: v128): v128 {
 }
 
 @inline
-function unscale(values: v128, scale: v128, offset: v128): v128 {
-  return f64x2.div(f64x2.sub(values, offset), scale);
+function unscale(values: v128, inverse: v128, offset: v128): v128 {
+  return f64x2.mul(f64x2.sub(values, offset), inverse);
 }
 
 /** The nodata number where a value is not finite, `instead` where one fell on nodata. */
@@ -88,13 +88,15 @@ function insteadOf<T>(nodata: f64): T {
 
 /** Eight 8 or 16-bit samples, in the low lanes, of the singles at `at`. */
 @inline
-function quantiseEight<T>(at: usize, scale: v128, offset: v128, nodata: v128, instead: v128): v128 {
+function quantiseEight<T>(at: usize, inverse: v128, offset: v128, nodata: v128, instead: v128): v128 {
   const first = v128.load(at);
   const second = v128.load(at, VECTOR_BYTES);
-  const a = unscale(f64x2.promote_low_f32x4(first), scale, offset);
-  const b = unscale(promoteHigh(first), scale, offset);
-  const c = unscale(f64x2.promote_low_f32x4(second), scale, offset);
-  const d = unscale(promoteHigh(second), scale, offset);
+  // Masked pixels lie together: most of a cloudy scene ends here.
+  if (!v128.any_true(v128.or(f32x4.eq(first, first), f32x4.eq(second, second)))) return nodata;
+  const a = unscale(f64x2.promote_low_f32x4(first), inverse, offset);
+  const b = unscale(promoteHigh(first), inverse, offset);
+  const c = unscale(f64x2.promote_low_f32x4(second), inverse, offset);
+  const d = unscale(promoteHigh(second), inverse, offset);
   const numbers = narrow<T>(roundFour(a, b), roundFour(c, d));
   const finite = narrowMask<T>(finiteFour(a, b), finiteFour(c, d));
   return guardNodata<T>(numbers, finite, nodata, instead);
@@ -103,19 +105,19 @@ function quantiseEight<T>(at: usize, scale: v128, offset: v128, nodata: v128, in
 /** One row of singles to 8 or 16-bit samples. */
 function quantiseSmall<T>(values: usize, count: i32, to: usize, scale: f64, offset: f64, nodata: f64): void {
   if (count <= 0) return;
-  const scales = f64x2.splat(scale);
+  const inverses = f64x2.splat(1 / scale);
   const offsets = f64x2.splat(offset);
   const nodatas = v128.splat<T>(nodataSample<T>(nodata));
   const insteads = v128.splat<T>(insteadOf<T>(nodata));
   const whole = count & -STEP;
   const end = values + <usize>whole * sizeof<f32>();
   for (; values < end; values += STEP * sizeof<f32>(), to += STEP * sizeof<T>()) {
-    const samples = quantiseEight<T>(values, scales, offsets, nodatas, insteads);
+    const samples = quantiseEight<T>(values, inverses, offsets, nodatas, insteads);
     if (sizeof<T>() == 1) v128.store64_lane(to, samples, 0);
     else v128.store(to, samples);
   }
   if (whole == count) return;
-  const samples = quantiseEight<T>(values, scales, offsets, nodatas, insteads);
+  const samples = quantiseEight<T>(values, inverses, offsets, nodatas, insteads);
   storeFirst(to, samples, (count - whole) * <i32>sizeof<T>());
 }
 
@@ -126,7 +128,7 @@ function quantiseFour(low: v128, high: v128, nodata: v128, instead: v128): v128 
 
 /** One row of values, singles or doubles (V), to 32-bit samples. */
 function quantiseWords<V>(values: usize, count: i32, to: usize, scale: f64, offset: f64, nodata: f64): void {
-  const scales = f64x2.splat(scale);
+  const inverses = f64x2.splat(1 / scale);
   const offsets = f64x2.splat(offset);
   const nodatas = i32x4.splat(nodataSample<i32>(nodata));
   const insteads = i32x4.splat(insteadOf<i32>(nodata));
@@ -134,8 +136,8 @@ function quantiseWords<V>(values: usize, count: i32, to: usize, scale: f64, offs
     const first = v128.load(values);
     const low = sizeof<V>() == 4 ? f64x2.promote_low_f32x4(first) : first;
     const high = sizeof<V>() == 4 ? promoteHigh(first) : v128.load(values, VECTOR_BYTES);
-    const a = unscale(low, scales, offsets);
-    const b = unscale(high, scales, offsets);
+    const a = unscale(low, inverses, offsets);
+    const b = unscale(high, inverses, offsets);
     const samples = quantiseFour(a, b, nodatas, insteads);
     if (left >= 4) v128.store(to, samples);
     else storeFirst(to, samples, left * 4);

@@ -5,7 +5,7 @@ import type { DnPlane } from '../stats/oracle.fixture.ts';
 /**
  * Digital numbers of values, NaN = nodata:
  *
- * - integers: `DN = round((value - offset) / scale)`, halves away from zero as GDAL rounds, cut to the range of
+ * - integers: `DN = round((value - offset) * (1 / scale))` in doubles, halves away from zero as GDAL rounds, cut to the range of
  *   the type. A valid value that would land on nodata moves one number towards the middle of the range, so that
  *   a valid pixel stays valid (GDAL's warper does the same).
  * - float32: the value itself; a valid value equal to nodata moves to the next number towards zero, or, where
@@ -16,12 +16,13 @@ import type { DnPlane } from '../stats/oracle.fixture.ts';
 export function quantise(values: DnPlane, stored: StoredType): DnPlane {
   if (stored.dtype === 'float32') return keepSingles(values, stored.nodata);
   const [min, max] = INTEGER_RANGE[stored.dtype];
-  const { scale, offset } = stored;
+  const { offset } = stored;
+  const inverse = 1 / stored.scale;
   const nodata = stored.nodata === 'nan' ? Number.NaN : stored.nodata;
   const instead = nodata >= (min + max) / 2 ? nodata - 1 : nodata + 1;
   const out = stored.dtype === 'int32' ? new Float64Array(values.length) : new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const exact = (values[i]! - offset) / scale;
+    const exact = (values[i]! - offset) * inverse;
     if (!Number.isFinite(exact)) {
       out[i] = Number.NaN;
       continue;

@@ -17,6 +17,8 @@ export interface BandPlane {
   readonly nodata: number | null;
   /** Address of bytes, 255 where the image has a pixel and 0 where not; undefined when it has all of them. */
   readonly valid: number | undefined;
+  /** The samples are bytes that a {@link Translate} made. */
+  readonly isTranslated?: true;
 }
 
 const DIRECT: ReadonlyMap<SampleType, { readonly type: BandType; readonly bytes: 1 | 2 | 4 }> = new Map([
@@ -42,6 +44,24 @@ export async function bandPlanes(reads: readonly GridRead[], space: KernelSpace)
   return planes;
 }
 
+/** Makes one byte of each sample of a plane, at the address returned. */
+export type Translate = (plane: BandPlane, count: number) => number;
+
+/**
+ * Brings one band to the pixels of a grid and translates its samples. Where nearest neighbour repeats samples, they are
+ * translated before they are repeated.
+ */
+export async function translatedPlane(
+  read: GridRead,
+  space: KernelSpace,
+  translate: Translate,
+): Promise<Pick<BandPlane, 'at' | 'valid'>> {
+  const direct = directRead(read, translate);
+  const plane = direct === null ? await resampled(read, space) : await direct(space);
+  if (plane.isTranslated === true) return plane;
+  return { at: translate(plane, read.window.width * read.window.height), valid: plane.valid };
+}
+
 /** Resamples to singles, NaN where there is no valid pixel. Nothing else may use the space meanwhile. */
 async function resampled(read: GridRead, space: KernelSpace): Promise<BandPlane> {
   const at = space.take(4 * read.window.width * read.window.height);
@@ -53,7 +73,10 @@ async function resampled(read: GridRead, space: KernelSpace): Promise<BandPlane>
  * How to read a band whose samples stay what they are: where the grid's pixels are the source's, and for nearest
  * neighbour on a grid parallel to it. Such reads may overlap in one space. Null: it has to be resampled.
  */
-export function directRead(read: GridRead): ((space: KernelSpace) => Promise<BandPlane>) | null {
+export function directRead(
+  read: GridRead,
+  translate?: Translate,
+): ((space: KernelSpace) => Promise<BandPlane>) | null {
   checkGridRead(read);
   const { image, grid, window, resampling } = read;
   const map = positionMap(grid, image.name, image.info);
@@ -65,7 +88,7 @@ export function directRead(read: GridRead): ((space: KernelSpace) => Promise<Ban
     return (space) => copied(read, space, direct, wanted);
   }
   const indices = resampling === 'nearest' ? nearestIndices(read, map) : null;
-  return indices === null ? null : (space) => gathered(read, space, direct, indices);
+  return indices === null ? null : (space) => gathered(read, space, direct, indices, translate);
 }
 
 interface Direct {
@@ -169,24 +192,35 @@ async function gathered(
   space: KernelSpace,
   { type, bytes }: Direct,
   { level, columns, rows }: NearestIndices,
+  translate: Translate | undefined,
 ): Promise<BandPlane> {
   const { width, height } = read.window;
-  const plane = { type, at: space.take(width * height * bytes), nodata: nodataFor(read, type) };
+  const nodata = nodataFor(read, type);
   const [across, down] = [spanOf(columns), spanOf(rows)];
   const outside = columns.includes(-1) || rows.includes(-1);
   const valid = outside ? space.take(width * height) : undefined;
   if (across.length === 0 || down.length === 0) {
-    space.bytes(plane.at, width * height * bytes).fill(0);
+    const at = space.take(width * height * bytes);
+    space.bytes(at, width * height * bytes).fill(0);
     if (valid !== undefined) space.bytes(valid, width * height).fill(0);
-    return { ...plane, valid };
+    return { type, at, nodata, valid };
   }
   const from = { x: across.first, y: down.first, width: across.length, height: down.length };
-  const source = space.take(from.width * from.height * bytes);
-  const sourceValid = await readSamples(read, space, level, from, source, bytes);
+  const samples = space.take(from.width * from.height * bytes);
+  const sourceValid = await readSamples(read, space, level, from, samples, bytes);
+  const own = { type, at: samples, nodata, valid: undefined };
+  const source = translate === undefined ? samples : translate(own, from.width * from.height);
+  const size = translate === undefined ? bytes : 1;
+  const at = space.take(width * height * size);
   const columnsAt = indicesAt(space, columns, across.first);
   const rowsAt = indicesAt(space, rows, down.first);
   const { gatherSamples } = space.kernels;
-  gatherSamples(source, from.width, columnsAt, width, rowsAt, height, plane.at, bytes);
+  gatherSamples(source, from.width, columnsAt, width, rowsAt, height, at, size);
+  const plane = {
+    ...(translate === undefined ? { type } : { type: 'uint8' as const, isTranslated: true as const }),
+    at,
+    nodata,
+  };
   if (sourceValid === undefined && valid === undefined) return { ...plane, valid: undefined };
   const validAt = valid ?? space.take(width * height);
   if (sourceValid === undefined) space.bytes(validAt, width * height).fill(255);

@@ -34,14 +34,14 @@ export function selector(rule: MaskInput['rule']): (value: number) => boolean {
 
 /**
  * State of each pixel of a mask in kernel memory, a byte each, at the address returned. Dropped are exactly the pixels
- * the rule selects, and those the mask image has no value for.
+ * the rule selects; those the mask image has no pixel for are the caller's to drop.
  *
  * Of the dropped ones, fill is told from clouds, for the counts alone: the image's nodata, class 0 when the rule names
  * it (NO_DATA of Sentinel-2's SCL), bit 0 when the rule names it (fill of Landsat's QA_PIXEL).
  */
 export function maskStates(
   space: KernelSpace,
-  { type, at, valid }: BandPlane,
+  { type, at }: BandPlane,
   count: number,
   rule: MaskInput['rule'],
   nodata: number | 'nan' | null,
@@ -65,7 +65,6 @@ export function maskStates(
       target[i] = Number.isNaN(value) ? MASK.noData : stateOf(value);
     }
   }
-  if (valid !== undefined) space.kernels.andBytes(states, valid, count);
   return states;
 }
 

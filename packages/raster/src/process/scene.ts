@@ -4,7 +4,7 @@ import type { ExpressionKernel, KernelBand } from '../expression/kernel.ts';
 import { bandsOf } from '../expression/parse.ts';
 import type { KernelSpace } from '../kernels/space.ts';
 import type { GridRead } from '../warp/grid-plane.ts';
-import { type BandPlane, bandPlanes, directRead } from './band-plane.ts';
+import { type BandPlane, bandPlanes, directRead, translatedPlane } from './band-plane.ts';
 import type { ImageSet } from './image-set.ts';
 import { EAGER_PIXELS } from './limits.ts';
 import { maskStates } from './mask.ts';
@@ -109,9 +109,11 @@ async function maskedUse(
   if (mask === undefined || read === undefined) return part.inside;
   const { space } = part;
   const count = pixelsOf(part);
-  const [plane] = await bandPlanes([read], space);
-  if (plane === undefined) throw new SwathError('Bug', 'a mask was not read');
-  const states = maskStates(space, plane, count, mask.rule, read.image.info.nodata);
+  const { nodata } = read.image.info;
+  const { at: states, valid } = await translatedPlane(read, space, (plane, pixels) =>
+    maskStates(space, plane, pixels, mask.rule, nodata),
+  );
+  if (valid !== undefined) space.kernels.andBytes(states, valid, count);
   const use = space.take(count);
   const kept = space.kernels.applyMask(states, part.inside, count, use, part.seen);
   space.bytes(use + count, 16).fill(0);
