@@ -1,13 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isSwathError, type SwathError } from '@swath/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WHOLE_BODY_CAP_BYTES } from './limits.ts';
+import { answer206, askedRange, file, type Handler } from './range-server.fixture.ts';
 import type { HttpTuning } from './retry.ts';
 import { type HttpTransport, httpTransport } from './transport.ts';
-
-const file = Uint8Array.from({ length: 10_000 }, (_, at) => (at * 7) % 256);
-type Handler = (request: IncomingMessage, response: ServerResponse, call: number) => void;
 
 let server: Server | undefined;
 let transport: HttpTransport | undefined;
@@ -39,26 +37,6 @@ async function serve(handler: Handler, tuning: Partial<HttpTuning> = {}): Promis
   return `http://127.0.0.1:${port}/data/b04.tif?sig=s3cret`;
 }
 
-function range(request: IncomingMessage): [number, number] {
-  const match = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
-  return [Number(match?.[1]), Math.min(Number(match?.[2]), file.length - 1)];
-}
-
-const answer206 = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  headers: Record<string, string> = {},
-): void => {
-  const [first, last] = range(request);
-  response.writeHead(206, {
-    'content-range': `bytes ${first}-${last}/${file.length}`,
-    'content-length': String(last - first + 1),
-    etag: '"v1"',
-    ...headers,
-  });
-  response.end(file.subarray(first, last + 1));
-};
-
 async function failure(href: string, offset = 0, length = 100): Promise<SwathError> {
   const error = await transport
     ?.source(href)
@@ -77,9 +55,9 @@ describe('an http source', () => {
       answer206(request, response);
     });
     const source = transport?.source(href);
-    expect(await source?.read(9_990, 100)).toEqual(file.subarray(9_990));
-    expect(await source?.size()).toBe(10_000);
-    expect(await source?.read(10_000, 5)).toHaveLength(0);
+    expect(await source?.read(65_526, 100)).toEqual(file.subarray(65_526));
+    expect(await source?.size()).toBe(65_536);
+    expect(await source?.read(65_536, 5)).toHaveLength(0);
     expect(requests).toBe(1);
     expect(source?.name).not.toContain('sig');
   });
@@ -100,15 +78,15 @@ describe('an http source', () => {
 
   it('calls another total size a change (Corrupt)', async () => {
     const href = await serve((request, response, call) => {
-      const [first, last] = range(request);
-      response.writeHead(206, { 'content-range': `bytes ${first}-${last}/${10_000 + call}` });
+      const [first, last] = askedRange(request);
+      response.writeHead(206, { 'content-range': `bytes ${first}-${last}/${65_536 + call}` });
       response.end(file.subarray(first, last + 1));
     });
     const source = transport?.source(href);
     await source?.read(0, 10);
     const error = await source?.read(10, 10).catch((caught: unknown) => caught);
     expect(isSwathError(error, 'Corrupt')).toBe(true);
-    expect(String(error)).toMatch(/10000.*10001/);
+    expect(String(error)).toMatch(/65536.*65537/);
   });
 
   it('calls HTTP 412 a change (Corrupt)', async () => {
@@ -117,10 +95,10 @@ describe('an http source', () => {
   });
 
   it.each([
-    ['off by one', 'bytes 1-99/10000'],
-    ['overlapping', 'bytes 0-199/10000'],
-    ['short of what was asked', 'bytes 0-50/10000'],
-    ['of another unit', 'items 0-99/10000'],
+    ['off by one', 'bytes 1-99/65536'],
+    ['overlapping', 'bytes 0-199/65536'],
+    ['short of what was asked', 'bytes 0-50/65536'],
+    ['of another unit', 'items 0-99/65536'],
     ['missing', ''],
   ])('refuses a Content-Range that is %s', async (_, value) => {
     const href = await serve((_request, response) => {
@@ -134,7 +112,7 @@ describe('an http source', () => {
     let calls = 0;
     const href = await serve((_, response) => {
       calls++;
-      response.writeHead(206, { 'content-range': 'bytes 0-99/10000' });
+      response.writeHead(206, { 'content-range': 'bytes 0-99/65536' });
       response.end(file.subarray(0, 60));
     });
     const error = await failure(href);
@@ -149,7 +127,7 @@ describe('an http source', () => {
     async (cuts) => {
       const href = await serve((request, response, call) => {
         if (call >= Math.min(cuts, 4)) return answer206(request, response);
-        response.writeHead(206, { 'content-range': 'bytes 0-4095/10000', 'content-length': '4096' });
+        response.writeHead(206, { 'content-range': 'bytes 0-4095/65536', 'content-length': '4096' });
         response.write(file.subarray(0, 1000 * (call + 1)));
         setImmediate(() => response.destroy());
       });
@@ -159,7 +137,7 @@ describe('an http source', () => {
 
   it('refuses more bytes than were announced', async () => {
     const href = await serve((_, response) => {
-      response.writeHead(206, { 'content-range': 'bytes 0-99/10000' });
+      response.writeHead(206, { 'content-range': 'bytes 0-99/65536' });
       response.end(file.subarray(0, 101));
     });
     expect((await failure(href)).code).toBe('Corrupt');
@@ -167,7 +145,7 @@ describe('an http source', () => {
 
   it('stops an endless body at the announced length', async () => {
     const href = await serve((_, response) => {
-      response.writeHead(206, { 'content-range': 'bytes 0-99/10000' });
+      response.writeHead(206, { 'content-range': 'bytes 0-99/65536' });
       const more = (): void => {
         if (!response.destroyed) response.write(file, () => setImmediate(more));
       };
@@ -184,14 +162,14 @@ describe('an http source', () => {
     });
     const source = transport?.source(href);
     expect(await source?.read(50, 10)).toEqual(file.subarray(50, 60));
-    expect(await source?.read(9_999, 10)).toEqual(file.subarray(9_999));
-    expect(await source?.size()).toBe(10_000);
+    expect(await source?.read(65_535, 10)).toEqual(file.subarray(65_535));
+    expect(await source?.size()).toBe(65_536);
     expect(calls).toBe(1);
   });
 
   it('does not take a body that is cut short', async () => {
     const href = await serve((_, response) => {
-      response.writeHead(200, { 'content-length': '10000' });
+      response.writeHead(200, { 'content-length': '65536' });
       response.write(file.subarray(0, 5_000));
       setImmediate(() => response.destroy());
     });
@@ -275,7 +253,7 @@ describe('an http source', () => {
     let drips = 0;
     const href = await serve(
       (_, response) => {
-        response.writeHead(206, { 'content-range': 'bytes 0-99/10000' });
+        response.writeHead(206, { 'content-range': 'bytes 0-99/65536' });
         const drip = setInterval(() => (response.destroyed ? clearInterval(drip) : response.write('x')), 20);
         drips++;
       },

@@ -1,6 +1,6 @@
-// Values and averages to stored samples: cog/quantise.ts in vectors, bit for bit. All in doubles, by the reciprocal
-// of the scale: two values a scale apart never meet in one number by an error of ours. Each step reads all it needs before it
-// writes, and writes no further than it has read: output may take the place of input.
+// Values and averages to stored samples: src/kernels/quantise-oracle.fixture.ts in vectors, bit for bit. All in doubles,
+// by the reciprocal of the scale: two values a scale apart never meet in one number by an error of ours. Each step reads
+// all it needs before it writes, and writes no further than it has read: output may take the place of input.
 
 import { FLOAT32, INT16, INT32, UINT16, UINT8, isNumberOf, largestOf, singleNodata, smallestOf } from './samples';
 import { VECTOR_BYTES, storeFirst } from './vectors';

@@ -37,19 +37,10 @@ export { type OverviewPlanes, type OverviewRequest, readOverview } from './pictu
 export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';
 export { type PictureInput, renderRgba, stretchRange, type ValueRange } from './picture/render.ts';
 export { terminalPicture } from './picture/terminal.ts';
-export { processWindow } from './process/process-window.ts';
+export { addCounts, noPixels, processWindow } from './process/process-window.ts';
 export type * from './process/work.ts';
 export { type BufferedSource, bufferedSource } from './source/buffered.ts';
 export { fileSource } from './source/file.ts';
 export { memorySource } from './source/memory.ts';
-export {
-  addBlock,
-  createStatistics,
-  dnStatistics,
-  mergeStatistics,
-  type StatisticsAccumulator,
-  valueStatistics,
-} from './stats/accumulator.ts';
-export type { GridPixels } from './warp/grid-pixels.ts';
 export { type GridRead, gridPlane } from './warp/grid-plane.ts';
-export { readOnGrid } from './warp/read-on-grid.ts';
+export { type GridPixels, readOnGrid } from './warp/read-on-grid.ts';

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { SwathError, sha256Hex } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
 import {
+  addCounts,
   type CogReport,
   type Executor,
+  noPixels,
   type OpenImage,
   type PixelCounts,
   type PixelSource,
@@ -150,7 +152,7 @@ async function gatherChunks(
 }> {
   const parts: { readonly path: string; readonly window: PixelWindow }[] = [];
   const failedChunks: number[] = [];
-  let counts: PixelCounts = { total: 0, withData: 0, masked: 0, valid: 0 };
+  let counts = noPixels;
   for (const chunk of product.chunks) {
     signal?.throwIfAborted();
     const window = plan.chunks[chunk]?.window;
@@ -219,15 +221,6 @@ async function putBytes(
     { key, contentType, sha256: sha256Hex(bytes), body: { bytes } },
     input.signal,
   );
-}
-
-function addCounts(a: PixelCounts, b: PixelCounts): PixelCounts {
-  return {
-    total: a.total + b.total,
-    withData: a.withData + b.withData,
-    masked: a.masked + b.masked,
-    valid: a.valid + b.valid,
-  };
 }
 
 function optionalSignal(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {

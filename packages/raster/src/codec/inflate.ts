@@ -5,16 +5,21 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
+/** What an error of zlib says of a stream of at most `capacity` decoded bytes. */
+export function streamFailure(what: string, capacity: number, cause: unknown): SwathError {
+  const code = codeOf(cause);
+  const why =
+    code === 'ERR_BUFFER_TOO_LARGE'
+      ? `decodes to more than ${capacity} bytes`
+      : `is broken (${code || 'unknown'})`;
+  return new SwathError('Corrupt', `the ${what} stream ${why}`, { cause });
+}
+
 function bounded(what: string, capacity: number, run: () => Uint8Array): Uint8Array {
   try {
     return run();
   } catch (cause) {
-    if (codeOf(cause) === 'ERR_BUFFER_TOO_LARGE') {
-      throw new SwathError('Corrupt', `the ${what} stream decodes to more than ${capacity} bytes`, { cause });
-    }
-    throw new SwathError('Corrupt', `the ${what} stream is broken (${codeOf(cause) || 'unknown'})`, {
-      cause,
-    });
+    throw streamFailure(what, capacity, cause);
   }
 }
 

@@ -8,18 +8,11 @@ import {
 } from '../../../../test/support/guarded-space.ts';
 import { INTEGER_RANGE } from '../cog/spec.ts';
 import type { StoredType } from '../process/work.ts';
-import type { DnPlane } from '../stats/accumulator.ts';
+import type { DnPlane } from '../stats/oracle.fixture.ts';
+import { ARRAYS } from './arrays.fixture.ts';
 import { SAMPLE_CODE } from './kernels.ts';
 
 const space = createGuardedSpace();
-
-const ARRAYS = {
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  float32: Float32Array,
-} as const;
 
 interface Plane {
   readonly width: number;

@@ -77,7 +77,7 @@ export interface Kernels extends ProcessKernels, WarpKernels {
 
   /**
    * Stored samples of `count` single-precision values, dense; NaN and infinities become nodata, other rules as in
-   * cog/quantise.ts, bit for bit. `to` may be `values`.
+   * quantise-oracle.fixture.ts, bit for bit. `to` may be `values`.
    */
   quantise(
     values: number,

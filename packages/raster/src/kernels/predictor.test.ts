@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, createGuardedSpace, spreadRows } from '../../../../test/support/guarded-space.ts';
 import { undoFloatingPoint, undoHorizontal } from '../codec/predictor.ts';
-import { tileBytes } from '../cog/tile.ts';
 import type { StoredType } from '../process/work.ts';
+import { tileBytes } from './tile-oracle.fixture.ts';
 
 const space = createGuardedSpace();
 

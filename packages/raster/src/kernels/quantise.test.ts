@@ -6,24 +6,17 @@ import {
   gatherRows,
   spreadRows,
 } from '../../../../test/support/guarded-space.ts';
-import { quantise } from '../cog/quantise.ts';
 import { INTEGER_RANGE } from '../cog/spec.ts';
-import { BYTES_PER_SAMPLE } from '../cog/tile.ts';
+import { BYTES_PER_SAMPLE } from '../cog/tile-encoder.ts';
 import type { StoredType } from '../process/work.ts';
-import type { DnPlane } from '../stats/accumulator.ts';
+import type { DnPlane } from '../stats/oracle.fixture.ts';
+import { ARRAYS } from './arrays.fixture.ts';
 import { SAMPLE_CODE } from './kernels.ts';
+import { quantise } from './quantise-oracle.fixture.ts';
 
 const space = createGuardedSpace();
 
-const ARRAYS = {
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  float32: Float32Array,
-} as const;
-
-/** What the product holds: NaN becomes nodata, as cog/tile.ts lays samples out. */
+/** What the product holds: NaN becomes nodata, as tile-oracle.fixture.ts lays samples out. */
 function storedBytes(plane: DnPlane, { dtype, nodata }: StoredType): Uint8Array {
   const samples = new ARRAYS[dtype](plane.length).fill(nodata === 'nan' ? Number.NaN : nodata);
   for (const [i, dn] of plane.entries()) if (!Number.isNaN(dn)) samples[i] = dn;

@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, createGuardedSpace, spreadRows } from '../../../../test/support/guarded-space.ts';
-import { addBlock, createStatistics } from '../stats/accumulator.ts';
-import { addToFineHistogram, createFineHistogram } from '../stats/fine-histogram.ts';
+import { createStatistics } from '../stats/accumulator.ts';
+import { createFineHistogram } from '../stats/fine-histogram.ts';
+import { addBlock, addToFineHistogram } from '../stats/oracle.fixture.ts';
 import type { Moments } from '../stats/summary.ts';
+import { ARRAYS } from './arrays.fixture.ts';
 import { FINE_PAGE_BINS, FINE_PAGES, MOMENTS, SAMPLE_CODE } from './kernels.ts';
 
 const space = createGuardedSpace();
-
-const ARRAYS = {
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  float32: Float32Array,
-} as const;
 
 type Dtype = keyof typeof ARRAYS;
 

@@ -1,4 +1,4 @@
-import type { Grid, MultiPolygonGeometry, PixelWindow, PolygonGeometry } from '@swath/geo';
+import type { Grid, MultiPolygonGeometry, PolygonGeometry } from '@swath/geo';
 import type { Expression } from '../expression/ast.ts';
 
 /** Method that brings a source to the grid; words of gdalwarp. */
@@ -71,8 +71,6 @@ export interface PixelCounts {
   /** Pixels with a value in the first output. */
   readonly valid: number;
 }
-
-export type ProcessWindow = (work: ProductWork, window: PixelWindow) => Promise<ChunkPixels>;
 
 /** How values are stored: `DN = round((value - offset) / scale)` for integers, value itself for float32. */
 export interface StoredType {

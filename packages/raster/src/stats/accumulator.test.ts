@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredType } from '../process/work.ts';
-import { addBlock, createStatistics, dnStatistics, mergeStatistics, valueStatistics } from './accumulator.ts';
+import { createStatistics, dnStatistics, mergeStatistics, valueStatistics } from './accumulator.ts';
+import { addBlock } from './oracle.fixture.ts';
 
 const single: StoredType = { dtype: 'float32', scale: 1, offset: 0, nodata: 'nan' };
 const scaled: StoredType = { dtype: 'int16', scale: 0.0001, offset: -0.1, nodata: -32768 };

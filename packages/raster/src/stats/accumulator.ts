@@ -1,7 +1,6 @@
 import { SwathError } from '@swath/core';
 import type { BandStatistics, StoredType } from '../process/work.ts';
 import {
-  addToFineHistogram,
   createFineHistogram,
   type FineHistogram,
   fineDistribution,
@@ -9,11 +8,8 @@ import {
 } from './fine-histogram.ts';
 import { type Distribution, emptyStatistics, type Moments, scaleStatistics, summarise } from './summary.ts';
 
-/** Digital numbers of one block of one band; NaN = nodata. Doubles where singles would lose digits (int32). */
-export type DnPlane = Float32Array | Float64Array;
-
 /**
- * Collects the statistics of one band block by block, in any order, on any number of workers; merge at the end.
+ * The statistics of one band, collected block by block (block-statistics.ts), in any order, on any number of workers; merge at the end.
  *
  * | stored as | mean, std, min, max | percentiles and histogram |
  * |---|---|---|
@@ -31,7 +27,8 @@ export interface StatisticsAccumulator {
   readonly moments: Map<number, Moments>;
 }
 
-const SMALL_TYPES: Readonly<Record<StoredType['dtype'], { first: number; size: number } | null>> = {
+/** Types whose numbers are counted one by one. */
+export const SMALL_TYPES: Readonly<Record<StoredType['dtype'], { first: number; size: number } | null>> = {
   uint8: { first: 0, size: 2 ** 8 },
   uint16: { first: 0, size: 2 ** 16 },
   int16: { first: -(2 ** 15), size: 2 ** 16 },
@@ -47,58 +44,6 @@ export function createStatistics(stored: StoredType): StatisticsAccumulator {
     fine: createFineHistogram(),
     moments: new Map(),
   };
-}
-
-/**
- * Adds one block. `blockIndex` is the block's place in the image; each may be added once.
- * @throws SwathError Bug when a block comes twice.
- */
-export function addBlock(into: StatisticsAccumulator, blockIndex: number, plane: DnPlane): void {
-  const small = SMALL_TYPES[into.stored.dtype];
-  if (into.counts !== null && small !== null) {
-    countNumbers(into.counts, small.first, plane);
-    return;
-  }
-  if (into.moments.has(blockIndex)) {
-    throw new SwathError('Bug', `statistics: block ${blockIndex} was added twice`);
-  }
-  const moments = momentsOf(plane);
-  if (moments.count === 0) return;
-  into.moments.set(blockIndex, moments);
-  addToFineHistogram(into.fine, plane instanceof Float32Array ? plane : Float32Array.from(plane));
-}
-
-function countNumbers(counts: Float64Array, first: number, plane: DnPlane): void {
-  for (let i = 0; i < plane.length; i++) {
-    const dn = plane[i]!;
-    if (Number.isNaN(dn)) continue;
-    const at = dn - first;
-    counts[at] = counts[at]! + 1;
-  }
-}
-
-/** Count, extremes, mean and squared deviation of the values that are not NaN. Two passes, so nothing cancels. */
-export function momentsOf(plane: DnPlane): Moments {
-  let count = 0;
-  let sum = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < plane.length; i++) {
-    const value = plane[i]!;
-    if (Number.isNaN(value)) continue;
-    count++;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  const mean = count === 0 ? 0 : sum / count;
-  let m2 = 0;
-  for (let i = 0; i < plane.length; i++) {
-    const value = plane[i]!;
-    if (Number.isNaN(value)) continue;
-    m2 += (value - mean) * (value - mean);
-  }
-  return { count, min, max, mean, m2 };
 }
 
 /** Pairwise update of Chan, Golub and LeVeque (1979). */

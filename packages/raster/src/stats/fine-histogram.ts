@@ -12,19 +12,14 @@ export interface FineHistogram {
 }
 
 /** Top 12 bits choose the page, 10 more the bin in it. 4,096 pages of 8 KiB: never above 32 MiB. */
-const PAGE_SHIFT = 20;
-const BIN_SHIFT = 10;
-const BINS_PER_PAGE = 1 << (PAGE_SHIFT - BIN_SHIFT);
+export const PAGE_SHIFT = 20;
+export const BIN_SHIFT = 10;
+export const BINS_PER_PAGE = 1 << (PAGE_SHIFT - BIN_SHIFT);
 
 const scratch = new DataView(new ArrayBuffer(4));
 
 export function createFineHistogram(): FineHistogram {
   return { pages: new Map() };
-}
-
-/** Bits that sort as the numbers do: negatives inverted, positives with the sign bit set. */
-function orderedBits(bits: number): number {
-  return (bits & 0x80000000 ? ~bits : bits | 0x80000000) >>> 0;
 }
 
 function valueOfOrderedBits(ordered: number): number {
@@ -33,26 +28,8 @@ function valueOfOrderedBits(ordered: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Adds all values that are not NaN. */
-export function addToFineHistogram(histogram: FineHistogram, values: Float32Array): void {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  let pageKey = -1;
-  let page = new Float64Array(0);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    const ordered = orderedBits(bits[i]!);
-    const key = ordered >>> PAGE_SHIFT;
-    if (key !== pageKey) {
-      page = pageOf(histogram, key);
-      pageKey = key;
-    }
-    const bin = (ordered >>> BIN_SHIFT) & (BINS_PER_PAGE - 1);
-    page[bin] = page[bin]! + 1;
-  }
-}
-
-function pageOf(histogram: FineHistogram, key: number): Float64Array<ArrayBuffer> {
+/** The page, new when it is not there yet. */
+export function pageOf(histogram: FineHistogram, key: number): Float64Array<ArrayBuffer> {
   const known = histogram.pages.get(key);
   if (known !== undefined) return known;
   const page = new Float64Array(BINS_PER_PAGE);

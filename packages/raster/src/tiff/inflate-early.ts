@@ -1,5 +1,5 @@
 import { inflate } from 'node:zlib';
-import { SwathError } from '@swath/core';
+import { streamFailure } from '../codec/inflate.ts';
 import type { Layout } from './layout.ts';
 
 /** A block as it came, or inflated already, and the layout by which the rest of its decoding goes. */
@@ -23,16 +23,8 @@ export async function inflateEarly(stored: Uint8Array, layout: Layout): Promise<
   const options = { maxOutputLength: capacity, chunkSize: Math.max(64, capacity + 1) };
   const bytes = await new Promise<Uint8Array>((resolve, reject) => {
     inflate(stored, options, (error, result) =>
-      error === null ? resolve(result) : reject(failure(error, capacity)),
+      error === null ? resolve(result) : reject(streamFailure('deflate', capacity, error)),
     );
   });
   return { bytes, layout: { ...layout, compression: 1 } };
-}
-
-function failure(cause: Error, capacity: number): SwathError {
-  const code = 'code' in cause ? String(cause.code) : 'unknown';
-  if (code === 'ERR_BUFFER_TOO_LARGE') {
-    return new SwathError('Corrupt', `the deflate stream decodes to more than ${capacity} bytes`, { cause });
-  }
-  return new SwathError('Corrupt', `the deflate stream is broken (${code})`, { cause });
 }

@@ -1,11 +1,8 @@
 import type { Grid, PixelWindow } from '@swath/geo';
-import { type GridPixels, setPixels } from './grid-pixels.ts';
-import type { GridRead } from './grid-plane.ts';
 import { ALIGNED_PX } from './limits.ts';
 import { intersect, type PositionMap } from './positions.ts';
 import type { Target } from './resample.ts';
 import { placeSingles, readSource, type SourceLevel } from './source-window.ts';
-import { withSpace } from './space-pool.ts';
 
 /** Whole pixels from the source's first pixel to the grid's first. */
 export interface WholeOffset {
@@ -50,17 +47,4 @@ export async function copySamples(
   } finally {
     space.release(mark);
   }
-}
-
-/** The same into arrays, which hold nothing valid beforehand. */
-export async function copyAligned(read: GridRead, offset: WholeOffset, out: GridPixels): Promise<void> {
-  const { image, window, band, nodata, signal } = read;
-  await withSpace(async (space) => {
-    const pixels = window.width * window.height;
-    const to = space.take(pixels * 4);
-    space.singles(to, pixels).fill(Number.NaN);
-    const source = { image, band, level: 0, nodata, signal };
-    await copySamples(source, window, offset, { space, to, columns: window.width });
-    setPixels(out, space.singles(to, pixels));
-  });
 }

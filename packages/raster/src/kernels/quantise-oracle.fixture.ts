@@ -1,6 +1,6 @@
+import { INTEGER_RANGE } from '../cog/spec.ts';
 import type { StoredType } from '../process/work.ts';
-import type { DnPlane } from '../stats/accumulator.ts';
-import { INTEGER_RANGE } from './spec.ts';
+import type { DnPlane } from '../stats/oracle.fixture.ts';
 
 /**
  * Digital numbers of values, NaN = nodata:

