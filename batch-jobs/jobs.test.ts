@@ -23,7 +23,10 @@ import {
   work,
 } from './jobs.fixture.ts';
 
-describe('acquire', () => {
+/** Each test starts Node some times, which takes seconds on a busy machine. */
+const LONG_MS = 120_000;
+
+describe('acquire', { timeout: LONG_MS }, () => {
   it('opens every asset, leaves its report, one log line and no scratch', async () => {
     const { code, output } = await run('acquire', await putJson('m.json', acquire()));
     expect(code, output).toBe(0);
@@ -72,7 +75,7 @@ describe('acquire', () => {
   });
 });
 
-describe('a manifest', () => {
+describe('a manifest', { timeout: LONG_MS }, () => {
   it.each([
     ['that is not there', undefined],
     ['that is no JSON', '{"kind": "acq'],
@@ -100,7 +103,7 @@ describe('a manifest', () => {
   });
 });
 
-describe('process and publish', () => {
+describe('process and publish', { timeout: LONG_MS }, () => {
   it('make complete products, and make them again without changing a byte', async () => {
     await processHere(all);
     const manifest = await putPublish(all);

@@ -20,7 +20,10 @@ import {
   work,
 } from './jobs.fixture.ts';
 
-describe('SIGTERM', () => {
+/** Each test starts Node some times, which takes seconds on a busy machine. */
+const LONG_MS = 120_000;
+
+describe('SIGTERM', { timeout: LONG_MS }, () => {
   /** A provider that takes the question and never answers. */
   async function silentProvider(): Promise<{ readonly host: string; readonly asked: Promise<void> }> {
     let tell = () => {};

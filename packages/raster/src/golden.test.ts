@@ -100,7 +100,10 @@ function wrongBands(info: RasterInfoJson, truth: Truth): number[] {
 
 const published = readFileSync(join(import.meta.dirname, '../../../docs/tiff-support.md'), 'utf8');
 
-describe.skipIf(indexPath === undefined)('rasters against GDAL 3.6.2', () => {
+/** Hundreds of files are read whole: 20 s where nothing else runs. */
+const LONG_MS = 300_000;
+
+describe.skipIf(indexPath === undefined)('rasters against GDAL 3.6.2', { timeout: LONG_MS }, () => {
   it('all 265 scenes have the size, type, CRS, geotransform, nodata, block and pixels that GDAL says', async () => {
     const scenes = below('scenes');
     expect(scenes).toHaveLength(265);

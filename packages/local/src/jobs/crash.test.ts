@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { jsonLogger } from '@swath/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ended, folder, job, open, opened, spawned, until } from './local-jobs.fixture.ts';
+import { ended, folder, job, LONG_MS, open, opened, spawned, until } from './local-jobs.fixture.ts';
 import { processIdentity } from './process-identity.ts';
 
-describe('a crash of the runtime', () => {
+describe('a crash of the runtime', { timeout: LONG_MS }, () => {
   it('in the middle of an array ends the orphans, and the next life finishes every child', async () => {
     // Deaf children: they watch no parent and ignore SIGTERM, so only the next start can end them.
     const child = `

@@ -9,6 +9,9 @@ import { afterEach, beforeEach } from 'vitest';
 import { type LocalJobs, localJobs } from './local-jobs.ts';
 
 /** Jobs of small scripts; its hooks make a folder for every test and end what the test left running. */
+/** Time-out of tests that start processes, on however busy a machine. */
+export const LONG_MS = 120_000;
+
 export let folder = '';
 export const opened: LocalJobs[] = [];
 export const spawned: ChildProcess[] = [];
@@ -51,8 +54,9 @@ export const job = (name: string, change: Partial<SubmitJob> = {}): SubmitJob =>
   ...change,
 });
 
+/** Waits for a minute at most: long for any machine, and shorter than {@link LONG_MS}. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (await condition()) return;
     await sleep(25);
   }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { silentLogger } from '@swath/core';
 import type { JobEvent } from '@swath/ports';
 import { describe, expect, it } from 'vitest';
-import { ended, folder, job, open, opened, until } from './local-jobs.fixture.ts';
+import { ended, folder, job, LONG_MS, open, opened, until } from './local-jobs.fixture.ts';
 import { localJobs } from './local-jobs.ts';
 
-describe('a plain job', () => {
+describe('a plain job', { timeout: LONG_MS }, () => {
   it('runs once, tells its transitions in order, and keeps what it printed', async () => {
     const events: JobEvent[] = [];
     const jobs = open(
@@ -107,7 +107,7 @@ describe('a plain job', () => {
   });
 });
 
-describe('an array job', () => {
+describe('an array job', { timeout: LONG_MS }, () => {
   it('runs each child with its index, and fails as a whole when one fails', async () => {
     const events: JobEvent[] = [];
     const jobs = open('process.exit(process.env.AWS_BATCH_JOB_ARRAY_INDEX === "2" ? 10 : 0)', { events });
@@ -141,7 +141,7 @@ describe('an array job', () => {
   });
 });
 
-describe('dependencies', () => {
+describe('dependencies', { timeout: LONG_MS }, () => {
   it('hold a job back until they succeed', async () => {
     const jobs = open('require("fs").appendFileSync(process.env.FOLDER + "/order", process.env.STEP)');
     const first = await jobs.submit(job('first', { environment: { STEP: 'a' }, size: 2 }));
@@ -175,7 +175,7 @@ describe('dependencies', () => {
   });
 });
 
-describe('limits', () => {
+describe('limits', { timeout: LONG_MS }, () => {
   it.each([
     ['/size', { size: 0 }],
     ['/size', { size: 10_001 }],
@@ -188,7 +188,7 @@ describe('limits', () => {
   });
 });
 
-describe('events', () => {
+describe('events', { timeout: LONG_MS }, () => {
   it('are repeated until the listener takes them, across restarts', async () => {
     const seen: string[] = [];
     const first = open('', {
@@ -209,7 +209,7 @@ describe('events', () => {
   });
 });
 
-describe('an orderly stop', () => {
+describe('an orderly stop', { timeout: LONG_MS }, () => {
   it('puts running children back without counting the attempt', async () => {
     const first = open('setInterval(() => {}, 1000)');
     await first.start();
