@@ -1,164 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256Hex } from '@swath/core';
-import { type LocalObjectStore, localObjectStore } from '@swath/local/objects';
-import type { Objects } from '@swath/ports';
-import { processChunk } from '@swath/products';
-import { imageOpener, inlineExecutor } from '@swath/raster';
-import { type JobManifest, requestSpec } from '@swath/requests';
-import type { Scene } from '@swath/stac';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import { unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { tinyPlan } from '../test/support/tiny-plan.ts';
-import { writeTinyScene } from '../test/support/tiny-scene.ts';
-
-/** Halves the time Node takes to start the second and later steps. */
-const compileCache = mkdtempSync(join(tmpdir(), 'swath-compile-'));
-afterAll(() => rmSync(compileCache, { recursive: true, force: true }));
-
-let folder = '';
-let store: LocalObjectStore;
-let work: Objects;
-let results: Objects;
-let scenes: Scene[] = [];
-const running: ChildProcess[] = [];
-const servers: Server[] = [];
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'swath-batch-'));
-  store = localObjectStore({ folder: join(folder, 'data', 'objects') });
-  work = store.bucket('work');
-  results = store.bucket('results');
-  scenes = [
-    await writeTinyScene(join(folder, 'catalogue'), 'a', '2024-06-01'),
-    await writeTinyScene(join(folder, 'catalogue'), 'b', '2024-06-11'),
-  ];
-});
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const staging = 'staging/r1/1/';
-const contentKey = sha256Hex('tiny');
-const ids = { requestId: 'r1', attempt: 1, staging } as const;
-const spec = requestSpec.parse({ items: ['tiny.json'], pipeline: { index: 'NDVI' } });
-const acquire = (change: object = {}): JobManifest => ({
-  kind: 'acquire',
-  ...ids,
-  spec,
+import {
+  acquire,
+  all,
+  contentKey,
+  folder,
+  ids,
+  processHere,
+  putJson,
+  putProcess,
+  putPublish,
+  report,
+  results,
+  run,
   scenes,
-  mode: 'reference',
-  ...change,
-});
+  scratchLeft,
+  shas,
+  staging,
+  store,
+  work,
+} from './jobs.fixture.ts';
 
-async function putJson(key: string, value: unknown): Promise<string> {
-  await work.put(key, new TextEncoder().encode(JSON.stringify(value)));
-  return key;
-}
+/** Each test starts Node some times, which takes seconds on a busy machine. */
+const LONG_MS = 120_000;
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
-}
-
-/** Starts a step as Batch would, with nothing in its environment but what is listed here. */
-function start(step: string, manifest: string, env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, step, 'main.ts')], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      NODE_COMPILE_CACHE: compileCache,
-      SWATH_MANIFEST: manifest,
-      SWATH_STORAGE: `local:${join(folder, 'data')}`,
-      SWATH_SCRATCH: join(folder, 'scratch'),
-      SWATH_READ_FOLDERS: join(folder, 'catalogue'),
-      ...env,
-    },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  let output = '';
-  child.stdout?.on('data', (text) => {
-    output += String(text);
-  });
-  child.stderr?.on('data', (text) => {
-    output += String(text);
-  });
-  const ended = new Promise<{ code: number | null; output: string }>((done) =>
-    child.once('close', (code) => done({ code, output })),
-  );
-  return { child, ended };
-}
-const run = (step: string, manifest: string, env?: Record<string, string>) =>
-  start(step, manifest, env).ended;
-
-const reportShape = z.object({
-  ok: z.boolean(),
-  value: z.unknown(),
-  reason: z.string().nullable(),
-  message: z.string().nullable(),
-});
-async function report(name: string) {
-  return reportShape.parse(JSON.parse(new TextDecoder().decode(await work.get(`${staging}${name}.json`))));
-}
-const scratchLeft = () => readdirSync(join(folder, 'scratch'));
-
-/** Puts plan and manifest of the process step; child i works on chunk i. */
-async function putProcess(): Promise<string> {
-  const plan = tinyPlan(scenes);
-  await putJson('plan.json', plan);
-  const chunks = [...plan.chunks.keys()];
-  return await putJson('process.json', { kind: 'process', ...ids, plan: 'plan.json', chunks });
-}
-
-/** What the children of the process step leave, made in this process: starting Node for each takes its time. */
-async function processHere(chunks: readonly number[]): Promise<void> {
-  await putProcess();
-  const open = imageOpener({ files: true });
-  const executor = inlineExecutor(open);
-  const scratchDir = join(folder, 'here');
-  mkdirSync(scratchDir, { recursive: true });
-  for (const chunk of chunks) {
-    const { counts, path, sha256 } = await processChunk({
-      plan: tinyPlan(scenes),
-      chunk,
-      executor,
-      scratchDir,
-    });
-    const pixelsKey = `${staging}chunk-${chunk}-1.tif`;
-    await work.put(pixelsKey, readFileSync(path));
-    const value = { chunk, counts, pixelsKey, sha256, seconds: 0 };
-    await putJson(`${staging}chunk-${chunk}.json`, { ok: true, value, reason: null, message: null });
-  }
-  await open.close();
-}
-const all = [0, 1, 2, 3];
-async function putPublish(chunks: readonly number[]): Promise<string> {
-  const chunkResults = Object.fromEntries(chunks.map((chunk) => [chunk, `${staging}chunk-${chunk}.json`]));
-  return await putJson('publish.json', {
-    kind: 'publish',
-    ...ids,
-    plan: 'plan.json',
-    contentKey,
-    chunkResults,
-  });
-}
-async function shas(objects: Objects): Promise<Record<string, string>> {
-  const { objects: all } = await objects.list('');
-  return Object.fromEntries(all.map((object) => [object.key, object.sha256]));
-}
-
-describe('acquire', () => {
+describe('acquire', { timeout: LONG_MS }, () => {
   it('opens every asset, leaves its report, one log line and no scratch', async () => {
     const { code, output } = await run('acquire', await putJson('m.json', acquire()));
     expect(code, output).toBe(0);
@@ -207,7 +75,7 @@ describe('acquire', () => {
   });
 });
 
-describe('a manifest', () => {
+describe('a manifest', { timeout: LONG_MS }, () => {
   it.each([
     ['that is not there', undefined],
     ['that is no JSON', '{"kind": "acq'],
@@ -235,7 +103,7 @@ describe('a manifest', () => {
   });
 });
 
-describe('process and publish', () => {
+describe('process and publish', { timeout: LONG_MS }, () => {
   it('make complete products, and make them again without changing a byte', async () => {
     await processHere(all);
     const manifest = await putPublish(all);
@@ -309,75 +177,5 @@ describe('process and publish', () => {
     }
     expect(pixels[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(pixels[1]).toBe(pixels[0]);
-  });
-});
-
-describe('SIGTERM', () => {
-  /** A provider that takes the question and never answers. */
-  async function silentProvider(): Promise<{ readonly host: string; readonly asked: Promise<void> }> {
-    let tell = () => {};
-    const asked = new Promise<void>((done) => {
-      tell = done;
-    });
-    const server = createServer(() => tell());
-    servers.push(server);
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const { port } = server.address() as AddressInfo;
-    return { host: `127.0.0.1:${port}`, asked };
-  }
-  async function startWaiting(env: Record<string, string>): Promise<Run> {
-    const { host, asked } = await silentProvider();
-    const remote = scenes.map((scene) => ({
-      ...scene,
-      assets: scene.assets.map((asset) => ({ ...asset, href: `http://${host}/${asset.key}.tif` })),
-    }));
-    const manifest = await putJson('m.json', acquire({ scenes: remote }));
-    const started = start('acquire', manifest, { SWATH_READ_HOSTS: host, ...env });
-    await asked;
-    return started;
-  }
-
-  it('ends a step that waits for its provider at once with 143, and leaves nothing', async () => {
-    const { child, ended } = await startWaiting({});
-    child.kill('SIGTERM');
-    const { code, output } = await ended;
-    expect(code, output).toBe(143);
-    expect(await shas(results)).toEqual({});
-    expect((await work.list(staging)).objects).toEqual([]);
-    expect(scratchLeft()).toEqual([]);
-  });
-
-  it('is not needed when the runtime dies: the closed input says it', async () => {
-    const { child, ended } = await startWaiting({ SWATH_PARENT_WATCH: 'stdin' });
-    child.stdin?.destroy();
-    expect((await ended).code).toBe(143);
-    expect(scratchLeft()).toEqual([]);
-  });
-
-  it('at any moment leaves whole objects only, and the next run makes the same bytes', async () => {
-    await processHere(all);
-    const manifest = await putPublish(all);
-    expect((await run('publish', manifest)).code).toBe(0);
-    const reference = await shas(results);
-    const timed = performance.now();
-    expect((await run('publish', manifest)).code).toBe(0);
-    const wholeMs = performance.now() - timed;
-    const codes = new Set<number | null>();
-    for (const share of [0.4, 0.6, 0.8]) {
-      for (const key of Object.keys(reference)) await results.delete(key);
-      await work.delete(`${staging}publish.json`);
-      const { child, ended } = start('publish', manifest);
-      await sleep(wholeMs * share);
-      child.kill('SIGTERM');
-      const { code } = await ended;
-      codes.add(code);
-      for (const [key, sha256] of Object.entries(await shas(results))) {
-        if (!key.endsWith('item.json')) expect(sha256).toBe(reference[key]);
-      }
-      expect((await run('publish', manifest)).code).toBe(0);
-      expect(Object.keys(await shas(results))).toEqual(Object.keys(reference));
-    }
-    // Before the handler is there Node's own answer to SIGTERM shows as no code; after the end the step was done.
-    expect([...codes].every((code) => code === 143 || code === 0 || code === null)).toBe(true);
   });
 });

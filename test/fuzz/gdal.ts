@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { jp2Kind } from '@swath/raster/jp2/boxes';
 import * as z from 'zod';
 import { hasGdal } from '../support/gdal.ts';
+import { type Excuse, excuseOf } from './excuses.ts';
 
 /** A file that GDAL and we both read, with different pixels. */
 export interface Difference {
@@ -17,21 +17,6 @@ const resultSchema = z.object({
   verdict: z.enum(['refused', 'equal', 'different']),
   what: z.string(),
 });
-
-const ZSTD_MAGIC = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
-
-/**
- * True for files whose codec does not say what damaged data decode to: JPEG 2000, and zstd frames without a checksum
- * (bit 2 of the frame header descriptor, RFC 8878 section 3.1.1.1.1). There the versions of one library differ.
- */
-export function isUndefinedByCodec(bytes: Uint8Array): boolean {
-  if (jp2Kind(bytes) !== undefined) return true;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = buffer.indexOf(ZSTD_MAGIC); at >= 0; at = buffer.indexOf(ZSTD_MAGIC, at + 4)) {
-    if (((buffer[at + 4] ?? 4) & 4) === 0) return true;
-  }
-  return false;
-}
 
 /** Reads every N.tif beside an N.json in a folder; one JSON line each. Errors of GDAL are verdicts. */
 const SCRIPT = `
@@ -71,11 +56,13 @@ for name in sys.argv[2].split(','):
     print('\\r' + json.dumps({'file': name, 'verdict': word, 'what': what[:300]}), flush=True)
 `;
 
+export type Excused = Readonly<Partial<Record<Excuse, number>>>;
+
 export interface Comparison {
   readonly compared: number;
   readonly differences: readonly Difference[];
-  /** Files with other pixels whose codec leaves open what damaged data decode to. */
-  readonly undefinedByCodec: number;
+  /** Files with other pixels where neither reader is wrong, by the reason. */
+  readonly excused: Excused;
 }
 
 /** Compares in one process; where GDAL itself dies at a file, that file is passed over and the rest goes on. */
@@ -84,9 +71,9 @@ export async function compareWithGdal(folder: string, keepIn: string): Promise<C
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -5))
     .sort((a, b) => Number(a) - Number(b));
-  if (!hasGdal) return { compared: 0, differences: [], undefinedByCodec: 0 };
+  if (!hasGdal) return { compared: 0, differences: [], excused: {} };
   let compared = 0;
-  let undefinedByCodec = 0;
+  const excused: Partial<Record<Excuse, number>> = {};
   const differences: Difference[] = [];
   while (names.length > 0) {
     const lines = await runPython(folder, names);
@@ -94,8 +81,9 @@ export async function compareWithGdal(folder: string, keepIn: string): Promise<C
       const { file, verdict, what } = resultSchema.parse(JSON.parse(line));
       if (verdict !== 'refused') compared++;
       if (verdict !== 'different') continue;
-      if (isUndefinedByCodec(readFileSync(join(folder, `${file}.tif`)))) {
-        undefinedByCodec++;
+      const excuse = await excuseOf(readFileSync(join(folder, `${file}.tif`)));
+      if (excuse !== undefined) {
+        excused[excuse] = (excused[excuse] ?? 0) + 1;
         continue;
       }
       const kept = join(keepIn, `difference-${file}.tif`);
@@ -104,7 +92,7 @@ export async function compareWithGdal(folder: string, keepIn: string): Promise<C
     }
     names = names.slice(Math.max(1, lines.length));
   }
-  return { compared, differences, undefinedByCodec };
+  return { compared, differences, excused };
 }
 
 async function runPython(folder: string, names: readonly string[]): Promise<string[]> {

@@ -116,10 +116,11 @@ export function openerOver(locate: Locate, reading: Reading = sharedReading): Op
     };
   }
 
-  function found(href: string, signal: AbortSignal | undefined): Promise<Opened> {
+  /** Shared by everyone who opens the href, and so without anyone's signal. */
+  function found(href: string): Promise<Opened> {
     const kept = known.get(href);
     if (kept !== undefined) return kept;
-    const opening = locate(href, signal).then(
+    const opening = locate(href).then(
       async (location): Promise<Opened> =>
         location.kind === 'file'
           ? location
@@ -154,10 +155,25 @@ export function openerOver(locate: Locate, reading: Reading = sharedReading): Op
   }
 
   return async (href, signal) => {
-    if (signal?.aborted) throw new SwathError('Cancelled', 'Opening was cancelled.');
-    const location = await found(href, signal);
+    if (signal?.aborted) throw cancelled();
+    const location = await unlessAborted(found(href), signal);
     return location.kind === 'file' ? await openFile(location.path) : shared(href, location.image);
   };
+}
+
+const cancelled = () => new SwathError('Cancelled', 'Opening was cancelled.');
+
+/** What others wait for, too: an abort ends the waiting alone. */
+async function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await shared;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(cancelled());
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([shared, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 async function closeAll(held: readonly Siblings[]): Promise<void> {

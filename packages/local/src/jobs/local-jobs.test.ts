@@ -1,73 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { jsonLogger, type Logger, silentLogger } from '@swath/core';
-import type { JobEvent, SubmitJob } from '@swath/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalJobs, localJobs } from './local-jobs.ts';
-import { processIdentity } from './process-identity.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { silentLogger } from '@swath/core';
+import type { JobEvent } from '@swath/ports';
+import { describe, expect, it } from 'vitest';
+import { ended, folder, job, LONG_MS, open, opened, until } from './local-jobs.fixture.ts';
+import { localJobs } from './local-jobs.ts';
 
-let folder = '';
-const opened: LocalJobs[] = [];
-const spawned: ChildProcess[] = [];
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'swath-jobs-'));
-});
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((jobs) => jobs.stop()));
-  for (const child of spawned.splice(0)) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Jobs whose children run `script` (CommonJS text) in Node. */
-function open(
-  script: string,
-  options: { events?: JobEvent[]; onEvent?: (event: JobEvent) => Promise<void>; log?: Logger } = {},
-): LocalJobs {
-  const jobs = localJobs({
-    database: join(folder, 'jobs.sqlite'),
-    command: () => ({ command: process.execPath, args: ['-e', script], environment: { FOLDER: folder } }),
-    maxParallel: 3,
-    clock: { now: () => Date.now() },
-    onEvent: options.onEvent ?? (async (event) => void options.events?.push(event)),
-    log: options.log ?? silentLogger,
-    logFolder: join(folder, 'logs'),
-    graceMs: 300,
-  });
-  opened.push(jobs);
-  return jobs;
-}
-
-const job = (name: string, change: Partial<SubmitJob> = {}): SubmitJob => ({
-  name,
-  definition: 'process',
-  size: 1,
-  environment: {},
-  attempts: 3,
-  timeoutS: 30,
-  ...change,
-});
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await condition()) return;
-    await sleep(25);
-  }
-  throw new Error('the condition never came true');
-}
-
-async function ended(jobs: LocalJobs, id: string) {
-  await until(async () => {
-    const [info] = await jobs.describe([id]);
-    return info?.status === 'SUCCEEDED' || info?.status === 'FAILED';
-  });
-  return (await jobs.describe([id]))[0];
-}
-
-describe('a plain job', () => {
+describe('a plain job', { timeout: LONG_MS }, () => {
   it('runs once, tells its transitions in order, and keeps what it printed', async () => {
     const events: JobEvent[] = [];
     const jobs = open(
@@ -168,7 +107,7 @@ describe('a plain job', () => {
   });
 });
 
-describe('an array job', () => {
+describe('an array job', { timeout: LONG_MS }, () => {
   it('runs each child with its index, and fails as a whole when one fails', async () => {
     const events: JobEvent[] = [];
     const jobs = open('process.exit(process.env.AWS_BATCH_JOB_ARRAY_INDEX === "2" ? 10 : 0)', { events });
@@ -202,7 +141,7 @@ describe('an array job', () => {
   });
 });
 
-describe('dependencies', () => {
+describe('dependencies', { timeout: LONG_MS }, () => {
   it('hold a job back until they succeed', async () => {
     const jobs = open('require("fs").appendFileSync(process.env.FOLDER + "/order", process.env.STEP)');
     const first = await jobs.submit(job('first', { environment: { STEP: 'a' }, size: 2 }));
@@ -236,7 +175,7 @@ describe('dependencies', () => {
   });
 });
 
-describe('limits', () => {
+describe('limits', { timeout: LONG_MS }, () => {
   it.each([
     ['/size', { size: 0 }],
     ['/size', { size: 10_001 }],
@@ -249,7 +188,7 @@ describe('limits', () => {
   });
 });
 
-describe('events', () => {
+describe('events', { timeout: LONG_MS }, () => {
   it('are repeated until the listener takes them, across restarts', async () => {
     const seen: string[] = [];
     const first = open('', {
@@ -270,7 +209,7 @@ describe('events', () => {
   });
 });
 
-describe('an orderly stop', () => {
+describe('an orderly stop', { timeout: LONG_MS }, () => {
   it('puts running children back without counting the attempt', async () => {
     const first = open('setInterval(() => {}, 1000)');
     await first.start();
@@ -281,78 +220,5 @@ describe('an orderly stop', () => {
     const second = open('');
     await second.start();
     expect(await ended(second, id)).toMatchObject({ status: 'SUCCEEDED' });
-  });
-});
-
-describe('a crash of the runtime', () => {
-  it('in the middle of an array ends the orphans, and the next life finishes every child', async () => {
-    // Deaf children: they watch no parent and ignore SIGTERM, so only the next start can end them.
-    const child = `
-      const fs = require('fs'), index = process.env.AWS_BATCH_JOB_ARRAY_INDEX;
-      process.on('SIGTERM', () => fs.appendFileSync(process.env.FOLDER + '/terms', 'x'));
-      fs.writeFileSync(process.env.FOLDER + '/pid-' + index + '-' + process.env.AWS_BATCH_JOB_ATTEMPT, String(process.pid));
-      if (process.env.AWS_BATCH_JOB_ATTEMPT === '1' && index > 1 && index < 5) setInterval(() => {}, 1000);`;
-    const runtime = join(folder, 'runtime.mjs');
-    writeFileSync(
-      runtime,
-      `import { localJobs } from ${JSON.stringify(resolve(import.meta.dirname, 'local-jobs.ts'))};
-       const log = { info() {}, warn() {}, error() {} };
-       const jobs = localJobs({
-         database: ${JSON.stringify(join(folder, 'jobs.sqlite'))}, maxParallel: 3, log,
-         command: () => ({ command: process.execPath, args: ['-e', ${JSON.stringify(child)}],
-           environment: { FOLDER: ${JSON.stringify(folder)} } }),
-         clock: { now: () => Date.now() }, onEvent: async () => {}, logFolder: ${JSON.stringify(join(folder, 'logs'))},
-       });
-       await jobs.start();
-       console.log(await jobs.submit({ name: 'crash', definition: 'process', size: 6, environment: {}, attempts: 3, timeoutS: 60 }));`,
-    );
-    const first = spawn(process.execPath, [runtime], { stdio: ['ignore', 'pipe', 'inherit'] });
-    spawned.push(first);
-    let id = '';
-    first.stdout?.on('data', (text) => {
-      id += String(text).trim();
-    });
-    const pids = () =>
-      readdirSync(folder)
-        .filter((name) => name.startsWith('pid-'))
-        .map((name) => Number(readFileSync(join(folder, name), 'utf8')));
-    await until(() => id !== '' && pids().length === 5 && pids().every((pid) => pid > 0));
-    first.kill('SIGKILL');
-    await until(() => first.signalCode === 'SIGKILL');
-    const orphans = pids();
-    expect((await Promise.all(orphans.map(processIdentity))).filter(Boolean)).toHaveLength(3);
-
-    const lines: string[] = [];
-    const second = open(child, {
-      log: jsonLogger(
-        (line) => lines.push(line),
-        () => 0,
-      ),
-    });
-    await second.start();
-    expect((await Promise.all(orphans.map(processIdentity))).filter(Boolean)).toEqual([]);
-    expect(lines.filter((line) => line.includes('Job:Orphan:Ended'))).toHaveLength(3);
-    expect(await ended(second, id)).toMatchObject({ status: 'SUCCEEDED', children: { SUCCEEDED: 6 } });
-    expect(readFileSync(join(folder, 'terms'), 'utf8')).toBe('xxx');
-  });
-
-  it('leaves a stranger alone who got the pid of a lost child', async () => {
-    const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-    spawned.push(bystander);
-    const { DatabaseSync } = await import('node:sqlite');
-    const first = open('');
-    const id = await first.submit(job('reused'));
-    await first.stop();
-    opened.pop();
-    const database = new DatabaseSync(join(folder, 'jobs.sqlite'));
-    database.exec(`UPDATE job_child SET status = 'RUNNING', started = 1;
-      INSERT INTO job_attempt (job_id, child, attempt, pid, identity, started_ms)
-      VALUES ('${id}', 0, 1, ${bystander.pid}, 'linux:an-earlier-boot:12345', 0)`);
-    database.close();
-    const second = open('');
-    await second.start();
-    expect(await ended(second, id)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(bystander.exitCode).toBeNull();
-    expect(await processIdentity(bystander.pid ?? 0)).toBeDefined();
   });
 });

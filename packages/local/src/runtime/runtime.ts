@@ -103,6 +103,8 @@ interface Wiring {
 async function wire(wiring: Wiring): Promise<LocalRuntime> {
   const { clock, log, folder, scratch, catalogueFolder, server, serve, unlock } = wiring;
   const stores = openLocalStores({ folder, clock, baseUrl: server.url });
+  // The folder is locked: whoever had these in hand is gone.
+  stores.queues.takeBack();
   const pumps = new Map<QueueName, Pump>();
   const queue = (name: QueueName) => noticedQueue(stores.queues.queue(name), () => pumps.get(name)?.wake());
   const work = stores.objects.bucket('work');

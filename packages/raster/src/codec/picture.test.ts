@@ -17,3 +17,24 @@ describe('a lossless WebP picture', () => {
     expect([...(await decodePicture('webp', webp, raw))]).toEqual([...samples]);
   });
 });
+
+describe('a JPEG picture', () => {
+  const raw = { width: 32, height: 32, channels: 3 as const };
+  const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, at) => (at * 13) & 255);
+  const encoded = async () => new Uint8Array(await sharp(pixels, { raw }).jpeg().toBuffer());
+
+  it.each([
+    ['8 bytes too few before its end', (jpeg: Uint8Array) => [jpeg.subarray(0, -10), jpeg.subarray(-2)]],
+    [
+      'a restart marker that no interval explains',
+      (jpeg: Uint8Array) => [jpeg.subarray(0, -30), Uint8Array.of(0xff, 0xd3), jpeg.subarray(-30)],
+    ],
+  ])('that decodes only with warnings is Corrupt: %s', async (_name, damage) => {
+    const jpeg = await encoded();
+    expect(await decodePicture('jpeg', jpeg, raw)).toHaveLength(pixels.length);
+    const damaged = new Uint8Array(Buffer.concat(damage(jpeg)));
+    // It does decode, to that many samples, for whoever takes errors alone.
+    expect(await sharp(damaged, { failOn: 'error' }).raw().toBuffer()).toHaveLength(pixels.length);
+    await expect(decodePicture('jpeg', damaged, raw)).rejects.toMatchObject({ code: 'Corrupt' });
+  });
+});

@@ -1,11 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { ByteSource } from '../image.ts';
+import { MAX_CACHED_IMAGES } from '../limits.ts';
 import { type Locate, laneReading, openerOver } from '../open-located.ts';
-import { bufferedSource } from '../source/buffered.ts';
+import { type BufferedSource, bufferedSource } from '../source/buffered.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import type { Executor } from './executor.ts';
 import { type Lane, type LaneJob, openLane } from './lane.ts';
@@ -49,19 +51,33 @@ export function workerExecutor({ locate, lanes }: WorkerOptions): Executor & { w
       const perThread = readsRemote(job) ? LANES_PER_THREAD_REMOTE : 1;
       const hands = staff(Math.min(most, units) - 1);
       const count = Math.min(units, (hands.length + 1) * perThread);
-      return await Promise.all(
-        Array.from({ length: count }, async (_, i) => {
-          const path = `${spillPath}.${i}`;
-          const hand = hands[(i % (hands.length + 1)) - 1];
-          return hand === undefined ? openLane(job, path, open, signal) : await hand.open(job, path, signal);
-        }),
-      );
+      const opening = Array.from({ length: count }, async (_, i) => {
+        const path = `${spillPath}.${i}`;
+        const hand = hands[(i % (hands.length + 1)) - 1];
+        return hand === undefined ? openLane(job, path, open, signal) : await hand.open(job, path, signal);
+      });
+      return await allOrNone(opening);
     },
     async close() {
       await Promise.all(crew.map((hand) => hand.end()));
       await sources.close();
     },
   };
+}
+
+/** All lanes; when one cannot be opened, the others are closed again and what they spill to is deleted. */
+async function allOrNone(opening: readonly Promise<Lane>[]): Promise<readonly Lane[]> {
+  const ends = await Promise.allSettled(opening);
+  const lanes = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed === undefined) return lanes;
+  await Promise.all(
+    lanes.map(async (lane) => {
+      await lane.close();
+      await rm(lane.spillPath);
+    }),
+  );
+  throw failed.reason;
 }
 
 /** Whether some band comes over the network: while one lane of a worker waits, another computes. */
@@ -74,40 +90,57 @@ function readsRemote({ source }: LaneJob): boolean {
 }
 
 interface Sources {
-  answer(call: Call): Promise<{ readonly value: unknown; readonly transfer: readonly ArrayBuffer[] }>;
+  /** @param located what the worker that calls has located before. */
+  answer(
+    call: Call,
+    located: Set<string>,
+  ): Promise<{ readonly value: unknown; readonly transfer: readonly ArrayBuffer[] }>;
   close(): Promise<void>;
 }
 
-/** Sources that workers read through this thread, each opened once. */
+/** Sources that workers read through this thread, and whose headers they share. */
 function sourcesOf(locate: Locate): Sources {
-  const opened = new Map<string, Promise<ByteSource>>();
-  const sourceOf = async (href: string): Promise<ByteSource> => {
-    const source = await opened.get(href);
-    if (source === undefined) throw new SwathError('Bug', 'a worker reads what it has not located');
-    return source;
+  const opened = new Map<string, BufferedSource>();
+  const keep = (href: string, source: ByteSource): BufferedSource => {
+    const buffered = bufferedSource(source);
+    opened.delete(href);
+    opened.set(href, buffered);
+    const [oldest = href] = opened.keys();
+    if (opened.size > MAX_CACHED_IMAGES) opened.delete(oldest);
+    return buffered;
+  };
+  const sourceOf = async (href: string): Promise<BufferedSource> => {
+    const known = opened.get(href);
+    if (known !== undefined) return known;
+    const location = await locate(href);
+    if (location.kind === 'source') return opened.get(href) ?? keep(href, location.source);
+    throw new SwathError('Bug', 'a worker reads a file through its owner');
   };
   return {
-    async answer(call) {
+    async answer(call, located) {
+      const { href } = call;
       switch (call.ask) {
         case 'locate': {
-          const located = await locate(call.href);
-          if (located.kind === 'file') return { value: located satisfies SentLocation, transfer: [] };
-          const { source } = located;
-          if (!opened.has(call.href)) opened.set(call.href, Promise.resolve(bufferedSource(source)));
+          const location = await locate(href);
+          if (location.kind === 'file') return { value: location satisfies SentLocation, transfer: [] };
+          const { source } = location;
+          // Who asks again has dropped what it had, because the object has changed or to make room for others.
+          if (!opened.has(href) || located.has(href)) keep(href, source);
+          located.add(href);
           return { value: { kind: 'remote', name: source.name } satisfies SentLocation, transfer: [] };
         }
         case 'size':
-          return { value: await (await sourceOf(call.href)).size(), transfer: [] };
+          return { value: await (await sourceOf(href)).size(), transfer: [] };
         case 'read': {
-          const bytes = await (await sourceOf(call.href)).read(call.offset, call.length);
-          // Headers are shared by everyone who reads the source; what is sent away must be the worker's own.
-          const own = bytes.slice();
+          const bytes = await (await sourceOf(href)).read(call.offset, call.length);
+          // Headers are shared by everyone who reads the source: what is sent away is a copy, of a Buffer, too.
+          const own = new Uint8Array(bytes);
           return { value: own, transfer: [own.buffer] };
         }
       }
     },
     async close() {
-      for (const source of opened.values()) await (await source).close();
+      await Promise.all([...opened.values()].map((source) => source.close()));
     },
   };
 }
@@ -131,6 +164,7 @@ function hire(sources: Sources): Crew {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   const waiting = new Map<number, Waiting>();
+  const located = new Set<string>();
   let gone: SwathError | undefined;
   const send = (message: ToWorker, transfer: readonly ArrayBuffer[] = []) =>
     worker.postMessage(message, transfer);
@@ -146,10 +180,11 @@ function hire(sources: Sources): Crew {
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'call') {
       const { call } = message;
-      sources.answer(message).then(
-        ({ value, transfer }) => send({ kind: 'returned', call, value }, transfer),
-        (error: unknown) => send({ kind: 'threw', call, error: sentError(error) }),
-      );
+      sources
+        .answer(message, located)
+        .then(({ value, transfer }) => send({ kind: 'returned', call, value }, transfer))
+        // What cannot be sent must not leave the worker waiting either.
+        .catch((error: unknown) => send({ kind: 'threw', call, error: sentError(error) }));
       return;
     }
     const asked = waiting.get(message.request);
