@@ -19,6 +19,7 @@ export { quantise, storeAverages } from './quantise';
 export { undoFloatingPoint, undoHorizontal } from './unpredict';
 export { warpArea, warpAreaPixels } from './warp-area';
 export { warpBilinear } from './warp-bilinear';
+export { warpBilinearWords } from './warp-bilinear-words';
 export { warpCubic } from './warp-cubic';
 export { warpNearest } from './warp-nearest';
 export { warpPositions, warpRuns } from './warp-runs';

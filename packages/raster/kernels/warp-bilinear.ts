@@ -24,7 +24,7 @@ function lerp(a: f32, b: f32, share: f32): f32 {
 
 // @ts-ignore: decorator
 @inline
-function lerps(a: v128, b: v128, share: v128): v128 {
+export function lerps(a: v128, b: v128, share: v128): v128 {
   return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), share));
 }
 
@@ -46,12 +46,18 @@ export function inValidPixel(source: usize, width: i32, height: i32, x: i64, y: 
 export function bilinearAt(source: usize, width: i32, height: i32, x: i64, y: i64): f32 {
   const column = whole(x - HALF);
   const row = whole(y - HALF);
-  const u = fraction(x - HALF);
-  const v = fraction(y - HALF);
-  const a = sampleIn(source, width, height, column, row);
-  const b = sampleIn(source, width, height, column + 1, row);
-  const c = sampleIn(source, width, height, column, row + 1);
-  const d = sampleIn(source, width, height, column + 1, row + 1);
+  return bilinearOf(
+    sampleIn(source, width, height, column, row),
+    sampleIn(source, width, height, column + 1, row),
+    sampleIn(source, width, height, column, row + 1),
+    sampleIn(source, width, height, column + 1, row + 1),
+    fraction(x - HALF),
+    fraction(y - HALF),
+  );
+}
+
+/** Four centres, upper row first, NaN where invalid; u and v are shares of the way from the left and the upper ones. */
+export function bilinearOf(a: f32, b: f32, c: f32, d: f32, u: f32, v: f32): f32 {
   const all = lerp(lerp(a, b, u), lerp(c, d, u), v);
   if (all == all) return all;
   let sum: f32 = 0;
@@ -90,14 +96,14 @@ function storeAlone(source: usize, width: i32, height: i32, x: i64, y: i64, out:
 /** High halves of four 64-bit numbers: whole pixels. */
 // @ts-ignore: decorator
 @inline
-function wholes(first: v128, second: v128): v128 {
+export function wholes(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 1, 3, 5, 7);
 }
 
 /** Low halves: fractions, as `fraction` makes them. */
 // @ts-ignore: decorator
 @inline
-function fractions(first: v128, second: v128): v128 {
+export function fractions(first: v128, second: v128): v128 {
   const bits = i32x4.shr_u(v128.shuffle<i32>(first, second, 0, 2, 4, 6), 8);
   return f32x4.mul(f32x4.convert_i32x4_s(bits), f32x4.splat(<f32>(1.0 / 16777216.0)));
 }

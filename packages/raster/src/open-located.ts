@@ -5,6 +5,7 @@ import { DECODED_CACHE_BYTES, LANE_DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from
 import { bufferedSource } from './source/buffered.ts';
 import { type FileReading, fileSource } from './source/file.ts';
 import { lru } from './source/lru.ts';
+import { returnBlock } from './source/spare-blocks.ts';
 import { isTiff } from './tiff/ifd.ts';
 import type { LevelContext } from './tiff/levels.ts';
 import { openTiff, type Siblings } from './tiff/open-tiff.ts';
@@ -64,7 +65,7 @@ type Opened =
  */
 export function openerOver(locate: Locate, reading: Reading = sharedReading): OpenImage {
   const { cacheBytes, files } = reading;
-  const cache = lru<Uint8Array>(cacheBytes);
+  const cache = lru(cacheBytes, returnBlock);
   const known = lru<Promise<Opened>>(MAX_CACHED_IMAGES);
   let opened = 0;
 

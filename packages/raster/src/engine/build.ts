@@ -78,28 +78,31 @@ export async function buildTiles(
 
 export type Progress = (done: number, total: number) => void;
 
-/** Neighbouring units that one lane takes together, so that source blocks they share are decoded once. */
-const TOGETHER = 4;
+/** Units [next, end) of the list that are a lane's to make. */
+interface Share {
+  next: number;
+  end: number;
+}
 
-/** Every lane takes the next units until there are none. The first failure stops all, once their units have ended. */
+/**
+ * Every lane has a run of units of its own, so that blocks of sources that neighbours need are decoded by one lane, and
+ * once it is done takes the later half of the longest run that is left. The first failure stops all, once their units
+ * have ended.
+ */
 async function shareOut(
   units: readonly Unit[],
   lanes: readonly Lane[],
   signal: AbortSignal | undefined,
   make: (unit: Unit, lane: number) => Promise<void>,
 ): Promise<void> {
-  let next = 0;
+  const boundary = (lane: number): number => Math.floor((lane * units.length) / lanes.length);
+  const shares = lanes.map((_, lane): Share => ({ next: boundary(lane), end: boundary(lane + 1) }));
   let failed = false;
   const run = async (lane: number): Promise<void> => {
-    while (next < units.length && !failed) {
-      const take = units.length - next > lanes.length * TOGETHER * 2 ? TOGETHER : 1;
-      const mine = units.slice(next, next + take);
-      next += take;
-      for (const unit of mine) {
-        signal?.throwIfAborted();
-        if (failed) return;
-        await make(unit, lane);
-      }
+    for (let unit = take(shares, lane); unit !== null; unit = take(shares, lane)) {
+      signal?.throwIfAborted();
+      if (failed) return;
+      await make(units[unit]!, lane);
     }
   };
   const askers = lanes.flatMap(({ ahead }, lane) => new Array<number>(ahead).fill(lane));
@@ -112,6 +115,19 @@ async function shareOut(
     ),
   );
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** The next unit of a lane; null when there is none for anyone. */
+function take(shares: readonly Share[], lane: number): number | null {
+  const own = shares[lane]!;
+  if (own.next === own.end) {
+    const longest = shares.reduce((a, b) => (b.end - b.next > a.end - a.next ? b : a));
+    if (longest.next === longest.end) return null;
+    own.end = longest.end;
+    own.next = longest.next + Math.floor((longest.end - longest.next) / 2);
+    longest.end = own.next;
+  }
+  return own.next++;
 }
 
 async function mergedStatistics(lanes: readonly Lane[]): Promise<readonly StatisticsAccumulator[]> {

@@ -1,6 +1,9 @@
 /** Sample types that {@link WarpKernels} reads as they are; others are made singles first. Values of SAMPLE_CODE. */
 export type WarpSampleCode = 0 | 1 | 2 | 4;
 
+/** Sample types of two bytes: int16 and uint16. */
+export type WarpWordCode = 1 | 2;
+
 /** Bytes of a run of pixels: how {@link WarpKernels.warpRuns} writes positions down for the other kernels. */
 export const RUN_BYTES = 40;
 
@@ -62,6 +65,17 @@ export interface WarpKernels {
   ): void;
   /** From singles, NaN where the pixel that holds the position is. At least 1 x 1. */
   warpBilinear(source: number, width: number, height: number, runs: number, count: number, to: number): void;
+  /** The same result, to the bit, from words as they are, of which `nodata` (NaN: none) is invalid. */
+  warpBilinearWords(
+    source: number,
+    width: number,
+    height: number,
+    type: WarpWordCode,
+    nodata: number,
+    runs: number,
+    count: number,
+    to: number,
+  ): void;
   /** As {@link warpBilinear}; bilinear where one of 4 x 4 pixels is missing. */
   warpCubic(source: number, width: number, height: number, runs: number, count: number, to: number): void;
   /**

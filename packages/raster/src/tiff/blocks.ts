@@ -185,21 +185,22 @@ export function blockFailure({ file }: BlockImage, index: number, cause: unknown
 
 const cacheKeyOf = (image: BlockImage, index: number): string => `${image.cacheKey}/${index}`;
 
-/** A block decoded before, or undefined. */
+/** A block decoded before, or undefined. It is the cache's, and is not looked at once anything has been waited for. */
 export function cachedBlock(image: BlockImage, index: number): Uint8Array | undefined {
   return image.cache.get(cacheKeyOf(image, index));
 }
 
-/** One block decoded, and kept for the next window. @throws SwathError Corrupt, Unsupported: it names file and block. */
-export async function decodeAndKeep(image: BlockImage, block: StoredBlock): Promise<Uint8Array> {
+/** Keeps a decoded block for the next window; others may be dropped for it, and their memory used again. */
+export function keepBlock(image: BlockImage, index: number, decoded: Uint8Array): void {
+  image.cache.set(cacheKeyOf(image, index), decoded, decoded.length);
+}
+
+/** One block decoded. @throws SwathError Corrupt, Unsupported: it names file and block. */
+export async function decoded(image: BlockImage, block: StoredBlock): Promise<Uint8Array> {
   const { bytes, layout } = await inflated(image, block);
-  const decoded = await decodeBlock(bytes, layout, blockContext(image, block.index)).catch(
-    (cause: unknown) => {
-      throw blockFailure(image, block.index, cause);
-    },
-  );
-  image.cache.set(cacheKeyOf(image, block.index), decoded, decoded.length);
-  return decoded;
+  return await decodeBlock(bytes, layout, blockContext(image, block.index)).catch((cause: unknown) => {
+    throw blockFailure(image, block.index, cause);
+  });
 }
 
 /** A block of a remote source inflated already, beside others that are still on their way; any other as it is. */

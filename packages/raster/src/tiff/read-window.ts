@@ -5,6 +5,7 @@ import { decodePlain, isPlain } from '../codec/plain.ts';
 import type { KernelTarget } from '../image.ts';
 import { COALESCE_MAX_BYTES, KERNEL_BLOCK_BYTES, MAX_WINDOW_BYTES } from '../limits.ts';
 import { settleAll } from '../settle.ts';
+import { spareBlock } from '../source/spare-blocks.ts';
 import {
   type BlockImage,
   type BlockPlace,
@@ -12,9 +13,10 @@ import {
   blockFailure,
   blockRows,
   cachedBlock,
-  decodeAndKeep,
+  decoded,
   fetchBlocks,
   inflated,
+  keepBlock,
   type StoredBlock,
 } from './blocks.ts';
 import type { Layout } from './layout.ts';
@@ -161,30 +163,37 @@ async function fill(
 ): Promise<Uint8Array | undefined> {
   let stored: Uint8Array | undefined;
   for (const batch of batches(image, overlaps(image, band, window))) {
-    const kept = new Map(batch.map(({ index }) => [index, cachedBlock(image, index)]));
-    const missing = batch.map(({ index }) => index).filter((index) => kept.get(index) === undefined);
-    const coming = fetchBlocks(image, missing, places, signal);
-    const fetched = new Map(missing.map((index, at) => [index, coming[at]]));
-    const place = async (part: Overlap): Promise<void> => {
-      const known = kept.get(part.index);
-      const waiting = fetched.get(part.index);
+    const missing = batch.filter((part) => {
+      const known = cachedBlock(image, part.index);
       if (known !== undefined) copyPart(image, band, window, part, known, to);
-      else if (waiting === undefined) {
+      return known === undefined;
+    });
+    const coming = fetchBlocks(
+      image,
+      missing.map(({ index }) => index),
+      places,
+      signal,
+    );
+    const place = async (part: Overlap, at: number): Promise<void> => {
+      const waiting = coming[at];
+      if (waiting === undefined) {
         stored ??= new Uint8Array(window.width * window.height).fill(1);
         clearPart(stored, window, part);
-      } else if (to.kernel !== undefined && decodesInPlace(image.layout, window, part)) {
-        const block = await waiting;
-        decodeInPlace(
-          image,
-          window,
-          part,
-          { index: block.index, ...(await inflated(image, block)) },
-          to.kernel,
-        );
-      } else copyPart(image, band, window, part, await decodeAndKeep(image, await waiting), to);
+        return;
+      }
+      const block = await waiting;
+      const { kernel } = to;
+      if (kernel !== undefined && decodesInKernel(image.layout)) {
+        const { bytes, layout } = await inflated(image, block);
+        decodeInKernel(image, window, part, { index: block.index, bytes, layout }, kernel);
+        return;
+      }
+      const samples = await decoded(image, block);
+      copyPart(image, band, window, part, samples, to);
+      keepBlock(image, block.index, samples);
     };
-    if (image.source.remote === true) await settleAll(batch.map(place));
-    else for (const part of batch) await place(part);
+    if (image.source.remote === true) await settleAll(missing.map(place));
+    else for (const [at, part] of missing.entries()) await place(part, at);
     for (const block of coming) {
       if (block !== undefined) image.source.recycle?.((await block).bytes);
     }
@@ -226,21 +235,23 @@ function copyPart(
   });
 }
 
-/** Whether the window takes all there is of a block that holds one band: nobody else will ask for it. */
-function decodesInPlace(layout: Layout, window: PixelWindow, part: Overlap): boolean {
+/** Whether blocks hold one band and are small enough to be decoded in kernel memory. */
+function decodesInKernel(layout: Layout): boolean {
+  return isPlain(layout) && layout.blockSamples === 1 && layout.blockBytes <= KERNEL_BLOCK_BYTES;
+}
+
+/** Whether the window takes all there is of a block: hardly anybody else will ask for it. */
+function takesWhole(layout: Layout, part: Overlap): boolean {
   return (
-    isPlain(layout) &&
-    layout.blockSamples === 1 &&
-    layout.blockBytes <= KERNEL_BLOCK_BYTES &&
     part.x === part.left &&
     part.y === part.top &&
     part.x + part.width === Math.min(layout.width, part.left + layout.blockWidth) &&
-    part.y + part.height === Math.min(layout.height, part.top + layout.blockHeight) &&
-    window.width >= part.width
+    part.y + part.height === Math.min(layout.height, part.top + layout.blockHeight)
   );
 }
 
-function decodeInPlace(
+/** Decodes a block and puts the part of it where it belongs; keeps it unless the window takes it whole. */
+function decodeInKernel(
   image: BlockImage,
   window: PixelWindow,
   part: Overlap,
@@ -249,18 +260,25 @@ function decodeInPlace(
 ): void {
   const sampleBytes = layout.bits / 8;
   const context = blockContext(image, index);
+  const whole = takesWhole(layout, part);
   const target = at + ((part.y - window.y) * window.width + (part.x - window.x)) * sampleBytes;
   const mark = space.mark();
   try {
-    if (window.width === layout.blockWidth && part.height === context.rows) {
+    if (whole && window.width === layout.blockWidth && part.height === context.rows) {
       decodePlain(bytes, layout, context, space, target);
       return;
     }
     const { rowBytes } = layout;
-    const scratch = space.take(context.rows * rowBytes);
-    decodePlain(bytes, layout, context, space, scratch);
+    const blockBytes = context.rows * rowBytes;
+    const block = space.take(blockBytes);
+    decodePlain(bytes, layout, context, space, block);
+    const from = block + (part.y - part.top) * rowBytes + (part.x - part.left) * sampleBytes;
     const toRowBytes = window.width * sampleBytes;
-    space.kernels.interleave(scratch, rowBytes, part.width, part.height, target, toRowBytes, 1, sampleBytes);
+    space.kernels.interleave(from, rowBytes, part.width, part.height, target, toRowBytes, 1, sampleBytes);
+    if (whole) return;
+    const kept = spareBlock(blockBytes);
+    kept.set(space.bytes(block, blockBytes));
+    keepBlock(image, index, kept);
   } catch (cause) {
     throw blockFailure(image, index, cause);
   } finally {

@@ -2,7 +2,7 @@ import type { Grid, PixelWindow } from '@swath/geo';
 import { ALIGNED_PX } from './limits.ts';
 import { intersect, type PositionMap } from './positions.ts';
 import type { Target } from './resample.ts';
-import { placeSingles, readSource, type SourceLevel } from './source-window.ts';
+import { readSource, type SourceLevel, singlesOf } from './source-window.ts';
 
 /** Whole pixels from the source's first pixel to the grid's first. */
 export interface WholeOffset {
@@ -34,10 +34,9 @@ export async function copySamples(
   const { width, height } = source.image.info;
   const part = intersect(wanted, { x: 0, y: 0, width, height });
   if (part === null) return;
-  const samples = await readSource(source, part);
   const mark = space.mark();
   try {
-    const from = placeSingles(space, samples);
+    const from = singlesOf(space, await readSource(source, part, space));
     const memory = space.singles(0, space.memory.buffer.byteLength / 4);
     const first = to / 4 + (part.y - wanted.y) * columns + (part.x - wanted.x);
     for (let row = 0; row < part.height; row++) {

@@ -1,19 +1,22 @@
 import { SwathError } from '@swath/core';
 import type { PixelWindow } from '@swath/geo';
+import { SAMPLE_CODE } from '../kernels/kernels.ts';
 import type { KernelSpace } from '../kernels/space.ts';
-import { AREA_CODE, MODE_ENTRY_BYTES, NODE_BYTES, RUN_BYTES, WIDENED_CODE } from '../kernels/warp-kernels.ts';
+import {
+  AREA_CODE,
+  MODE_ENTRY_BYTES,
+  NODE_BYTES,
+  RUN_BYTES,
+  type WarpSampleCode,
+  type WarpWordCode,
+  WIDENED_CODE,
+} from '../kernels/warp-kernels.ts';
 import type { Resampling } from '../process/work.ts';
 import type { KernelScale } from './level.ts';
 import { CELL_SIDE, SMALLEST_STEP, SOURCE_WINDOW_PIXELS } from './limits.ts';
 import { onLevel, type Patch, patchesOf, reachOf } from './patches.ts';
 import type { PositionMap } from './positions.ts';
-import {
-  placeSamples,
-  placeSingles,
-  readSource,
-  type SourceLevel,
-  type SourceSamples,
-} from './source-window.ts';
+import { readSource, type SourceLevel, type SourceSamples, singlesOf } from './source-window.ts';
 
 /** How one band is brought to a grid: decided once for grid and image, the same for every window. */
 export interface Resample {
@@ -49,10 +52,10 @@ export async function resample(work: Resample, window: PixelWindow, target: Targ
     }
     return;
   }
-  const samples = await readSource(work.source, needed);
   const { space } = target;
   const mark = space.mark();
   try {
+    const samples = await readSource(work.source, needed, space);
     if (isArea(work.method)) fillAreas(work.method, window, patches, samples, target);
     else fillPoints(work, work.method, window, patches, samples, target);
   } finally {
@@ -155,16 +158,23 @@ function fillPoints(
   const { width, height } = samples.window;
   const maker = runMaker(space, window, samples.window, columns);
   const { runs } = maker;
-  if (method === 'nearest' && samples.valid === undefined) {
-    const at = placeSamples(space, samples);
+  const widened = scale.x > 1 || scale.y > 1;
+  const { type, nodata } = samples;
+  if (samples.valid === undefined && method === 'nearest') {
     for (const patch of patches) {
       const count = maker.make(patch);
-      kernels.warpNearest(at, width, height, samples.type, samples.nodata, runs, count, to);
+      kernels.warpNearest(samples.at, width, height, type, nodata, runs, count, to);
     }
     return;
   }
-  const at = placeSingles(space, samples);
-  const widened = scale.x > 1 || scale.y > 1;
+  if (samples.valid === undefined && method === 'bilinear' && !widened && isWords(type)) {
+    for (const patch of patches) {
+      const count = maker.make(patch);
+      kernels.warpBilinearWords(samples.at, width, height, type, nodata, runs, count, to);
+    }
+    return;
+  }
+  const at = singlesOf(space, samples);
   const reach = method === 'cubic' ? 2 : 1;
   const scratch = space.take(8 * (Math.ceil(reach * scale.x) + Math.ceil(reach * scale.y)) + 32);
   for (const patch of patches) {
@@ -191,7 +201,7 @@ function fillAreas(
   const xs = space.take(count * 8);
   const ys = space.take(count * 8);
   const maker = runMaker(space, corners, samples.window, corners.width);
-  const at = placeSingles(space, samples);
+  const at = singlesOf(space, samples);
   space.doubles(xs, count).fill(Number.NaN);
   space.doubles(ys, count).fill(Number.NaN);
   for (const patch of patches) kernels.warpPositions(maker.runs, maker.make(patch), xs, ys);
@@ -220,9 +230,13 @@ function fillAreas(
 }
 
 /** How many different values samples of a type can have. */
-function distinctMax({ data }: SourceSamples): number {
-  return data instanceof Float32Array ? Number.POSITIVE_INFINITY : 256 ** data.BYTES_PER_ELEMENT;
+function distinctMax({ type }: SourceSamples): number {
+  if (type === SAMPLE_CODE.float32) return Number.POSITIVE_INFINITY;
+  return type === SAMPLE_CODE.uint8 ? 2 ** 8 : 2 ** 16;
 }
+
+const isWords = (type: WarpSampleCode): type is WarpWordCode =>
+  type === SAMPLE_CODE.int16 || type === SAMPLE_CODE.uint16;
 
 function tooMuch({ source }: Resample, needed: PixelWindow): SwathError {
   return new SwathError(

@@ -17,15 +17,16 @@ export interface SourceLevel {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Digital numbers of a window of a level, in a type that the kernels read. */
+/** Digital numbers of a window of a level in kernel memory, in a type that the kernels read. */
 export interface SourceSamples {
   readonly window: PixelWindow;
   readonly type: WarpSampleCode;
-  readonly data: Uint8Array | Int16Array | Uint16Array | Float32Array;
-  /** As the type of `data` may hold it; NaN when there is none. */
+  /** Address of the samples, row-major and dense. */
+  readonly at: number;
+  /** As samples of the type may hold it; NaN when there is none. */
   readonly nodata: number;
-  /** 1 = valid; absent when nothing but nodata decides. */
-  readonly valid: Uint8Array | undefined;
+  /** Address of bytes, 0 where the image has no pixel; undefined when nothing but nodata decides. */
+  readonly valid: number | undefined;
 }
 
 const REAL_TYPES: ReadonlySet<SampleType> = new Set([
@@ -50,21 +51,48 @@ export function requireRealSamples(image: RasterImage): void {
   });
 }
 
-/** Reads one window; samples of types without a kernel are compared with nodata, then rounded to singles, once. */
-export async function readSource(source: SourceLevel, window: PixelWindow): Promise<SourceSamples> {
-  const { image, band, level, signal } = source;
-  const read = await image.readWindow({ band, level, window, ...(signal === undefined ? {} : { signal }) });
-  const nodata = source.nodata === null || source.nodata === 'nan' ? Number.NaN : source.nodata;
-  const { data, valid } = read;
-  const rest = { window, nodata, valid };
-  if (data instanceof Uint8Array) return { type: SAMPLE_CODE.uint8, data, ...rest };
-  if (data instanceof Int16Array) return { type: SAMPLE_CODE.int16, data, ...rest };
-  if (data instanceof Uint16Array) return { type: SAMPLE_CODE.uint16, data, ...rest };
-  if (data instanceof Float32Array) return { type: SAMPLE_CODE.float32, data, ...rest };
-  return { ...rest, type: SAMPLE_CODE.float32, data: toSingles(data, nodata), nodata: Number.NaN };
+interface Native {
+  readonly type: WarpSampleCode;
+  readonly bytes: 1 | 2 | 4;
 }
 
-function toSingles(samples: Exclude<Samples, Float32Array>, nodata: number): Float32Array {
+/** Types whose samples the kernels read as they are. */
+const NATIVE: ReadonlyMap<SampleType, Native> = new Map([
+  ['uint8', { type: SAMPLE_CODE.uint8, bytes: 1 }],
+  ['uint16', { type: SAMPLE_CODE.uint16, bytes: 2 }],
+  ['int16', { type: SAMPLE_CODE.int16, bytes: 2 }],
+  ['float16', { type: SAMPLE_CODE.float32, bytes: 4 }],
+  ['float32', { type: SAMPLE_CODE.float32, bytes: 4 }],
+]);
+
+/**
+ * Reads one window into memory of the space, which is the caller's to release. Samples of types without a kernel are
+ * compared with nodata, then rounded to singles, once.
+ */
+export async function readSource(
+  source: SourceLevel,
+  window: PixelWindow,
+  space: KernelSpace,
+): Promise<SourceSamples> {
+  const { image, band, level, signal } = source;
+  const request = { band, level, window, ...(signal === undefined ? {} : { signal }) };
+  const nodata = source.nodata === null || source.nodata === 'nan' ? Number.NaN : source.nodata;
+  const native = NATIVE.get(image.info.dtype);
+  if (native !== undefined && image.readInto !== undefined) {
+    const at = space.take(window.width * window.height * native.bytes);
+    const { valid } = await image.readInto(request, { space, at });
+    return { window, type: native.type, at, nodata, valid: placeValid(space, valid) };
+  }
+  const { data, valid } = await image.readWindow(request);
+  const single = { type: SAMPLE_CODE.float32, nodata: Number.NaN };
+  const placed =
+    native === undefined
+      ? { ...single, at: place(space, toSingles(data, nodata)) }
+      : { type: native.type, nodata, at: place(space, data) };
+  return { window, ...placed, valid: placeValid(space, valid) };
+}
+
+function toSingles(samples: Samples, nodata: number): Float32Array {
   const singles = new Float32Array(samples.length);
   for (let i = 0; i < singles.length; i++) {
     const number = Number(samples[i]);
@@ -73,25 +101,22 @@ function toSingles(samples: Exclude<Samples, Float32Array>, nodata: number): Flo
   return singles;
 }
 
-/** Copies samples into the space as they are. @returns their address. */
-export function placeSamples(space: KernelSpace, { data }: SourceSamples): number {
+function place(space: KernelSpace, data: Samples): number {
   const at = space.take(data.byteLength);
   space.bytes(at, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return at;
 }
 
-/** Copies samples into the space as singles, NaN where invalid. @returns their address. */
-export function placeSingles(space: KernelSpace, samples: SourceSamples): number {
-  const { data, type, nodata, valid } = samples;
-  const from = placeSamples(space, samples);
-  const to = type === SAMPLE_CODE.float32 ? from : space.take(data.length * 4);
-  space.kernels.warpSingles(from, data.length, type, nodata, to);
-  if (valid !== undefined) {
-    const mark = space.mark();
-    const mask = space.take(valid.length);
-    space.bytes(mask, valid.length).set(valid);
-    space.kernels.warpDrop(mask, valid.length, to);
-    space.release(mark);
-  }
+function placeValid(space: KernelSpace, valid: Uint8Array | undefined): number | undefined {
+  return valid === undefined ? undefined : place(space, valid);
+}
+
+/** Samples as singles, NaN where invalid. Singles are changed where they are. @returns their address. */
+export function singlesOf(space: KernelSpace, samples: SourceSamples): number {
+  const { at, type, nodata, valid, window } = samples;
+  const count = window.width * window.height;
+  const to = type === SAMPLE_CODE.float32 ? at : space.take(count * 4);
+  space.kernels.warpSingles(at, count, type, nodata, to);
+  if (valid !== undefined) space.kernels.warpDrop(valid, count, to);
   return to;
 }
