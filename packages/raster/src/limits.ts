@@ -54,6 +54,12 @@ export const DECODED_CACHE_BYTES = 96 * MIB;
  * decoded 1.3 times when units of a warped tile straddle four to six of them, or the 20 m masks of 24 dates under one unit.
  */
 export const LANE_DECODED_CACHE_BYTES = 32 * MIB;
+/**
+ * Blocks that a cache holds at least, up to a limit: two bands and a mask of files that are one strip, or one JPEG 2000
+ * tile, are not decoded again for every unit. Two bands of 40 Mi samples of 16 bits are 160 MiB.
+ */
+export const BLOCKS_KEPT = 3;
+export const MAX_DECODED_CACHE_BYTES = 192 * MIB;
 /** Buffers of blocks dropped from such caches that are kept, by a thread, for the next ones decoded. */
 export const SPARE_BLOCKS_KEPT = 2;
 /** Images whose headers one opener remembers: 160 KiB each at most, 40 MiB in all. */

@@ -1,7 +1,13 @@
 import { SwathError } from '@swath/core';
 import type { ByteSource, OpenImage, RasterImage } from './image.ts';
 import { jp2Kind } from './jp2/boxes.ts';
-import { DECODED_CACHE_BYTES, LANE_DECODED_CACHE_BYTES, MAX_CACHED_IMAGES } from './limits.ts';
+import {
+  BLOCKS_KEPT,
+  DECODED_CACHE_BYTES,
+  LANE_DECODED_CACHE_BYTES,
+  MAX_CACHED_IMAGES,
+  MAX_DECODED_CACHE_BYTES,
+} from './limits.ts';
 import { bufferedSource } from './source/buffered.ts';
 import { type FileReading, fileSource } from './source/file.ts';
 import { lru } from './source/lru.ts';
@@ -42,6 +48,13 @@ export async function openFormat(
   );
 }
 
+/** Decoded bytes of a block of the image; JPEG 2000 is decoded whole. */
+function largestBlock({ info: { width, height, compression, dtype, levels } }: RasterImage): number {
+  const sampleBytes = Number(/\d+$/.exec(dtype)?.[0] ?? 64) / 8;
+  if (compression === 'jp2k') return width * height * sampleBytes;
+  return Math.max(...levels.map((level) => level.blockWidth * level.blockHeight)) * sampleBytes;
+}
+
 /** How an opener reads. */
 export interface Reading {
   /** Decoded blocks kept for windows to come. */
@@ -78,7 +91,9 @@ export function openerOver(locate: Locate, reading: Reading = sharedReading): Op
     siblings: (name: string) => Promise<Siblings>,
   ): Promise<RasterImage> {
     try {
-      return await openFormat(contextOf(source), () => siblings(source.name));
+      const image = await openFormat(contextOf(source), () => siblings(source.name));
+      cache.raise(Math.min(MAX_DECODED_CACHE_BYTES, BLOCKS_KEPT * largestBlock(image)));
+      return image;
     } catch (error) {
       await source.close();
       throw error;

@@ -3,9 +3,9 @@ import type { BandStatistics, StoredType } from '../process/work.ts';
 import { gdalMetadata } from './gdal-metadata.ts';
 import { geoKeyTags } from './geokeys.ts';
 import type { PyramidLevel } from './pyramid.ts';
+import { BYTES_PER_SAMPLE } from './samples.ts';
 import type { CogSpec } from './spec.ts';
 import type { Tag } from './tags.ts';
-import { BYTES_PER_SAMPLE } from './tile-encoder.ts';
 
 /** Place of each tile of a level in the file, row-major. */
 export interface TileTable {

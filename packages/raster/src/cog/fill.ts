@@ -7,8 +7,8 @@ import { addCounts, checkWork, computePart, noPixels, partsOf } from '../process
 import type { ProductWork } from '../process/work.ts';
 import type { Workspace } from '../process/workspace.ts';
 import { intersect } from '../warp/positions.ts';
+import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from './samples.ts';
 import type { CogSpec, ReadPlanes } from './spec.ts';
-import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from './tile-encoder.ts';
 import { clearCell, type FillCell } from './unit-maker.ts';
 
 /** A file that holds a part of the image: stored samples in the type and with the nodata of the image. */

@@ -17,8 +17,11 @@ export const SIDE_MAX = 2 ** 31 - 1;
  */
 export const TILES_MAX = 2 ** 22;
 
-/** Bands of one file: 64 planes of a 1,024 x 1,024 window are 256 MiB. */
+/** Bands of one file. */
 export const BANDS_MAX = 64;
+
+/** Memory of one unit of work besides what computing it takes (PART_BYTES): both fit into SPACE_MAX_BYTES. 48 bands of float32. */
+export const UNIT_BYTES_MAX = 320 * 2 ** 20;
 
 /** Above this the 4-byte offsets of classic TIFF (2^32) get close; the rest is room for late table growth. */
 export const CLASSIC_TIFF_MAX_BYTES = 4_000_000_000;

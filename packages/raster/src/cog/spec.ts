@@ -1,7 +1,9 @@
 import { SwathError } from '@swath/core';
 import type { Grid, PixelWindow } from '@swath/geo';
 import type { BandStatistics, StoredType } from '../process/work.ts';
-import { BANDS_MAX, BLOCK_SIZE_MAX, BLOCK_SIZE_STEP, SIDE_MAX, TILES_MAX } from './limits.ts';
+import { BANDS_MAX, BLOCK_SIZE_MAX, BLOCK_SIZE_STEP, SIDE_MAX, TILES_MAX, UNIT_BYTES_MAX } from './limits.ts';
+import { BYTES_PER_SAMPLE } from './samples.ts';
+import { UNIT_BLOCKS } from './units.ts';
 
 export interface CogBand {
   /** Becomes the band's description. */
@@ -59,6 +61,22 @@ export function checkSpec(spec: CogSpec): void {
   const tiles = Math.ceil(grid.width / blockSize) * Math.ceil(grid.height / blockSize);
   if (tiles > TILES_MAX) throw new SwathError('LimitExceeded', `${tiles} tiles are more than ${TILES_MAX}.`);
   checkBands(bands);
+  checkUnit(bands, blockSize);
+}
+
+/** What {@link UNIT_BYTES_MAX} bounds: samples, their averages, and those stored for the first overview. */
+function checkUnit(bands: readonly CogBand[], blockSize: number): void {
+  const dtype = bands[0]?.stored.dtype ?? 'uint8';
+  const sampleBytes = BYTES_PER_SAMPLE[dtype];
+  const averageBytes = dtype === 'int32' ? 8 : 4;
+  const pixelBytes = sampleBytes + sampleBytes / 4 + averageBytes / 4 + averageBytes / 16;
+  const unitBytes = bands.length * (UNIT_BLOCKS * blockSize) ** 2 * pixelBytes;
+  if (unitBytes <= UNIT_BYTES_MAX) return;
+  throw new SwathError(
+    'LimitExceeded',
+    `${bands.length} bands of ${dtype} in blocks of ${blockSize} take ${unitBytes} bytes at once, more than ${UNIT_BYTES_MAX}.`,
+    { fix: 'Write fewer bands to one file, or smaller blocks.' },
+  );
 }
 
 function checkBands(bands: readonly CogBand[]): void {

@@ -1,17 +1,9 @@
 import { endianness } from 'node:os';
 import { SwathError } from '@swath/core';
-import { SAMPLE_CODE } from '../kernels/kernels.ts';
 import type { KernelSpace } from '../kernels/space.ts';
 import type { StoredType } from '../process/work.ts';
 import { compressTile } from './compress.ts';
-
-export const BYTES_PER_SAMPLE: Readonly<Record<StoredType['dtype'], 1 | 2 | 4>> = {
-  uint8: 1,
-  uint16: 2,
-  int16: 2,
-  int32: 4,
-  float32: 4,
-};
+import { BYTES_PER_SAMPLE, nodataNumber } from './samples.ts';
 
 if (endianness() !== 'LE') {
   throw new SwathError(
@@ -120,12 +112,4 @@ export function fillNodata(space: KernelSpace, at: number, bytes: number, stored
       new Float32Array(buffer, at, count).fill(nodata);
       break;
   }
-}
-
-export function nodataNumber({ nodata }: StoredType): number {
-  return nodata === 'nan' ? Number.NaN : nodata;
-}
-
-export function sampleCode({ dtype }: StoredType) {
-  return SAMPLE_CODE[dtype];
 }

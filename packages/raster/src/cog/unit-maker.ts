@@ -5,9 +5,10 @@ import type { PixelCounts } from '../process/work.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import { blockStatistics } from '../stats/block-statistics.ts';
 import { type PyramidLevel, tileSize } from './pyramid.ts';
+import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from './samples.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE } from './spec.ts';
 import type { Spill, SpilledTile } from './spill.ts';
-import { BYTES_PER_SAMPLE, fillNodata, nodataNumber, sampleCode, tileEncoder } from './tile-encoder.ts';
+import { fillNodata, tileEncoder } from './tile-encoder.ts';
 import { UNIT_BLOCKS, type Unit } from './units.ts';
 
 /** Puts stored samples of a window into kernel memory, dense, one plane per band at the addresses given. */

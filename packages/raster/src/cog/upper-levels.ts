@@ -1,9 +1,10 @@
 import { SwathError } from '@swath/core';
 import { createKernelSpace } from '../kernels/space.ts';
 import { type PyramidLevel, tileSize } from './pyramid.ts';
+import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from './samples.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE } from './spec.ts';
 import type { Spill, SpilledTile } from './spill.ts';
-import { BYTES_PER_SAMPLE, nodataNumber, sampleCode, tileEncoder } from './tile-encoder.ts';
+import { tileEncoder } from './tile-encoder.ts';
 import type { UnitReport } from './unit-maker.ts';
 
 type Averages = Float32Array | Float64Array;

@@ -83,3 +83,14 @@ describe('the writer', () => {
     await expect(writeCog(join(folder, 'no.tif'), spec, short)).rejects.toMatchObject({ code: 'Bug' });
   });
 });
+
+it('refuses at once what kernel memory cannot hold', async () => {
+  const many = specOf(3000, 3000, STORED.float32, 64);
+  await expect(writeCog(join(folder, 'no.tif'), many, reader(many))).rejects.toMatchObject({
+    code: 'LimitExceeded',
+  });
+  const large = { ...specOf(9000, 9000, STORED.float32, 1), blockSize: 4096 };
+  await expect(writeCog(join(folder, 'no.tif'), large, reader(large))).rejects.toMatchObject({
+    code: 'LimitExceeded',
+  });
+});

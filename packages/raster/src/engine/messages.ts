@@ -26,7 +26,9 @@ export type Task =
 export type FromWorker =
   | { readonly kind: 'done'; readonly request: number; readonly value: LaneValue }
   | { readonly kind: 'failed'; readonly request: number; readonly error: SentError }
-  | Call;
+  | Call
+  /** Nobody waits for a {@link Call} any more. */
+  | { readonly kind: 'cancel'; readonly call: number };
 
 export type LaneValue = UnitReport | readonly StatisticsAccumulator[] | undefined;
 

@@ -94,6 +94,7 @@ interface Sources {
   answer(
     call: Call,
     located: Set<string>,
+    signal: AbortSignal,
   ): Promise<{ readonly value: unknown; readonly transfer: readonly ArrayBuffer[] }>;
   close(): Promise<void>;
 }
@@ -117,7 +118,7 @@ function sourcesOf(locate: Locate): Sources {
     throw new SwathError('Bug', 'a worker reads a file through its owner');
   };
   return {
-    async answer(call, located) {
+    async answer(call, located, signal) {
       const { href } = call;
       switch (call.ask) {
         case 'locate': {
@@ -132,7 +133,7 @@ function sourcesOf(locate: Locate): Sources {
         case 'size':
           return { value: await (await sourceOf(href)).size(), transfer: [] };
         case 'read': {
-          const bytes = await (await sourceOf(href)).read(call.offset, call.length);
+          const bytes = await (await sourceOf(href)).read(call.offset, call.length, signal);
           // Headers are shared by everyone who reads the source: what is sent away is a copy, of a Buffer, too.
           const own = new Uint8Array(bytes);
           return { value: own, transfer: [own.buffer] };
@@ -165,6 +166,8 @@ function hire(sources: Sources): Crew {
   });
   const waiting = new Map<number, Waiting>();
   const located = new Set<string>();
+  /** What the worker waits for. */
+  const calls = new Map<number, AbortController>();
   let gone: SwathError | undefined;
   const send = (message: ToWorker, transfer: readonly ArrayBuffer[] = []) =>
     worker.postMessage(message, transfer);
@@ -178,13 +181,21 @@ function hire(sources: Sources): Crew {
   });
   worker.on('exit', (code) => fail(new SwathError('Bug', `a worker thread ended with code ${code}`)));
   worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'cancel') {
+      calls.get(message.call)?.abort();
+      return;
+    }
     if (message.kind === 'call') {
       const { call } = message;
+      const stop = new AbortController();
+      calls.set(call, stop);
       sources
-        .answer(message, located)
-        .then(({ value, transfer }) => send({ kind: 'returned', call, value }, transfer))
-        // What cannot be sent must not leave the worker waiting either.
-        .catch((error: unknown) => send({ kind: 'threw', call, error: sentError(error) }));
+        .answer(message, located, stop.signal)
+        .then(
+          ({ value, transfer }) => send({ kind: 'returned', call, value }, transfer),
+          (error: unknown) => send({ kind: 'threw', call, error: sentError(error) }),
+        )
+        .finally(() => calls.delete(call));
       return;
     }
     const asked = waiting.get(message.request);
@@ -223,6 +234,7 @@ function hire(sources: Sources): Crew {
       };
     },
     async end() {
+      for (const stop of calls.values()) stop.abort();
       await worker.terminate();
     },
   };

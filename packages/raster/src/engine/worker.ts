@@ -30,6 +30,7 @@ function call(question: Question, signal?: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       waiting.delete(id);
+      send({ kind: 'cancel', call: id });
       reject(new SwathError('Cancelled', 'Reading was cancelled.'));
     };
     if (signal?.aborted) return stop();

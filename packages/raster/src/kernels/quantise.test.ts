@@ -6,8 +6,8 @@ import {
   gatherRows,
   spreadRows,
 } from '../../../../test/support/guarded-space.ts';
+import { BYTES_PER_SAMPLE } from '../cog/samples.ts';
 import { INTEGER_RANGE } from '../cog/spec.ts';
-import { BYTES_PER_SAMPLE } from '../cog/tile-encoder.ts';
 import type { StoredType } from '../process/work.ts';
 import type { DnPlane } from '../stats/oracle.fixture.ts';
 import { ARRAYS } from './arrays.fixture.ts';

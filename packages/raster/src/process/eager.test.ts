@@ -86,4 +86,24 @@ describe('a small window of remote images', () => {
     const { counts } = await processWindow(work('https://a.test/'), window, failing([9, 9, 9, 9]));
     expect(counts.masked).toBe(4);
   });
+
+  it('is smaller than a unit of a product: there a mask that keeps nothing saves the band', async () => {
+    const wide = { ...grid, width: 1024, height: 1024 };
+    const events: string[] = [];
+    const open: OpenImage = async (href) => {
+      const name = href.endsWith('mask') ? 'mask' : 'band';
+      const image = memoryImage({ ...wide, name: href, nodata: 0, dtype: 'uint16', at: () => 9 });
+      return {
+        ...image,
+        readWindow: async (request) => {
+          events.push(`read ${name}`);
+          return await image.readWindow(request);
+        },
+      };
+    };
+    const unit = { x: 0, y: 0, width: 1024, height: 1024 };
+    const { counts } = await processWindow({ ...work('https://a.test/'), grid: wide }, unit, open);
+    expect(counts.masked).toBe(1024 * 1024);
+    expect(events).toEqual(['read mask']);
+  });
 });

@@ -10,7 +10,8 @@ export const PART_BYTES = 160 * 2 ** 20;
 export const MASK_BIT_MAX = 31;
 
 /**
- * Windows up to this size read bands and mask of a remote scene at the same time: 1024 x 1024 pixels of one band are about 1.6 MB,
- * 30 ms at 400 Mbit/s, which is the round trip that waiting for the mask would cost.
+ * Windows up to this size read bands and mask of a remote scene at the same time: 512 x 512 pixels of a band are about
+ * 0.4 MB, less than the round trip brings that waiting for the mask would cost. Units of products are larger: there a
+ * cloud saves the bytes below it.
  */
-export const EAGER_PIXELS = 1024 * 1024;
+export const EAGER_PIXELS = 512 * 512;

@@ -3,12 +3,15 @@ export interface Lru<V> {
   get(key: string): V | undefined;
   set(key: string, value: V, weight: number): void;
   delete(key: string): void;
+  /** Lets it hold so much from now on, if that is more than before. */
+  raise(budget: number): void;
   readonly size: number;
 }
 
 /** A value heavier than the whole budget is not kept. */
-export function lru<V>(budget: number, dropped: (value: V) => void = () => {}): Lru<V> {
+export function lru<V>(firstBudget: number, dropped: (value: V) => void = () => {}): Lru<V> {
   const entries = new Map<string, { value: V; weight: number }>();
+  let budget = firstBudget;
   let total = 0;
   const remove = (key: string): void => {
     const entry = entries.get(key);
@@ -36,6 +39,9 @@ export function lru<V>(budget: number, dropped: (value: V) => void = () => {}): 
       }
     },
     delete: remove,
+    raise(wanted) {
+      budget = Math.max(budget, wanted);
+    },
     get size() {
       return entries.size;
     },

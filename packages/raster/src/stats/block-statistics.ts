@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from '../cog/tile-encoder.ts';
+import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from '../cog/samples.ts';
 import { FINE_PAGE_BINS, FINE_PAGES, MOMENTS } from '../kernels/kernels.ts';
 import type { KernelSpace } from '../kernels/space.ts';
 import type { StoredType } from '../process/work.ts';
