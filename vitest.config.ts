@@ -9,7 +9,9 @@ export default defineConfig({
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
-    testTimeout: 20_000,
+    // Time-outs are there to end what hangs, not to judge speed: a busy machine makes seconds of a test last ten times.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Whole-system tests start child processes: two files at a time is what a two-core machine bears.
     maxWorkers: 2,
   },

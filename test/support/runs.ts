@@ -1,6 +1,6 @@
 /**
  * Repetitions of a test whose every run is another case: as many as given, times the environment variable SWATH_RUNS.
- * Every change runs the usual number, a release ten times as many.
+ * Set it to 10 before a release.
  */
 export function runs(usual: number): number {
   const factor = Number(process.env['SWATH_RUNS'] ?? 1);

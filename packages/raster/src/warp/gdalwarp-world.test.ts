@@ -107,47 +107,58 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.skipIf(!gdal)('bringing a band to a grid agrees with gdalwarp -et 0 around the world', () => {
-  it.each(Object.entries(PLACES))('%s', async (name, { source, target }) => {
-    const image = await opener(writeFields(folder, name.replaceAll(/\W/g, '-'), source));
-    try {
-      for (const method of ['nearest', 'bilinear', 'cubic'] as const) {
-        const seen = await compareWithGdal(image, folder, target, method);
-        expect.soft(seen.both, method).toBeGreaterThan(10_000);
-        expect.soft(seen.validity, method).toBeLessThan(1e-4);
-        if (method === 'nearest') expect.soft(seen.identical).toBeGreaterThanOrEqual(0.999);
-        else expect.soft(seen.most, method).toBeLessThanOrEqual(4);
+/** Each test starts GDAL four times. */
+const LONG_MS = 120_000;
+
+describe.skipIf(!gdal)(
+  'bringing a band to a grid agrees with gdalwarp -et 0 around the world',
+  { timeout: LONG_MS },
+  () => {
+    it.each(Object.entries(PLACES))('%s', async (name, { source, target }) => {
+      const image = await opener(writeFields(folder, name.replaceAll(/\W/g, '-'), source));
+      try {
+        for (const method of ['nearest', 'bilinear', 'cubic'] as const) {
+          const seen = await compareWithGdal(image, folder, target, method);
+          expect.soft(seen.both, method).toBeGreaterThan(10_000);
+          expect.soft(seen.validity, method).toBeLessThan(1e-4);
+          if (method === 'nearest') expect.soft(seen.identical).toBeGreaterThanOrEqual(0.999);
+          else expect.soft(seen.most, method).toBeLessThanOrEqual(4);
+        }
+      } finally {
+        await image.close();
       }
-    } finally {
-      await image.close();
-    }
-  });
-});
+    });
+  },
+);
 
 const modis = sharedPath('data', '03-imagery', 'derived-layouts', 'geo-sinusoidal-modis.tif');
 if (modis === undefined) console.warn('skipped: no shared data, so a MODIS image is not checked');
 
-describe.skipIf(!gdal || modis === undefined)('a MODIS image agrees with gdalwarp -et 0', () => {
-  it('in the UTM zone it lies in', async () => {
-    const image = await opener(modis!);
-    const { crs, geotransform, width, height } = image.info;
-    const [x, size, , y] = geotransform!;
-    const { forward } = crsTransformer(crs!, 'EPSG:4326');
-    const zone = utmCrsFor(forward(x + (width / 2) * size, y - (height / 2) * size));
-    const [left, bottom] = crsTransformer(crs!, zone).forward(x, y - height * size);
-    const target = {
-      crs: zone,
-      geotransform: [left, size * 0.7, 0, bottom + height * size, 0, size * -0.7],
-      width: Math.round(width / 0.7),
-      height: Math.round(height / 0.7),
-    } as const;
-    for (const method of ['nearest', 'bilinear', 'cubic'] as const) {
-      const seen = await compareWithGdal(image, folder, target, method);
-      expect.soft(seen.both, method).toBeGreaterThan(1000);
-      expect.soft(seen.validity, method).toBeLessThan(1e-3);
-      if (method === 'nearest') expect.soft(seen.identical).toBeGreaterThanOrEqual(0.999);
-      else expect.soft(seen.most, method).toBeLessThanOrEqual(4);
-    }
-    await image.close();
-  });
-});
+describe.skipIf(!gdal || modis === undefined)(
+  'a MODIS image agrees with gdalwarp -et 0',
+  { timeout: LONG_MS },
+  () => {
+    it('in the UTM zone it lies in', async () => {
+      const image = await opener(modis!);
+      const { crs, geotransform, width, height } = image.info;
+      const [x, size, , y] = geotransform!;
+      const { forward } = crsTransformer(crs!, 'EPSG:4326');
+      const zone = utmCrsFor(forward(x + (width / 2) * size, y - (height / 2) * size));
+      const [left, bottom] = crsTransformer(crs!, zone).forward(x, y - height * size);
+      const target = {
+        crs: zone,
+        geotransform: [left, size * 0.7, 0, bottom + height * size, 0, size * -0.7],
+        width: Math.round(width / 0.7),
+        height: Math.round(height / 0.7),
+      } as const;
+      for (const method of ['nearest', 'bilinear', 'cubic'] as const) {
+        const seen = await compareWithGdal(image, folder, target, method);
+        expect.soft(seen.both, method).toBeGreaterThan(1000);
+        expect.soft(seen.validity, method).toBeLessThan(1e-3);
+        if (method === 'nearest') expect.soft(seen.identical).toBeGreaterThanOrEqual(0.999);
+        else expect.soft(seen.most, method).toBeLessThanOrEqual(4);
+      }
+      await image.close();
+    });
+  },
+);
