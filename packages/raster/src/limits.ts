@@ -50,18 +50,19 @@ export const MAX_WINDOW_BYTES = 1024 * MIB;
 /** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. Holds one largest JPEG 2000 image (80 MiB). */
 export const DECODED_CACHE_BYTES = 96 * MIB;
 /**
- * The same in a thread that computes products, one unit after the other: 16 blocks of 1024 x 1024 words, by which each is
- * decoded 1.3 times when units of a warped tile straddle four to six of them, or the 20 m masks of 24 dates under one unit.
+ * The same in a thread that computes products, one unit after the other: 10 blocks of 1024 x 1024 words, with which each is
+ * decoded 1.4 times when units of a warped tile straddle four to six of them (8 blocks: 1.6 times, 16: 1.3). A median of
+ * 24 dates on two lanes stays under 600 MB.
  */
-export const LANE_DECODED_CACHE_BYTES = 32 * MIB;
+export const LANE_DECODED_CACHE_BYTES = 20 * MIB;
 /**
  * Blocks that a cache holds at least, up to a limit: two bands and a mask of files that are one strip, or one JPEG 2000
  * tile, are not decoded again for every unit. Two bands of 40 Mi samples of 16 bits are 160 MiB.
  */
 export const BLOCKS_KEPT = 3;
 export const MAX_DECODED_CACHE_BYTES = 192 * MIB;
-/** Buffers of blocks dropped from such caches that are kept, by a thread, for the next ones decoded. */
-export const SPARE_BLOCKS_KEPT = 2;
+/** Buffers of blocks dropped from such a cache that a thread keeps for the next one decoded, which drops the next. */
+export const SPARE_BLOCKS_KEPT = 1;
 /** Images whose headers one opener remembers: 160 KiB each at most, 40 MiB in all. */
 export const MAX_CACHED_IMAGES = 256;
 
