@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { decodeBlock } from '../codec/block.ts';
-import type { BlockContext } from '../codec/plain.ts';
+import { atLeast, type BlockContext, decompress } from '../codec/plain.ts';
 import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
 import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
@@ -200,6 +200,26 @@ export async function decodeAndKeep(image: BlockImage, block: StoredBlock): Prom
   );
   image.cache.set(cacheKeyOf(image, block.index), decoded, decoded.length);
   return decoded;
+}
+
+/** A block decompressed before by {@link decompressAndKeep}, or undefined. */
+export function cachedBytes(image: BlockImage, index: number): Uint8Array | undefined {
+  return image.cache.get(`${cacheKeyOf(image, index)}/bytes`);
+}
+
+/**
+ * One block of a compressed plain layout decompressed, and kept for the next window as it is then: predictor and byte order are
+ * undone for the rows that a window takes. @throws SwathError Corrupt: it names file and block.
+ */
+export async function decompressAndKeep(image: BlockImage, block: StoredBlock): Promise<Uint8Array> {
+  const { bytes, layout } = await inflated(image, block);
+  try {
+    const raw = atLeast(decompress(bytes, layout), blockRows(layout, block.index) * layout.rowBytes);
+    image.cache.set(`${cacheKeyOf(image, block.index)}/bytes`, raw, raw.buffer.byteLength);
+    return raw;
+  } catch (cause) {
+    throw blockFailure(image, block.index, cause);
+  }
 }
 
 /** A block of a remote source inflated already, beside others that are still on their way; any other as it is. */

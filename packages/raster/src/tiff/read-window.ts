@@ -12,7 +12,9 @@ import {
   blockFailure,
   blockRows,
   cachedBlock,
+  cachedBytes,
   decodeAndKeep,
+  decompressAndKeep,
   fetchBlocks,
   inflated,
   type StoredBlock,
@@ -161,14 +163,23 @@ async function fill(
 ): Promise<Uint8Array | undefined> {
   let stored: Uint8Array | undefined;
   for (const batch of batches(image, overlaps(image, band, window))) {
+    const byRows = to.kernel !== undefined && decodesByRows(image.layout);
     const kept = new Map(batch.map(({ index }) => [index, cachedBlock(image, index)]));
-    const missing = batch.map(({ index }) => index).filter((index) => kept.get(index) === undefined);
+    const keptBytes = new Map(
+      batch.map(({ index }) => [index, byRows ? cachedBytes(image, index) : undefined]),
+    );
+    const missing = batch
+      .map(({ index }) => index)
+      .filter((index) => kept.get(index) === undefined && keptBytes.get(index) === undefined);
     const coming = fetchBlocks(image, missing, places, signal);
     const fetched = new Map(missing.map((index, at) => [index, coming[at]]));
     const place = async (part: Overlap): Promise<void> => {
       const known = kept.get(part.index);
+      const bytes = keptBytes.get(part.index);
       const waiting = fetched.get(part.index);
       if (known !== undefined) copyPart(image, band, window, part, known, to);
+      else if (to.kernel !== undefined && bytes !== undefined)
+        decodeRows(image, window, part, bytes, to.kernel);
       else if (waiting === undefined) {
         stored ??= new Uint8Array(window.width * window.height).fill(1);
         clearPart(stored, window, part);
@@ -181,6 +192,8 @@ async function fill(
           { index: block.index, ...(await inflated(image, block)) },
           to.kernel,
         );
+      } else if (to.kernel !== undefined && byRows) {
+        decodeRows(image, window, part, await decompressAndKeep(image, await waiting), to.kernel);
       } else copyPart(image, band, window, part, await decodeAndKeep(image, await waiting), to);
     };
     if (image.source.remote === true) await settleAll(batch.map(place));
@@ -263,6 +276,54 @@ function decodeInPlace(
     space.kernels.interleave(scratch, rowBytes, part.width, part.height, target, toRowBytes, 1, sampleBytes);
   } catch (cause) {
     throw blockFailure(image, index, cause);
+  } finally {
+    space.release(mark);
+  }
+}
+
+/** Whether a window that takes a part of a block needs just the rows of it: they are independent once decompressed. */
+function decodesByRows(layout: Layout): boolean {
+  return (
+    isPlain(layout) &&
+    layout.compression !== 1 &&
+    layout.blockSamples === 1 &&
+    layout.blockBytes <= KERNEL_BLOCK_BYTES
+  );
+}
+
+/** Brings the rows that the window takes of a decompressed block to where they belong. */
+function decodeRows(
+  image: BlockImage,
+  window: PixelWindow,
+  part: Overlap,
+  bytes: Uint8Array,
+  { space, at }: KernelTarget,
+): void {
+  const { layout } = image;
+  const { rowBytes } = layout;
+  const sampleBytes = layout.bits / 8;
+  const first = part.y - part.top;
+  const rows = part.height;
+  const mark = space.mark();
+  try {
+    const scratch = space.take(rows * rowBytes);
+    const context = { ...blockContext(image, part.index), rows };
+    const taken = bytes.subarray(first * rowBytes, (first + rows) * rowBytes);
+    decodePlain(taken, { ...layout, compression: 1, mirrored: false }, context, space, scratch);
+    const from = scratch + (part.x - part.left) * sampleBytes;
+    const to = at + ((part.y - window.y) * window.width + (part.x - window.x)) * sampleBytes;
+    space.kernels.interleave(
+      from,
+      rowBytes,
+      part.width,
+      rows,
+      to,
+      window.width * sampleBytes,
+      1,
+      sampleBytes,
+    );
+  } catch (cause) {
+    throw blockFailure(image, part.index, cause);
   } finally {
     space.release(mark);
   }
