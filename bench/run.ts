@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { runAoi } from './aoi.ts';
 import { FULL_SIZE, inputs } from './inputs.ts';
 import { jobNames } from './jobs/jobs.ts';
 import { peers } from './peers/peers.ts';
@@ -9,7 +10,7 @@ import { updateReadme } from './report/readme.ts';
 import { complaints, runJob } from './run-job.ts';
 import { runScaling } from './scaling.ts';
 
-const jobList = [...jobNames, 'scaling'] as const;
+const jobList = [...jobNames, 'aoi', 'scaling'] as const;
 
 const usage = `npm run bench -- [options]
   --size N        10 m pixels on a side of the inputs (default ${FULL_SIZE}; 2048 is quick)
@@ -79,6 +80,13 @@ for (const job of jobNames) {
   if (keep) say(`written: ${await saveJobResult(result)}`);
   for (const complaint of complaints(result)) {
     console.error(`WRONG: ${complaint}`);
+    process.exitCode = 1;
+  }
+}
+if (chosen.jobs.includes('aoi')) {
+  if (chosen.size < FULL_SIZE) say('the small area over HTTP is measured on the whole tile only');
+  else if (!(await runAoi({ folder: found.folder, rounds: chosen.pairs, keep, say: console.log }))) {
+    console.error('WRONG: pixels of the small area differ from those of rasterio.');
     process.exitCode = 1;
   }
 }

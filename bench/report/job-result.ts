@@ -39,7 +39,7 @@ const peerResult = z.discriminatedUnion('status', [
 export type PeerResult = z.output<typeof peerResult>;
 export type MeasuredPeer = Extract<PeerResult, { status: 'measured' }>;
 
-const machine = z.object({
+export const machine = z.object({
   cpu: z.string(),
   cores: z.number(),
   memoryGb: z.number(),

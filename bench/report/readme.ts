@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { aoiMarkdown, loadAoi } from './aoi-report.ts';
 import { jobMarkdown } from './job-report.ts';
 import { loadJobResults } from './job-result.ts';
 import { loadScaling, scalingMarkdown } from './scaling-report.ts';
@@ -10,8 +11,10 @@ const readme = resolve(import.meta.dirname, '../README.md');
 export async function updateReadme(): Promise<void> {
   const jobs = await loadJobResults();
   const scaling = await loadScaling();
+  const aoi = await loadAoi();
   let text = await readFile(readme, 'utf8');
   text = between(text, 'results', jobs.length === 0 ? NOTHING : jobs.map(jobMarkdown).join('\n'));
+  text = between(text, 'aoi', aoi === undefined ? NOTHING : aoiMarkdown(aoi));
   text = between(text, 'scaling', scaling === undefined ? NOTHING : scalingMarkdown(scaling));
   await writeFile(readme, text);
 }

@@ -1,5 +1,9 @@
 import type { Readable } from 'node:stream';
+import { BODY_AT_ONCE_BYTES } from './limits.ts';
 import type { HttpTuning } from './retry.ts';
+
+/** `code` of the error that ends a request or a body on whose connection nothing moved for too long. */
+export const IDLE_TIMEOUT = 'SWATH_IDLE_TIMEOUT';
 
 /** Status, headers (repeated ones joined by commas) and unread body of one response. */
 export interface Answer {
@@ -15,7 +19,7 @@ export interface Body {
 }
 
 const isTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'UND_ERR_BODY_TIMEOUT';
+  error instanceof Error && 'code' in error && error.code === IDLE_TIMEOUT;
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
@@ -23,50 +27,86 @@ const isAbort = (error: unknown): boolean => error instanceof Error && error.nam
  * Reads at most `capBytes`, until `deadlineMs` of `tune.elapsed`; the stream is destroyed whatever happens.
  * @throws AbortError when the caller's signal fired.
  */
-export async function readBody(
+export function readBody(
   body: Readable,
   capBytes: number,
   tune: HttpTuning,
   deadlineMs: number,
 ): Promise<Body> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
+  const held = capBytes <= BODY_AT_ONCE_BYTES ? inOnePiece(capBytes) : inPieces();
   const startMs = tune.elapsed();
-  const done = (end: Body['end']): Body => {
+  let total = 0;
+  const { promise, resolve, reject } = Promise.withResolvers<Body>();
+  let isDone = false;
+  const done = (end: Body['end']): void => {
+    if (isDone) return;
+    isDone = true;
     body.destroy();
-    return { bytes: concat(chunks), end };
+    resolve({ bytes: held.bytes(), end });
   };
-  try {
-    for await (const chunk of body) {
-      if (!(chunk instanceof Uint8Array)) return done('cut');
-      total += chunk.length;
-      if (total > capBytes) return done('longer');
-      chunks.push(chunk);
-      const now = tune.elapsed();
-      if (total < capBytes && now > deadlineMs) return done('slow');
-      const elapsedMs = now - startMs;
-      if (
-        total < capBytes &&
-        elapsedMs > tune.idleTimeoutMs &&
-        total * 1000 < tune.minBytesPerSecond * elapsedMs
-      ) {
-        return done('slow');
-      }
-    }
-  } catch (error) {
-    if (isAbort(error)) throw error;
-    return done(isTimeout(error) ? 'slow' : 'cut');
-  }
-  return done('complete');
+  /** Whether to go on after `total` bytes, more of which are to come. */
+  const isSlow = (): boolean => {
+    const now = tune.elapsed();
+    const elapsedMs = now - startMs;
+    return (
+      now > deadlineMs ||
+      (elapsedMs > tune.idleTimeoutMs && total * 1000 < tune.minBytesPerSecond * elapsedMs)
+    );
+  };
+  body.on('error', (error) => {
+    if (!isAbort(error)) return done(isTimeout(error) ? 'slow' : 'cut');
+    isDone = true;
+    reject(error);
+  });
+  body.on('end', () => done('complete'));
+  // A body that was destroyed before anyone read it has neither.
+  body.on('close', () => done('cut'));
+  // Not `for await`, which joins the chunks that wait before it hands them out.
+  body.on('data', (chunk: unknown) => {
+    if (isDone) return;
+    if (!(chunk instanceof Uint8Array)) return done('cut');
+    total += chunk.length;
+    if (total > capBytes) return done('longer');
+    held.add(chunk);
+    if (total < capBytes && isSlow()) done('slow');
+  });
+  if (body.destroyed) done('cut');
+  return promise;
 }
 
-/** Into one array of its own; Buffer.concat would hand out a slice of a shared pool. */
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+/** Bytes that come one after the other, and all of them in an array of their own. */
+interface Collected {
+  add(chunk: Uint8Array): void;
+  bytes(): Uint8Array;
+}
+
+/** Chunks are put where they belong as they come. Memory that nothing was written to costs nothing. */
+function inOnePiece(capBytes: number): Collected {
+  const { buffer } = Buffer.allocUnsafeSlow(capBytes);
+  const out = new Uint8Array(buffer);
   let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
+  return {
+    add(chunk) {
+      out.set(chunk, at);
+      at += chunk.length;
+    },
+    // What was not written is nobody's business.
+    bytes: () => (at === capBytes ? out : out.slice(0, at)),
+  };
+}
+
+function inPieces(): Collected {
+  const chunks: Uint8Array[] = [];
+  return {
+    add: (chunk) => void chunks.push(chunk),
+    bytes() {
+      const out = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+      let at = 0;
+      for (const chunk of chunks) {
+        out.set(chunk, at);
+        at += chunk.length;
+      }
+      return out;
+    },
+  };
 }

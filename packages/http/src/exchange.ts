@@ -1,6 +1,7 @@
 import { SWATH_VERSION, SwathError } from '@swath/core';
 import type { Answer } from './body.ts';
-import type { LazyAgent } from './lazy-agent.ts';
+import type { Connections } from './connections.ts';
+import type { Lazy } from './lazy.ts';
 import { MAX_REDIRECTS } from './limits.ts';
 import { checkUrl, publicName, type UrlPolicy } from './url-policy.ts';
 
@@ -9,7 +10,7 @@ export const USER_AGENT = `swath/${SWATH_VERSION}`;
 /** What all GETs of one transport share. */
 export interface Exchange {
   readonly policy: UrlPolicy;
-  readonly agent: LazyAgent;
+  readonly connections: Lazy<Connections>;
   /** For the headers, and between two chunks of a body. */
   readonly idleTimeoutMs: number;
 }
@@ -27,7 +28,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /**
  * One GET. Redirects are followed by hand, at most 5: every address is checked, https never becomes http, secrets stay with
  * the origin they were meant for. The body is unread: the caller must read or destroy it.
- * @throws SwathError InvalidInput (an address that may not be reached), Corrupt, Unavailable; and what undici throws.
+ * @throws SwathError InvalidInput (an address that may not be reached), Corrupt, Unavailable; and what `Connections.send` throws.
  */
 export async function get(
   exchange: Exchange,
@@ -35,30 +36,23 @@ export async function get(
 ): Promise<Answer> {
   const name = publicName(href);
   const first = checkUrl(href, exchange.policy);
-  const dispatcher = await exchange.agent.get();
-  const { request } = await import('undici');
+  const connections = await exchange.connections.get();
   let url = first;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const answer = await request(url, {
-      dispatcher,
-      method: 'GET',
+    const body = await connections.send(url, {
       headers: {
         'accept-encoding': 'identity',
         'user-agent': USER_AGENT,
         ...headers,
         ...(url.origin === first.origin ? secretHeaders : {}),
       },
-      headersTimeout: exchange.idleTimeoutMs,
-      bodyTimeout: exchange.idleTimeoutMs,
-      signal: signal ?? null,
+      idleTimeoutMs: exchange.idleTimeoutMs,
+      signal,
     });
-    const { statusCode: status, body } = answer;
+    const status = body.statusCode ?? 0;
     body.on('error', () => {}); // A destroyed body reports its own end; the reader has the reason already.
-    const header = (key: string): string | undefined => {
-      const value = answer.headers[key];
-      // A field that must be single and came twice is no valid value of either (RFC 9110, 5.3).
-      return Array.isArray(value) ? value.join(', ') : value;
-    };
+    // A field that must be single and came twice is no valid value of either (RFC 9110, 5.3).
+    const header = (key: string): string | undefined => body.headersDistinct[key]?.join(', ');
     if (!redirects.has(status)) return { status, header, body };
     body.destroy();
     url = nextHop(url, header('location'), { name, status, policy: exchange.policy });

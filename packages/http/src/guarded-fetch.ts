@@ -1,7 +1,7 @@
 import { isSwathError } from '@swath/core';
-import type { Resolve } from './connect.ts';
 import { USER_AGENT } from './exchange.ts';
-import { lazyAgent } from './lazy-agent.ts';
+import type { Resolve } from './guard.ts';
+import { lazy } from './lazy.ts';
 import { HTTP_CONNECT_TIMEOUT_MS } from './limits.ts';
 import { checkUrl, type UrlPolicy } from './url-policy.ts';
 
@@ -25,16 +25,25 @@ export interface FetchAnswer {
 export type Fetch = (url: URL, request: FetchRequest) => Promise<FetchAnswer>;
 
 /**
- * `fetch` for documents under a policy: the same checks and connections as range reads. Never follows a redirect.
+ * `fetch` for documents under a policy: the same checks as range reads. Never follows a redirect.
  * Idle connections end by themselves and do not keep a process alive.
  * @throws SwathError InvalidInput for what may not be reached; what fetch throws otherwise.
  */
 export function guardedFetch(policy: UrlPolicy, options: { readonly resolve?: Resolve } = {}): Fetch {
-  const agent = lazyAgent(policy, { connectTimeoutMs: HTTP_CONNECT_TIMEOUT_MS, ...options });
+  // undici takes 50 ms to load.
+  const client = lazy(async () => {
+    const [{ fetch }, { documentAgent }] = await Promise.all([
+      import('undici'),
+      import('./document-agent.ts'),
+    ]);
+    return {
+      fetch,
+      dispatcher: documentAgent(policy, { connectTimeoutMs: HTTP_CONNECT_TIMEOUT_MS, ...options }),
+    };
+  });
   return async (url, { method, headers, body, signal }) => {
     checkUrl(url.href, policy);
-    const dispatcher = await agent.get();
-    const { fetch } = await import('undici');
+    const { fetch, dispatcher } = await client.get();
     try {
       return await fetch(url, {
         dispatcher,

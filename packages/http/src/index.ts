@@ -1,5 +1,5 @@
 export { isPublicAddress } from './address.ts';
-export type { Resolve, ResolvedAddress } from './connect.ts';
+export type { Resolve, ResolvedAddress } from './guard.ts';
 export { type Fetch, type FetchAnswer, type FetchRequest, guardedFetch } from './guarded-fetch.ts';
 export type { RangeSource, RangeSourceOptions } from './range-source.ts';
 export { type HttpTuning, type RetryAfterUnit, retryAfterMs } from './retry.ts';

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { isSwathError } from '@swath/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { guardedAgent, type ResolvedAddress } from './connect.ts';
+import { guardedConnections } from './connections.ts';
+import { documentAgent } from './document-agent.ts';
+import type { Resolve, ResolvedAddress } from './guard.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { httpTransport } from './transport.ts';
+import type { UrlPolicy } from './url-policy.ts';
 
 /** Addresses that lead inside, or could. PORT is the port of the server below; `resolves` is what the fake resolver says. */
 const rows = z
@@ -68,6 +71,27 @@ const failureOf = async (run: () => Promise<unknown>): Promise<unknown> => {
   }
 };
 
+/** What opens connections, past all checks of the text. */
+const clients = [
+  async function documentAgentAsked(url: URL, policy: UrlPolicy, resolve: Resolve): Promise<void> {
+    const agent = documentAgent(policy, { connectTimeoutMs: 1000, resolve });
+    try {
+      await agent.request({ origin: url.origin, path: '/', method: 'GET' });
+    } finally {
+      await agent.close();
+    }
+  },
+  async function rangeConnectionsAsked(url: URL, policy: UrlPolicy, resolve: Resolve): Promise<void> {
+    const connections = guardedConnections(policy, { connectTimeoutMs: 1000, resolve });
+    try {
+      const answer = await connections.send(url, { headers: {}, idleTimeoutMs: 1000, signal: undefined });
+      answer.destroy();
+    } finally {
+      await connections.close();
+    }
+  },
+];
+
 describe('an address that leads inside', () => {
   it('is one of many', () => {
     expect(rows.length).toBeGreaterThanOrEqual(120);
@@ -98,34 +122,29 @@ describe('an address that leads inside', () => {
     'is not connected to, even when nobody checked the text: $href',
     async ({ href, resolves }) => {
       const url = new URL(href.replaceAll('PORT', String(port)));
-      const agent = guardedAgent({}, { connectTimeoutMs: 1000, resolve: resolver(resolves).resolve });
-      const error = await failureOf(
-        async () => await agent.request({ origin: url.origin, path: '/', method: 'GET' }),
-      );
-      await agent.close();
-      expect(isSwathError(error, 'InvalidInput'), String(error)).toBe(true);
+      for (const ask of clients) {
+        const error = await failureOf(() => ask(url, {}, resolver(resolves).resolve));
+        expect(isSwathError(error, 'InvalidInput'), `${ask.name}: ${String(error)}`).toBe(true);
+      }
       expect([dialled, accepted]).toEqual([0, 0]);
     },
   );
 });
 
 describe('a name', () => {
-  it('is resolved once, and the connection goes to the address that was checked (DNS rebinding, D29, K06)', async () => {
-    let asked = 0;
-    const agent = guardedAgent(
-      { allowHttp: true },
-      {
-        connectTimeoutMs: 1000,
-        resolve: async () => [{ address: asked++ === 0 ? '127.0.0.1' : '127.0.0.66', family: 4 }],
-      },
-    );
-    const error = await failureOf(
-      async () => await agent.request({ origin: `http://a.localhost:${port}`, path: '/', method: 'GET' }),
-    );
-    await agent.close();
-    expect(error).toBeInstanceOf(Error);
-    expect([asked, dialled, accepted]).toEqual([1, 1, 1]);
-  });
+  it.each(clients.map((ask) => ({ ask, name: ask.name })))(
+    'is resolved once by $name, and the connection goes to the address that was checked (DNS rebinding, D29, K06)',
+    async ({ ask }) => {
+      let asked = 0;
+      const resolve: Resolve = async () => [
+        { address: asked++ === 0 ? '127.0.0.1' : '127.0.0.66', family: 4 },
+      ];
+      const url = new URL(`http://a.localhost:${port}/`);
+      const error = await failureOf(() => ask(url, { allowHttp: true }, resolve));
+      expect(error).toBeInstanceOf(Error);
+      expect([asked, dialled, accepted]).toEqual([1, 1, 1]);
+    },
+  );
 
   it('that leads elsewhere after its first connection is refused at the next', async () => {
     const answers = ['127.0.0.1', '169.254.169.254'];

@@ -50,3 +50,6 @@ export const KEEP_ALIVE_MS = 15_000;
 
 /** Addresses one name may have; CDNs answer with up to 16. */
 export const MAX_ADDRESSES = 64;
+
+/** A body of at most this many bytes goes into memory that is set aside at once: a coalesced fetch of image blocks has 8 MiB. */
+export const BODY_AT_ONCE_BYTES = 8 * MIB;

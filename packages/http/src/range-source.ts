@@ -231,7 +231,7 @@ function pastTheEnd(answer: Answer, offset: number, object: Identity, name: stri
 
 function unreachable(name: string, cause: unknown): Outcome {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
+  if (code === 'HPE_HEADER_OVERFLOW') {
     throw new SwathError('Corrupt', `${name} answered with more header bytes than are read`, { cause });
   }
   return { kind: 'retry', error: new SwathError('Unavailable', `${name} cannot be reached`, { cause }) };

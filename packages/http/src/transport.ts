@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
-import type { Resolve } from './connect.ts';
-import { lazyAgent } from './lazy-agent.ts';
+import type { Resolve } from './guard.ts';
+import { lazy } from './lazy.ts';
 import { type RangeSource, type RangeSourceOptions, rangeSource } from './range-source.ts';
 import { defaultTuning, type HttpTuning } from './retry.ts';
 import { checkUrl, type UrlPolicy } from './url-policy.ts';
@@ -22,11 +22,14 @@ export interface TransportOptions extends Partial<HttpTuning> {
 export function httpTransport(policy: UrlPolicy, options: TransportOptions = {}): HttpTransport {
   const { resolve, ...tuning } = options;
   const tune: HttpTuning = { ...defaultTuning, ...tuning };
-  const agent = lazyAgent(policy, {
-    connectTimeoutMs: tune.connectTimeoutMs,
-    ...(resolve === undefined ? {} : { resolve }),
+  const connections = lazy(async () => {
+    const { guardedConnections } = await import('./connections.ts');
+    return guardedConnections(policy, {
+      connectTimeoutMs: tune.connectTimeoutMs,
+      ...(resolve === undefined ? {} : { resolve }),
+    });
   });
-  const exchange = { policy, agent, idleTimeoutMs: tune.idleTimeoutMs };
+  const exchange = { policy, connections, idleTimeoutMs: tune.idleTimeoutMs };
   let closed = false;
   return {
     source(href, sourceOptions = {}) {
@@ -37,7 +40,7 @@ export function httpTransport(policy: UrlPolicy, options: TransportOptions = {})
     async close() {
       if (closed) return;
       closed = true;
-      await agent.close();
+      await (await connections.made())?.close();
     },
   };
 }

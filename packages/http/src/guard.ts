@@ -1,8 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { SwathError } from '@swath/core';
-import { Agent, buildConnector } from 'undici';
-import { CONNECTIONS_PER_ORIGIN, KEEP_ALIVE_MS, MAX_ADDRESSES, MAX_HEADER_BYTES } from './limits.ts';
+import { MAX_ADDRESSES } from './limits.ts';
 import { isWithin, type Reach, reachOf, type UrlPolicy } from './url-policy.ts';
 
 /** One answer of a resolver. */
@@ -20,54 +19,39 @@ export interface ConnectOptions {
   readonly resolve?: Resolve;
 }
 
+/**
+ * What decides where connections go, whichever client opens them. A name is resolved once per connection, every address it has
+ * is checked, and the socket goes to one of exactly these: what the name resolves to a moment later does not matter (DNS
+ * rebinding). One address out of reach refuses the whole answer. Literal addresses, which no resolver sees, are checked as well.
+ */
+export interface ConnectionGuard {
+  /**
+   * How far a connection to `scheme://host[:port]/` may go. A literal host may stand in brackets.
+   * @throws SwathError InvalidInput for an address out of reach, whoever asked and whatever was checked before.
+   */
+  reach(url: URL): Reach;
+  /** Resolves names for a connection of this reach; fails with InvalidInput when an address lies outside. */
+  lookup(reach: Reach): LookupFunction;
+}
+
+export function connectionGuard(policy: UrlPolicy, resolve: Resolve = systemResolve): ConnectionGuard {
+  const asked = shared(resolve);
+  return {
+    reach(url) {
+      const reach = reachForConnection(url, policy);
+      const literal = url.hostname.replace(/^\[|\]$/g, '');
+      if (isIP(literal) !== 0 && !isWithin(reach, literal)) throw outOfReach(literal);
+      return reach;
+    },
+    lookup: (reach) => guardedLookup(reach, asked),
+  };
+}
+
 const systemResolve: Resolve = async (hostname) =>
   (await systemLookup(hostname, { all: true, verbatim: true })).map(({ address, family }) => ({
     address,
     family: family === 6 ? 6 : 4,
   }));
-
-/**
- * Connections that go to permitted addresses only. A name is resolved once per connection, every address it has is checked,
- * and the socket goes to one of exactly these: what the name resolves to a moment later does not matter (DNS rebinding).
- * One address out of reach refuses the whole answer. Literal addresses, which no resolver sees, are checked as well.
- *
- * Errors: InvalidInput for an address out of reach, whoever asked for the connection and whatever was checked before.
- */
-export function guardedAgent(policy: UrlPolicy, options: ConnectOptions): Agent {
-  const resolve = shared(options.resolve ?? systemResolve);
-  const connector = (reach: Reach): buildConnector.connector =>
-    buildConnector({
-      timeout: options.connectTimeoutMs,
-      // One protocol to guard. Range reads gain nothing from HTTP/2: tiles of one object would share one TCP window.
-      allowH2: false,
-      lookup: guardedLookup(reach, resolve),
-    });
-  const byReach = {
-    public: connector('public'),
-    loopback: connector('loopback'),
-    any: connector('any'),
-  } as const;
-  return new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    // HTTP pipelining would queue a small read behind a large one.
-    pipelining: 1,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    connect(target, callback) {
-      let reach: Reach;
-      try {
-        const url = new URL(`${target.protocol}//${target.host ?? target.hostname}/`);
-        reach = reachForConnection(url, policy);
-        const literal = target.hostname.replace(/^\[|\]$/g, '');
-        if (isIP(literal) !== 0 && !isWithin(reach, literal)) throw outOfReach(literal);
-      } catch (error) {
-        callback(error instanceof Error ? error : new Error(String(error)), null);
-        return;
-      }
-      byReach[reach](target, callback);
-    },
-  });
-}
 
 /** As `reachOf`, without `onlyHosts`: a bucket in path style is known by its path, which a connection has not. */
 function reachForConnection(url: URL, { allowHttp, allowHosts }: UrlPolicy): Reach {
