@@ -24,6 +24,7 @@ export function scatterSvg(panels: readonly Panel[]): string {
   const width = WIDTH * panels.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" font-family="sans-serif" font-size="11">`,
+    `<title>${escapeXml(panels.map(({ yLabel, xLabel }) => `${yLabel} by ${xLabel}`).join('; '))}</title>`,
     `<rect width="${width}" height="${HEIGHT}" fill="#fff"/>`,
     ...drawn,
     '</svg>',
@@ -73,8 +74,7 @@ function panelSvg({ title, xLabel, yLabel, series }: Panel): string {
 type Anchor = 'start' | 'middle' | 'end';
 
 function text(x: number, y: number, content: string, anchor: Anchor, more = ''): string {
-  const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="#333" ${more}>${safe}</text>`;
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="#333" ${more}>${escapeXml(content)}</text>`;
 }
 
 /** 1, 2, 2.5 or 5 times a power of ten, so that TICKS of them reach `max`. */
@@ -91,4 +91,8 @@ function label(value: number): string {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -147,6 +147,7 @@ describe('a straight line', () => {
       expect(Number(y)).toBeLessThan(260);
     }
     expect(svg).toContain('a &lt; b');
+    expect(svg).toContain('<title>y by x</title>');
   });
 });
 
