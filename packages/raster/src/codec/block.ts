@@ -5,7 +5,7 @@ import type { Layout } from '../tiff/layout.ts';
 import { completeJpeg, jpegFrame } from './jpeg-stream.ts';
 import { decodeLerc } from './lerc.ts';
 import { decodePicture } from './picture.ts';
-import { atLeast, type BlockContext, decodePlain, decompress, isPlain } from './plain.ts';
+import { atLeast, type BlockContext, decodePlain, decompress, freeNow, isPlain } from './plain.ts';
 import { toHostOrder, undoFloatingPoint, undoHorizontal } from './predictor.ts';
 import { halfToFloat, unpackBits, widen24 } from './unpack.ts';
 
@@ -58,6 +58,18 @@ function owned(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   return out;
 }
 
+/** The same of what `stored` decompressed to: without a copy where it is a buffer of its own, which is freed otherwise. */
+function ownedFrom(stored: Uint8Array, fresh: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const { buffer } = fresh;
+  if (buffer === stored.buffer) return owned(fresh, length);
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length && fresh.length === length) {
+    return new Uint8Array(buffer);
+  }
+  const out = owned(fresh, length);
+  freeNow(fresh);
+  return out;
+}
+
 const bytesOf = (view: ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
@@ -95,7 +107,7 @@ export async function decodeBlock(
   if (isPlain(layout) && layout.predictor !== 1 && rows * rowBytes <= KERNEL_BLOCK_BYTES) {
     return decodeWithKernels(stored, layout, context);
   }
-  const bytes = owned(decompress(stored, layout), rows * rowBytes);
+  const bytes = ownedFrom(stored, decompress(stored, layout), rows * rowBytes);
   if (bits === 24) return bytesOf(widen24(bytes));
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
     return bytesOf(unpackBits(bytes, bits, { rows, rowSamples, rowBytes }));

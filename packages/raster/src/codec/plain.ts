@@ -54,7 +54,7 @@ const LARGE_BYTES = 2 ** 17;
 /**
  * Gives the memory of a decompressed block back at once: the collector lets 64 MiB a thread of such buffers pile up.
  */
-function freeNow({ buffer }: Uint8Array): void {
+export function freeNow({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength >= LARGE_BYTES) buffer.transfer(0);
 }
 
