@@ -106,12 +106,9 @@ function compare({ name, tiles, storedBytes }: Tiles): void {
   const { at, to } = place(tiles);
   const sum = (each: (tile: Uint8Array, index: number) => number): number =>
     tiles.reduce((total, tile, index) => total + each(tile, index), 0);
-  const { deflate, deflateBound, deflateEstimate } = space.kernels;
+  const { deflate, deflateBound } = space.kernels;
   measure('kernel', rawBytes, KERNEL_ROUNDS, () =>
     sum((tile, index) => deflate(at[index]!, tile.length, to, deflateBound(tile.length))),
-  );
-  measure('kernel, estimate', rawBytes, KERNEL_ROUNDS, () =>
-    sum((tile, index) => deflateEstimate(at[index]!, tile.length)),
   );
   measure('compressTile', rawBytes, KERNEL_ROUNDS, () =>
     sum((tile, index) => compressTile(space, at[index]!, tile.length).length),

@@ -1,6 +1,6 @@
 // A zlib stream (RFC 1950) of predicted raster samples: repeats of a byte, dynamic Huffman codes, nothing else. On such
 // data that is as small as what an encoder with real matching makes (they have none that pay) at several times the speed.
-// Data that has them (classes, masks, palettes) goes to zlib; `deflateEstimate` tells.
+// Data that has them (classes, masks, palettes) goes to zlib: src/cog/compress.ts chooses.
 
 import { adler32 } from './adler';
 import { alignBits, startBits } from './bits';
@@ -49,20 +49,4 @@ export function deflate(from: usize, length: usize, to: usize, capacity: usize):
   const checksumAt = alignBits();
   store<u32>(checksumAt, bswap(adler32(from, length)));
   return checksumAt + CHECKSUM_BYTES - to;
-}
-
-export function deflateEstimate(from: usize, length: usize): usize {
-  const end = from + length;
-  let at = from;
-  let bits: u64 = 0;
-  do {
-    const left = end - at;
-    const size: usize = left < BLOCK_BYTES ? left : BLOCK_BYTES;
-    findRuns(at, size, from);
-    const planned = planBlock();
-    const stored = storedBits(size);
-    bits += planned < stored ? planned : stored;
-    at += size;
-  } while (at < end);
-  return ZLIB_HEADER_BYTES + <usize>((bits + 7) >> 3) + CHECKSUM_BYTES;
 }

@@ -9,7 +9,7 @@ export function heapBase(): usize {
 export { averageAgain, averageStored } from './average';
 export { addToSums, keepLarger, keepSmaller, meansOf, mediansOf } from './composite';
 export { countNumbers } from './count-numbers';
-export { deflate, deflateBound, deflateEstimate, deflateSymbols } from './deflate';
+export { deflate, deflateBound, deflateSymbols } from './deflate';
 export { fineHistogram, fineKey } from './fine-histogram';
 export { gatherSamples, interleave } from './gather';
 export { andBytes, anyMissing, applyMask, maskBytes, maskWords, tally } from './mask';

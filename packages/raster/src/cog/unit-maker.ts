@@ -16,7 +16,7 @@ export type FillCell = (window: PixelWindow, planes: readonly number[]) => Promi
 
 export interface FilledCell {
   readonly counts: PixelCounts;
-  /** `empty`: no pixel is valid; the planes were left alone. */
+  /** `empty`: no pixel is valid; whatever the planes hold is not looked at. */
   readonly pixels: 'some' | 'empty';
 }
 

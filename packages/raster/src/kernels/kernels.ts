@@ -40,8 +40,6 @@ export interface Kernels extends ProcessKernels, WarpKernels {
   deflate(from: number, length: number, to: number, capacity: number): number;
   /** Literals and matches of the stream that {@link deflate} made last. */
   deflateSymbols(): number;
-  /** About how many bytes {@link deflate} would make of it, from byte and run counts, without writing any. */
-  deflateEstimate(from: number, length: number): number;
 
   /** Undoes predictor 2 in place: samples of 1, 2, 4 or 8 bytes, host order; `stride` samples to the left neighbour. */
   undoHorizontal(data: number, rows: number, rowSamples: number, stride: number, sampleBytes: number): void;
