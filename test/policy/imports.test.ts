@@ -14,10 +14,37 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   graph: ['core', 'geo', 'raster'],
   ports: ['core', 'geo', 'stac'],
   requests: ['core', 'geo', 'stac', 'graph', 'raster', 'ports'],
+  catalog: ['core', 'geo', 'stac', 'ports'],
+  tiles: ['core', 'geo', 'raster', 'graph'],
+  analytics: ['core', 'geo', 'stac', 'ports', 'requests'],
   providers: ['core', 'geo', 'http', 'stac', 'ports'],
   aws: ['core', 'ports'],
-  products: ['core', 'geo', 'stac', 'graph', 'raster', 'requests', 'ports', 'providers'],
-  api: ['core', 'geo', 'stac', 'graph', 'raster', 'requests', 'ports', 'providers', 'products'],
+  products: [
+    'core',
+    'geo',
+    'stac',
+    'graph',
+    'raster',
+    'requests',
+    'ports',
+    'providers',
+    'catalog',
+    'analytics',
+  ],
+  api: [
+    'core',
+    'geo',
+    'stac',
+    'graph',
+    'raster',
+    'requests',
+    'ports',
+    'providers',
+    'products',
+    'catalog',
+    'tiles',
+    'analytics',
+  ],
   lambdas: [
     'core',
     'geo',
@@ -30,6 +57,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'products',
     'api',
     'aws',
+    'catalog',
+    'tiles',
+    'analytics',
   ],
   'batch-jobs': [
     'core',
@@ -42,9 +72,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'products',
     'aws',
+    'catalog',
+    'analytics',
     // Only its storage adapters, loaded on demand: the same entrypoints run on one machine.
     'local',
   ],
+  // Synth time: handlers' contracts and what tables and views look like, never code that runs.
+  bin: ['lib'],
+  lib: ['core', 'lambdas', 'batch-jobs', 'aws', 'analytics', 'ports'],
   local: '*'.split(''),
   cli: '*'.split(''),
 };
@@ -58,6 +93,8 @@ const reserved: readonly (readonly [pattern: RegExp, part: string])[] = [
   [/^sharp$/, 'raster'],
   [/^stac-js/, 'stac'],
   [/^proj4/, 'geo'],
+  [/^@duckdb\//, 'analytics'],
+  [/^(aws-cdk-lib|constructs)/, 'lib'],
 ];
 
 function partOf(file: string): string {
@@ -70,7 +107,10 @@ function importsOf(file: string): string[] {
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
-const files = globSync(['packages/*/src/**/*.ts', 'lambdas/**/*.ts', 'batch-jobs/**/*.ts'], { cwd: root })
+const files = globSync(
+  ['packages/*/src/**/*.ts', 'lambdas/**/*.ts', 'batch-jobs/**/*.ts', 'bin/**/*.ts', 'lib/**/*.ts'],
+  { cwd: root },
+)
   .map((file) => join(root, file))
   .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.fixture.ts'));
 
