@@ -1,36 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Identity, makeApp, requestUseCases, roles } from '@swath/api';
+import { type Identity, makeApp, requestUseCases } from '@swath/api';
+import { refusalError } from '@swath/api/auth/index';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import * as z from 'zod';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
+import { type Caller, callerOf } from '../support/identity.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
-
-/** What the Lambda authorizer leaves in the event: the project and the roles it found in the token. */
-const authorized = z.object({
-  authorizer: z.object({
-    lambda: z.object({
-      project: z.string().min(1).max(128),
-      /** Separated by commas: an authorizer's context holds plain values only. */
-      roles: z.string().transform((text) => roles.filter((role) => text.split(',').includes(role))),
-    }),
-  }),
-});
-
-/** Nobody without an authorizer's word. */
-function identityOf(event: APIGatewayProxyEventV2): Identity | undefined {
-  return authorized.safeParse(event.requestContext).data?.authorizer.lambda;
-}
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };
 
 export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
-  const caller = new AsyncLocalStorage<Identity | undefined>();
+  const caller = new AsyncLocalStorage<Caller>();
   const app = makeApp({
     requests: requestUseCases(withFacts(deps)),
     results: deps.results,
@@ -38,7 +23,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
-    identify: async () => caller.getStore(),
+    identify: async () => identityOf(caller.getStore()),
     // Callers prove who they are by a header that no browser adds by itself.
     origins: '*',
     clock: deps.clock,
@@ -49,8 +34,15 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   });
   const serve = handle(app);
   return async (event: APIGatewayProxyEventV2) =>
-    await caller.run(identityOf(event), () => serve(event as unknown as LambdaEvent));
+    await caller.run(callerOf(event, deps.clock.now()), () => serve(event as unknown as LambdaEvent));
 };
+
+/** @throws HttpError 401 or 403 saying what is wrong with the token that was sent. */
+function identityOf(caller: Caller | undefined): Identity | undefined {
+  if (caller === undefined || 'nobody' in caller) return undefined;
+  if ('refusal' in caller) throw refusalError(caller.refusal);
+  return caller.identity;
+}
 
 /** Previews open the headers of public files, as the acquire job would. */
 function withFacts(deps: RequestDeps): PlanDeps {
