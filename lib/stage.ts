@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import type { SwathConfig } from './config.ts';
+import { ApiStack } from './stacks/api-stack.ts';
 import { EventsStack } from './stacks/events-stack.ts';
+import { IdentityStack } from './stacks/identity-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { OrderingStack } from './stacks/ordering-stack.ts';
 import { ProcessingStack } from './stacks/processing-stack.ts';
@@ -16,6 +18,9 @@ export class SwathStage extends Construct {
   readonly events: EventsStack;
   readonly processing: ProcessingStack;
   readonly ordering: OrderingStack;
+  /** Only where people sign in to a user pool of our own. */
+  readonly identity: IdentityStack | undefined;
+  readonly api: ApiStack;
 
   constructor(scope: Construct, config: SwathConfig) {
     super(scope, config.stage);
@@ -26,5 +31,8 @@ export class SwathStage extends Construct {
     this.processing = new ProcessingStack(this, { config, network, storage });
     const { events, processing } = this;
     this.ordering = new OrderingStack(this, { config, storage, events, processing });
+    this.identity = config.auth.oidcIssuer === undefined ? new IdentityStack(this, { config }) : undefined;
+    const { ordering, identity } = this;
+    this.api = new ApiStack(this, { config, storage, ordering, identity });
   }
 }

@@ -9,6 +9,7 @@ import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { type Caller, callerOf } from '../support/identity.ts';
+import { atPublicHost } from '../support/public-host.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
@@ -34,7 +35,9 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   });
   const serve = handle(app);
   return async (event: APIGatewayProxyEventV2) =>
-    await caller.run(callerOf(event, deps.clock.now()), () => serve(event as unknown as LambdaEvent));
+    await caller.run(callerOf(event, deps.clock.now()), () =>
+      serve(atPublicHost(event) as unknown as LambdaEvent),
+    );
 };
 
 /** @throws HttpError 401 or 403 saying what is wrong with the token that was sent. */

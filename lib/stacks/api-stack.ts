@@ -1,0 +1,155 @@
+import { routes } from '@swath/api/routes/index';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { contract as api } from '../../lambdas/api/contract.ts';
+import { gatewayRoutes } from '../../lambdas/api/gateway-routes.ts';
+import { contract as authorizer, ORIGIN_HEADER } from '../../lambdas/authorizer/contract.ts';
+import { accessLogFormat } from '../access-log.ts';
+import { ApiRoutes } from '../constructs/api-routes.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import { issuersOf } from '../issuers.ts';
+import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
+import type { IdentityStack } from './identity-stack.ts';
+import type { Ordering } from './ordering-stack.ts';
+import type { Storage } from './storage-stack.ts';
+
+/**
+ * Calls a second, of everybody together, and how many may come at once: what the functions' default concurrency of
+ * 1,000 can bear with answers of half a second, ten times over. More are answered 429.
+ */
+const CALLS_PER_SECOND = 200;
+const CALLS_AT_ONCE = 400;
+
+const SECRET_LENGTH = 48;
+
+/** What others build in front of, or look at. */
+export interface Api {
+  readonly httpApi: HttpApi;
+  readonly functions: readonly HandlerFunction[];
+  /** What CloudFront has to send along, where callers must come through it. */
+  readonly originSecret: Secret | undefined;
+}
+
+export interface ApiStackProps extends StageStackProps {
+  readonly storage: Storage;
+  readonly ordering: Ordering;
+  /** Our own user pool, where the configuration names no issuer. */
+  readonly identity: IdentityStack | undefined;
+}
+
+export class ApiStack extends StageStack implements Api {
+  readonly httpApi: HttpApi;
+  readonly functions: readonly HandlerFunction[];
+  readonly originSecret: Secret | undefined;
+
+  constructor(scope: Construct, props: ApiStackProps) {
+    super(scope, 'api', 'HTTP API', props);
+    const { config } = this;
+    // A firewall that can be walked around is none: the API then answers CloudFront only.
+    this.originSecret =
+      config.delivery.webAclArn === undefined
+        ? undefined
+        : new Secret(this, 'OriginSecret', {
+            description: 'What CloudFront says to the API, so that nobody calls it past the firewall',
+            generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
+            ...keyProps(props.storage.key),
+          });
+    this.httpApi = new HttpApi(this, 'Api', {
+      description: `Swath (${config.stage})`,
+      createDefaultStage: false,
+    });
+    this.#stage();
+    const apiFunction = this.#apiFunction(props);
+    const authorizerFunction = this.#authorizerFunction(props);
+    this.functions = [apiFunction, authorizerFunction];
+    const authorizerOf = (id: string, identitySource: readonly string[]) =>
+      new HttpLambdaAuthorizer(id, authorizerFunction.function, {
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource: [...identitySource],
+        resultsCacheTtl: Duration.seconds(authorizer.cacheS),
+      });
+    const fromCloudFront = this.originSecret === undefined ? [] : [`$request.header.${ORIGIN_HEADER}`];
+    new ApiRoutes(this, 'Routes', {
+      api: this.httpApi,
+      routes: gatewayRoutes(routes),
+      integration: new HttpLambdaIntegration('Function', apiFunction.function, {
+        scopePermissionToRoute: false,
+        timeout: Duration.seconds(api.timeoutS),
+      }),
+      authorizer: authorizerOf('Caller', [...fromCloudFront, '$request.header.Authorization']),
+      ...(fromCloudFront.length === 0 ? {} : { openAuthorizer: authorizerOf('Origin', fromCloudFront) }),
+    });
+    new CfnOutput(this, 'ApiEndpoint', {
+      value: this.httpApi.apiEndpoint,
+      description: 'The API itself; people use the address that the delivery stack gives',
+    });
+  }
+
+  #stage(): void {
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      retention: this.logRetention,
+      removalPolicy: this.logRemoval,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: false,
+      throttle: { rateLimit: CALLS_PER_SECOND, burstLimit: CALLS_AT_ONCE },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(accessLogFormat(this)),
+      },
+    });
+  }
+
+  #apiFunction({ storage, ordering }: ApiStackProps): HandlerFunction {
+    const { domain } = this.config.delivery;
+    return new HandlerFunction(this, 'Function', {
+      contract: api,
+      environment: {
+        ...ordering.variables,
+        ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
+      },
+      statements: ordering.apiStatements(),
+      logRetention: this.logRetention,
+      removalPolicy: this.logRemoval,
+      architecture: this.architecture,
+      description: 'The API of Swath: requests, results, STAC and openEO',
+      ...keyProps(storage.key),
+    });
+  }
+
+  #authorizerFunction({ storage, identity }: ApiStackProps): HandlerFunction {
+    const secret = this.originSecret;
+    return new HandlerFunction(this, 'Authorizer', {
+      contract: authorizer,
+      environment: {
+        SWATH_ISSUERS: this.toJsonString(issuersOf(this.config.auth, identity)),
+        ...(secret === undefined ? {} : { SWATH_ORIGIN_SECRET: secret.secretArn }),
+      },
+      statements:
+        secret === undefined
+          ? []
+          : [
+              new PolicyStatement({
+                sid: 'ReadOriginSecret',
+                actions: ['secretsmanager:GetSecretValue'],
+                resources: [secret.secretArn],
+              }),
+            ],
+      logRetention: this.logRetention,
+      removalPolicy: this.logRemoval,
+      architecture: this.architecture,
+      description: 'Reads the token of a call: which project, which roles',
+      ...keyProps(storage.key),
+    });
+  }
+}
