@@ -1,6 +1,7 @@
 import { eventSource } from '@swath/aws/event-source';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -35,6 +36,10 @@ export class EventsStack extends StageStack implements Events {
     const key = props.key === undefined ? {} : { masterKey: props.key };
     this.operatorTopic = new Topic(this, 'Operator', { enforceSSL: true, ...key });
     this.requesterTopic = new Topic(this, 'Requester', { enforceSSL: true, ...key });
+    // A topic with a policy of its own has lost the default one, which let services of the account publish.
+    letPublish(this.operatorTopic, 'cloudwatch.amazonaws.com');
+    letPublish(this.operatorTopic, 'budgets.amazonaws.com');
+    letPublish(this.requesterTopic, 'events.amazonaws.com');
     if (config.operatorEmail !== undefined) {
       this.operatorTopic.addSubscription(new EmailSubscription(config.operatorEmail));
     }
@@ -55,4 +60,16 @@ export class EventsStack extends StageStack implements Events {
         'Alarms. Next: aws sns subscribe --protocol email --topic-arn <this> --notification-endpoint <you>',
     });
   }
+}
+
+function letPublish(topic: Topic, service: string): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: service.replace(/\..*/, ''),
+      principals: [new ServicePrincipal(service)],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': topic.stack.account } },
+    }),
+  );
 }
