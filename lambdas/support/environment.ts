@@ -50,6 +50,8 @@ export const requestEnvironment = z.object({
   SWATH_DEFAULT_PROVIDER: z.string().min(1).default('earth-search'),
 });
 export type RequestEnvironment = z.output<typeof requestEnvironment>;
+/** The variables themselves, as a stack sets them. */
+export type RequestEnvironmentVariables = z.input<typeof requestEnvironment>;
 
 /** @throws SwathError InvalidInput naming every variable that is missing or wrong, never its value. */
 export function parseEnvironment<T>(

@@ -1,0 +1,9 @@
+import { App } from 'aws-cdk-lib';
+import { configOf, readConfigFile } from '../lib/config.ts';
+import { SwathStage } from '../lib/stage.ts';
+
+const app = new App();
+const file = app.node.tryGetContext('config') ?? 'swath.config.json';
+const stage = app.node.tryGetContext('stage') ?? 'dev';
+new SwathStage(app, configOf(stage, readConfigFile(String(file))));
+app.synth();

@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import type { SwathConfig } from './config.ts';
+
+/** Parts of uploads that were never completed: a crash leaves them, invisible and billed. */
+const abandonedUploads: LifecycleRule = {
+  id: 'abandoned-uploads',
+  abortIncompleteMultipartUploadAfter: Duration.days(2),
+};
+
+/** Versions that were replaced or deleted by mistake can be had back for a week. */
+const OLD_VERSION_DAYS = 7;
+
+const oldVersions: LifecycleRule = {
+  id: 'old-versions',
+  noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+  expiredObjectDeleteMarker: true,
+};
+
+/**
+ * Tag on a result's objects that says how long they are kept, and the values there are rules for. A lifecycle rule
+ * matches a value, not a number, so that the choice is a list.
+ */
+export const RETENTION_TAG = 'swath-retention-days';
+export const retentionTagDays = [7, 30, 90, 365, 1825] as const;
+
+type Retention = SwathConfig['retention'];
+
+/** What becomes of objects with time, by class of bucket. */
+export const lifecycleOf = {
+  /** Copies of providers' files: can be had again, so they get colder, then go. */
+  raw: ({ rawColderAfterDays, rawPurgeAfterDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    oldVersions,
+    {
+      id: 'colder-then-gone',
+      transitions: [
+        {
+          storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+          transitionAfter: Duration.days(rawColderAfterDays),
+        },
+      ],
+      expiration: Duration.days(rawPurgeAfterDays),
+    },
+  ],
+  /** Manifests, plans, staging: nobody needs them when the request has long ended. */
+  work: ({ workDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    { id: 'expire', expiration: Duration.days(workDays) },
+  ],
+  results: ({ resultsDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    oldVersions,
+    ...retentionTagDays.map((days) => ({
+      id: `retention-${days}`,
+      tagFilters: { [RETENTION_TAG]: String(days) },
+      expiration: Duration.days(days),
+    })),
+    ...(resultsDays === null ? [] : [{ id: 'retention-default', expiration: Duration.days(resultsDays) }]),
+  ],
+  /** Rows of tables, and answers of queries, which expire. */
+  analytics: ({ logsDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    { id: 'query-results', prefix: 'athena/', expiration: Duration.days(logsDays) },
+  ],
+  logs: ({ logsDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    { id: 'expire', expiration: Duration.days(logsDays) },
+  ],
+} as const;

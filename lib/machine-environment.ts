@@ -1,0 +1,49 @@
+import type { RequestEnvironmentVariables } from '../lambdas/support/environment.ts';
+import type { SwathConfig } from './config.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+import type { Events } from './stacks/events-stack.ts';
+import type { Processing } from './stacks/processing-stack.ts';
+import type { Storage } from './stacks/storage-stack.ts';
+import { type QueueName, workQueues } from './work-queues.ts';
+
+/** Every variable of `requestEnvironment`; none is left to its default. */
+export type MachineEnvironment = { readonly [Name in keyof RequestEnvironmentVariables]-?: string };
+
+type QueueVariables = {
+  readonly [Name in QueueName as `SWATH_${Uppercase<Name>}_${'QUEUE' | 'DEAD_LETTER'}_URL`]: string;
+};
+
+export interface MachineParts {
+  readonly config: SwathConfig;
+  readonly storage: Storage;
+  readonly events: Events;
+  readonly processing: Processing;
+  readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+}
+
+/** A queue the handlers know and the list does not, or the other way round, is an error of types here. */
+export function machineEnvironment(parts: MachineParts): MachineEnvironment {
+  const { config, storage, events, processing } = parts;
+  const { jobDefinitions } = processing;
+  return {
+    ...queueVariables(parts.queues),
+    SWATH_TABLE: storage.table.tableName,
+    SWATH_WORK_BUCKET: storage.buckets.work.bucketName,
+    SWATH_RESULTS_BUCKET: storage.buckets.results.bucketName,
+    SWATH_JOB_QUEUE: processing.jobQueue.jobQueueArn,
+    SWATH_ACQUIRE_JOB: jobDefinitions.acquire.jobDefinitionArn,
+    SWATH_PROCESS_JOB: jobDefinitions.process.jobDefinitionArn,
+    SWATH_PUBLISH_JOB: jobDefinitions.publish.jobDefinitionArn,
+    SWATH_BUS: events.bus.eventBusName,
+    SWATH_STAC_APIS: JSON.stringify(config.catalogues),
+    SWATH_DEFAULT_PROVIDER: config.defaultProvider,
+  };
+}
+
+function queueVariables(queues: Readonly<Record<QueueName, WorkQueue>>): QueueVariables {
+  const variables = workQueues.flatMap(({ contract: { queue } }) => [
+    [`SWATH_${queue.toUpperCase()}_QUEUE_URL`, queues[queue].queue.queueUrl],
+    [`SWATH_${queue.toUpperCase()}_DEAD_LETTER_URL`, queues[queue].deadLetter.queue.queueUrl],
+  ]);
+  return Object.fromEntries(variables) as QueueVariables;
+}

@@ -1,0 +1,178 @@
+import { tableDefinition } from '@swath/aws/table-definition';
+import { Annotations, CfnOutput, Duration } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  type AccessPoint,
+  FileSystem,
+  LifecyclePolicy,
+  OutOfInfrequentAccessPolicy,
+} from 'aws-cdk-lib/aws-efs';
+import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type Bucket, type LifecycleRule, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { PrivateBucket } from '../constructs/private-bucket.ts';
+import { lifecycleOf } from '../lifecycle.ts';
+import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
+import type { Network } from './network-stack.ts';
+
+export interface Buckets {
+  /** Copies of providers' files. */
+  readonly raw: Bucket;
+  /** Manifests, plans, staging. */
+  readonly work: Bucket;
+  readonly results: Bucket;
+  /** Parquet of the tables; answers of queries below `athena/`. */
+  readonly analytics: Bucket;
+  /** Access logs of the others, of the API and of CloudFront. */
+  readonly logs: Bucket;
+  /** Objects nobody can delete for a while; only where the configuration asks for it. */
+  readonly evidence: Bucket | undefined;
+}
+
+/** Everything that holds data. */
+export interface Storage {
+  readonly buckets: Buckets;
+  readonly table: TableV2;
+  readonly fileSystem: FileSystem;
+  /** The folder jobs share, as user and group 1000. */
+  readonly sharedFolder: AccessPoint;
+  /** Encrypts everything, where the configuration asks for a key of one's own. */
+  readonly key: Key | undefined;
+}
+
+export interface StorageStackProps extends StageStackProps {
+  readonly network: Network;
+}
+
+/** User and group of the container image (`node`), and owner of what jobs share. */
+const JOB_USER = '1000';
+
+export class StorageStack extends StageStack implements Storage {
+  readonly buckets: Buckets;
+  readonly table: TableV2;
+  readonly fileSystem: FileSystem;
+  readonly sharedFolder: AccessPoint;
+  readonly key: Key | undefined;
+
+  constructor(scope: Construct, props: StorageStackProps) {
+    super(scope, 'storage', 'buckets, table and files', props);
+    this.key = this.config.ownKey
+      ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: this.dataRemoval })
+      : undefined;
+    this.buckets = this.#buckets();
+    this.table = this.#table();
+    this.fileSystem = this.#files(props.network);
+    this.sharedFolder = this.fileSystem.addAccessPoint('Shared', {
+      path: '/swath',
+      posixUser: { uid: JOB_USER, gid: JOB_USER },
+      createAcl: { ownerUid: JOB_USER, ownerGid: JOB_USER, permissions: '750' },
+    });
+    this.#outputs();
+  }
+
+  #buckets(): Buckets {
+    const { retention, evidence } = this.config;
+    const removal = { policy: this.dataRemoval, empties: this.config.destroyData };
+    // S3 delivers access logs with its own keys only.
+    const logs = new PrivateBucket(this, 'Logs', { removal, lifecycleRules: lifecycleOf.logs(retention) })
+      .bucket;
+    const make = (id: string, lifecycleRules: readonly LifecycleRule[], more: object = {}) =>
+      new PrivateBucket(this, id, {
+        removal,
+        lifecycleRules,
+        accessLogs: { bucket: logs, prefix: `s3/${id.toLowerCase()}/` },
+        ...keyProps(this.key),
+        ...more,
+      }).bucket;
+    const results = make('Results', lifecycleOf.results(retention), { versioned: true });
+    requireConditionalWrites(results);
+    if (evidence !== undefined) {
+      Annotations.of(this).addWarningV2(
+        'swath:evidence',
+        `Objects of the evidence bucket cannot be deleted for ${evidence.lockDays} days, and the bucket outlives the stack.`,
+      );
+    }
+    return {
+      logs,
+      results,
+      raw: make('Raw', lifecycleOf.raw(retention), { versioned: true }),
+      work: make('Work', lifecycleOf.work(retention)),
+      analytics: make('Analytics', lifecycleOf.analytics(retention)),
+      evidence:
+        evidence === undefined
+          ? undefined
+          : make('Evidence', [], {
+              versioned: true,
+              lock: ObjectLockRetention.governance(Duration.days(evidence.lockDays)),
+            }),
+    };
+  }
+
+  #table(): TableV2 {
+    const key = (name: string) => ({ name, type: AttributeType.STRING });
+    return new TableV2(this, 'Table', {
+      partitionKey: key(tableDefinition.partitionKey),
+      sortKey: key(tableDefinition.sortKey),
+      globalSecondaryIndexes: tableDefinition.indexes.map((index) => ({
+        indexName: index.indexName,
+        partitionKey: key(index.partitionKey),
+        sortKey: key(index.sortKey),
+      })),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: tableDefinition.timeToLiveAttribute,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      deletionProtection: !this.config.destroyData,
+      removalPolicy: this.dataRemoval,
+      encryption:
+        this.key === undefined
+          ? TableEncryptionV2.dynamoOwnedKey()
+          : TableEncryptionV2.customerManagedKey(this.key),
+    });
+  }
+
+  #files({ vpc, subnets }: Network): FileSystem {
+    return new FileSystem(this, 'Files', {
+      vpc,
+      vpcSubnets: subnets,
+      securityGroup: new SecurityGroup(this, 'FilesAccess', {
+        vpc,
+        description: 'Files of Swath: NFS from jobs',
+        allowAllOutbound: false,
+      }),
+      encrypted: true,
+      ...(this.key === undefined ? {} : { kmsKey: this.key }),
+      lifecyclePolicy: LifecyclePolicy.AFTER_7_DAYS,
+      outOfInfrequentAccessPolicy: OutOfInfrequentAccessPolicy.AFTER_1_ACCESS,
+      removalPolicy: this.dataRemoval,
+    });
+  }
+
+  #outputs(): void {
+    const { results, raw } = this.buckets;
+    new CfnOutput(this, 'ResultsBucket', { value: results.bucketName, description: 'Published results' });
+    new CfnOutput(this, 'RawBucket', { value: raw.bucketName, description: "Copies of providers' files" });
+    new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Requests and results' });
+  }
+}
+
+/**
+ * A result is written once: S3 refuses a put to `results/` without If-None-Match. The parts of an upload carry no
+ * such header and are let through; the call that completes the upload carries it and is checked.
+ *
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+function requireConditionalWrites(bucket: Bucket): void {
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'WrittenOnce',
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects('results/*')],
+      conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    }),
+  );
+}
