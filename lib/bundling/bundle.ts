@@ -1,0 +1,55 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
+import { bundleOptions, repository, runtimePackages } from './options.ts';
+
+export interface Bundle {
+  /** Absolute. Holds only what the bundle is made of. */
+  readonly folder: string;
+  /** Files of the bundle, relative to the folder, with their bytes. */
+  readonly files: ReadonlyMap<string, number>;
+  /** Bytes that loading each entry reads before anything runs: itself and its static imports. */
+  readonly entryBytes: ReadonlyMap<string, number>;
+  /** Sources in it, relative to the repository. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * Bundles entries (name to source, relative to the repository) into `<folder>/<name>.mjs` and shared chunks beside them.
+ * @throws esbuild's BuildFailure, whose message names file and line.
+ */
+export function bundle(entries: Readonly<Record<string, string>>, folder: string): Bundle {
+  const outdir = resolve(folder);
+  mkdirSync(outdir, { recursive: true });
+  const { metafile } = buildSync({
+    ...bundleOptions,
+    entryPoints: Object.entries(entries).map(([out, source]) => ({ in: join(repository, source), out })),
+    outdir,
+    external: [...runtimePackages],
+  });
+  const name = (output: string) => relative(outdir, join(repository, output));
+  return {
+    folder: outdir,
+    files: new Map(
+      Object.keys(metafile.outputs).map((output) => [name(output), statSync(join(repository, output)).size]),
+    ),
+    entryBytes: new Map(
+      Object.entries(metafile.outputs)
+        .filter(([output, { entryPoint }]) => entryPoint !== undefined && `${name(output)}`.slice(0, -4) in entries)
+        .map(([output]) => [name(output).slice(0, -4), staticBytes(metafile, output)]),
+    ),
+    sources: Object.keys(metafile.inputs),
+  };
+}
+
+function staticBytes({ outputs }: Metafile, entry: string): number {
+  const seen = new Set<string>();
+  const visit = (output: string) => {
+    const made = outputs[output];
+    if (made === undefined || seen.has(output)) return;
+    seen.add(output);
+    for (const { kind, path } of made.imports) if (kind === 'import-statement') visit(path);
+  };
+  visit(entry);
+  return [...seen].reduce((sum, output) => sum + (outputs[output]?.bytes ?? 0), 0);
+}
