@@ -1,1 +1,2 @@
-export {};
+export * from './record/record-request.ts';
+export * from './tables/index.ts';

@@ -13,6 +13,7 @@ import { makeHandler as makeDispatch } from '../../../../lambdas/dispatch/handle
 import { makeHandler as makeOrder } from '../../../../lambdas/order/handler.ts';
 import { makeHandler as makePublish } from '../../../../lambdas/publish/handler.ts';
 import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/handler.ts';
+import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts';
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
 import { localJobs } from '../jobs/index.ts';
@@ -41,7 +42,7 @@ export interface LocalRuntime {
   stop(): Promise<void>;
 }
 
-const queueNames = ['order', 'imagery', 'dispatch', 'publish'] as const;
+const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record'] as const;
 type QueueName = (typeof queueNames)[number];
 
 /**
@@ -142,6 +143,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
       imagery: queue('imagery'),
       dispatch: queue('dispatch'),
       publish: queue('publish'),
+      record: queue('record'),
     },
     jobs,
     bus: stores.bus,
@@ -168,6 +170,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     imagery: makeAcquire(deps),
     dispatch: makeDispatch(deps),
     publish: makePublish(deps),
+    record: makeRecord({ ...deps, analytics: stores.objects.bucket('analytics') }),
   };
 
   const app = makeApp({
