@@ -1,6 +1,5 @@
-import { recordRequest } from '@swath/analytics';
+import { recordRequest, type TableFiles } from '@swath/analytics';
 import { s3Buckets } from '@swath/aws/buckets';
-import type { Objects } from '@swath/ports';
 import { type Recorder, type RequestDeps, recordEnded } from '@swath/requests';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
@@ -9,7 +8,7 @@ import { contract } from './contract.ts';
 
 export interface RecordDeps extends RequestDeps {
   /** Parquet files of the analysts' tables. */
-  readonly analytics: Objects;
+  readonly analytics: TableFiles;
 }
 
 /** Everybody who keeps records of ended requests. Each is idempotent; one that fails has all of them called again. */

@@ -22,7 +22,7 @@ ORDER BY aoi, collection, month`,
     description: 'Outputs by type and customer in the last 30 days.',
     sql: `SELECT customer, collection, output_type, sum(images) AS images, sum(size_bytes) / 1e9 AS gigabytes
 FROM images_by_type_and_customer
-WHERE "date" >= CAST(current_date - INTERVAL '30' DAY AS varchar)
+WHERE "date" >= CAST(CAST(current_date - INTERVAL '30' DAY AS date) AS varchar)
 GROUP BY customer, collection, output_type
 ORDER BY images DESC`,
   },
@@ -31,7 +31,7 @@ ORDER BY images DESC`,
     description: 'Failures of the last 30 days by reason, the most frequent first.',
     sql: `SELECT reason, fault, retryable, sum(requests) AS requests, max_by(last_message, "date") AS last_message
 FROM failures_by_reason
-WHERE "date" >= CAST(current_date - INTERVAL '30' DAY AS varchar)
+WHERE "date" >= CAST(CAST(current_date - INTERVAL '30' DAY AS date) AS varchar)
 GROUP BY reason, fault, retryable
 ORDER BY requests DESC`,
   },
@@ -41,7 +41,7 @@ ORDER BY requests DESC`,
     sql: `SELECT project, sum(budget_units) AS budget_units, sum(compute_seconds) / 3600.0 AS compute_hours,
   sum(output_bytes) / 1e9 AS output_gigabytes
 FROM cost_per_project_and_day
-WHERE "date" >= CAST(current_date - INTERVAL '30' DAY AS varchar)
+WHERE "date" >= CAST(CAST(current_date - INTERVAL '30' DAY AS date) AS varchar)
 GROUP BY project
 ORDER BY budget_units DESC`,
   },

@@ -52,7 +52,7 @@ const cloudFreeShare: AnalyticsView = {
   ],
   sql: `SELECT project, aoi, collection, date_trunc('month', datetime) AS month,
   count(*) AS acquisitions,
-  count_if(cloud_percent < 10) AS cloud_free_acquisitions,
+  CAST(count_if(cloud_percent < 10) AS bigint) AS cloud_free_acquisitions,
   100.0 - avg(cloud_percent) AS cloud_free_percent
 FROM (
   SELECT *, row_number() OVER (
@@ -83,7 +83,7 @@ const imagesByType: AnalyticsView = {
   ],
   sql: `SELECT "date", project, json_extract_scalar(labels, '$.customer') AS customer, collection, output_type,
   count(*) AS images,
-  count_if(NOT reused) AS images_computed,
+  CAST(count_if(NOT reused) AS bigint) AS images_computed,
   CAST(sum(scene_count) AS bigint) AS scenes,
   CAST(sum(size_bytes) AS bigint) AS size_bytes
 FROM results
