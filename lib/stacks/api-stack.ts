@@ -118,7 +118,7 @@ export class ApiStack extends StageStack implements Api {
         ...ordering.variables,
         ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
       },
-      statements: ordering.apiStatements(),
+      statements: ordering.statementsOf('api'),
       logRetention: this.logRetention,
       removalPolicy: this.logRemoval,
       architecture: this.architecture,
