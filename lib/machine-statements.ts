@@ -1,3 +1,4 @@
+import { analyticsTables } from '@swath/analytics/tables/index';
 import type { tableDefinition } from '@swath/aws/table-definition';
 import type { JobDefinitionName } from '@swath/ports';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -8,17 +9,22 @@ import type { Storage } from './stacks/storage-stack.ts';
 import { readObjects, useKey, writeObjects } from './statements.ts';
 import type { QueueName } from './work-queues.ts';
 
+/** Where files of the analysts' tables lie. */
+export const tablePrefixes: readonly string[] = analyticsTables.map(({ prefix }) => prefix);
+
 type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 
 /** What one handler of the request machine does besides reading and writing rows and telling the bus, which all do. */
 export interface MachineUse {
-  /** Queues it sends to. Whoever ends a request or begins an attempt sends to `order`. */
+  /** Queues it sends to. Whoever ends a request or begins an attempt sends to `order`; whoever ends one, to `record`. */
   readonly sends: readonly QueueName[];
   /** Prefixes of the work bucket. */
   readonly readsWork?: readonly ('manifests/' | 'staging/')[];
   readonly writesWork?: readonly 'manifests/'[];
   /** Looks whether results are there, or reads them. */
   readonly readsResults?: true;
+  /** Creates Parquet files of the analysts' tables. */
+  readonly writesTables?: true;
   /** Stages whose jobs it submits. */
   readonly submits?: readonly JobDefinitionName[];
   /** Looks jobs up, and cancels those nobody waits for. */
@@ -30,37 +36,38 @@ export interface MachineUse {
 /** Who does what: the calls of packages/requests/src/use-cases and of the outbox effects each can cause. */
 export const machineUses = {
   order: {
-    sends: ['order', 'dispatch'],
+    sends: ['order', 'dispatch', 'record'],
     readsWork: ['manifests/'],
     writesWork: ['manifests/'],
     readsResults: true,
     submits: ['acquire'],
   },
-  acquire: { sends: ['order', 'dispatch'], readsWork: ['staging/'] },
+  acquire: { sends: ['order', 'dispatch', 'record'], readsWork: ['staging/'] },
   dispatch: {
-    sends: ['order'],
+    sends: ['order', 'record'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['process', 'publish'],
   },
-  publish: { sends: ['order'], readsWork: ['staging/'], readsResults: true },
+  publish: { sends: ['order', 'record'], readsWork: ['staging/'], readsResults: true },
   track: {
-    sends: ['order', 'imagery', 'publish'],
+    sends: ['order', 'imagery', 'publish', 'record'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['publish'],
     followsJobs: true,
   },
   reconcile: {
-    sends: ['order', 'imagery', 'dispatch', 'publish'],
+    sends: ['order', 'imagery', 'dispatch', 'publish', 'record'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['acquire', 'process', 'publish'],
     followsJobs: true,
     indexes: ['due'],
   },
+  record: { sends: [], readsWork: ['manifests/', 'staging/'], readsResults: true, writesTables: true },
   api: {
-    sends: ['order'],
+    sends: ['order', 'record'],
     readsWork: ['manifests/', 'staging/'],
     readsResults: true,
     followsJobs: true,
@@ -103,14 +110,19 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
         }),
     ),
     new PolicyStatement({ sid: 'Tell', actions: ['events:PutEvents'], resources: [events.bus.eventBusArn] }),
-    new PolicyStatement({
-      sid: 'Send',
-      actions: ['sqs:SendMessage'],
-      resources: use.sends.map((name) => queues[name].queue.queueArn),
-    }),
+    ...(use.sends.length === 0
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'Send',
+            actions: ['sqs:SendMessage'],
+            resources: use.sends.map((name) => queues[name].queue.queueArn),
+          }),
+        ]),
     ...(use.readsWork === undefined ? [] : readObjects('Work', work, use.readsWork)),
     ...(use.writesWork === undefined ? [] : [writeObjects('Work', work, use.writesWork)]),
     ...(use.readsResults === undefined ? [] : readObjects('Results', results, ['results/'])),
+    ...(use.writesTables === undefined ? [] : [writeObjects('Tables', storage.buckets.analytics, tablePrefixes)]),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
   ];
