@@ -121,8 +121,11 @@ const deliveryConfig = z.strictObject({
 const analyticsConfig = z.strictObject({
   /** Bytes one query may scan before Athena ends it, in GB. 100 GB cost 0.50 USD. @default 100 */
   scanLimitGb: z.int().min(1).max(100_000).default(100),
-  /** Installs AWS's Athena connector for DynamoDB, for live queries of the table. @default false */
-  dynamodbConnector: z.boolean().default(false),
+  /**
+   * Installs AWS's Athena connector for DynamoDB (application AthenaDynamoDBConnector of the Serverless Application
+   * Repository) in this version, for live queries of the table. @default none
+   */
+  dynamodbConnector: z.strictObject({ version: z.string().regex(/^\d+\.\d+\.\d+$/) }).exactOptional(),
 });
 
 const budgetConfig = z.strictObject({

@@ -1,5 +1,5 @@
-import type { IssuerInput } from '@swath/api/auth/issuer';
 import { SwathError } from '@swath/core';
+import type { IssuerInput } from '../lambdas/authorizer/contract.ts';
 import type { SwathConfig } from './config.ts';
 import type { IdentityStack } from './stacks/identity-stack.ts';
 

@@ -122,7 +122,9 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
     ...(use.readsWork === undefined ? [] : readObjects('Work', work, use.readsWork)),
     ...(use.writesWork === undefined ? [] : [writeObjects('Work', work, use.writesWork)]),
     ...(use.readsResults === undefined ? [] : readObjects('Results', results, ['results/'])),
-    ...(use.writesTables === undefined ? [] : [writeObjects('Tables', storage.buckets.analytics, tablePrefixes)]),
+    ...(use.writesTables === undefined
+      ? []
+      : [writeObjects('Tables', storage.buckets.analytics, tablePrefixes)]),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
   ];

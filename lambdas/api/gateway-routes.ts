@@ -1,4 +1,5 @@
 import type { Route } from '@swath/api/route';
+import { pictureRoutes, routes } from '@swath/api/routes/index';
 
 /** `GET /requests/{id}`, as API Gateway writes routes. */
 export type RouteKey = `${string} /${string}`;
@@ -26,6 +27,16 @@ export function gatewayRoutes(table: readonly Pick<Route, 'method' | 'path' | 'a
   );
   return { open: open.flatMap(keysOf), guarded: guarded.flatMap(keysOf) };
 }
+
+/** Of the API. */
+export const apiGatewayRoutes = (): GatewayRoutes =>
+  gatewayRoutes(routes.filter((route) => !pictureRoutes.includes(route)));
+
+/** Of the image handler: each is listed, because `$default` is the API's. */
+export const pictureGatewayRoutes = (): GatewayRoutes => ({
+  open: pictureRoutes.filter(({ auth }) => auth === 'public').flatMap(keysOf),
+  guarded: pictureRoutes.filter(({ auth }) => auth !== 'public').flatMap(keysOf),
+});
 
 /** What answers GET answers HEAD. */
 function keysOf({ method, path }: Pick<Route, 'method' | 'path'>): RouteKey[] {

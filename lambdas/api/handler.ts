@@ -1,22 +1,17 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Identity, makeApp, requestUseCases } from '@swath/api';
-import { refusalError } from '@swath/api/auth/index';
+import { makeApp, requestUseCases } from '@swath/api';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
-import { type Caller, callerOf } from '../support/identity.ts';
-import { atPublicHost } from '../support/public-host.ts';
+import { gatewayCalls } from '../support/gateway-call.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };
 
 export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
-  const caller = new AsyncLocalStorage<Caller>();
+  const calls = gatewayCalls(deps.clock);
   const app = makeApp({
     requests: requestUseCases(withFacts(deps)),
     results: deps.results,
@@ -24,7 +19,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
-    identify: async () => identityOf(caller.getStore()),
+    identify: calls.identify,
     // Callers prove who they are by a header that no browser adds by itself.
     origins: '*',
     clock: deps.clock,
@@ -33,19 +28,8 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     stream,
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
-  const serve = handle(app);
-  return async (event: APIGatewayProxyEventV2) =>
-    await caller.run(callerOf(event, deps.clock.now()), () =>
-      serve(atPublicHost(event) as unknown as LambdaEvent),
-    );
+  return calls.serve(app);
 };
-
-/** @throws HttpError 401 or 403 saying what is wrong with the token that was sent. */
-function identityOf(caller: Caller | undefined): Identity | undefined {
-  if (caller === undefined || 'nobody' in caller) return undefined;
-  if ('refusal' in caller) throw refusalError(caller.refusal);
-  return caller.identity;
-}
 
 /** Previews open the headers of public files, as the acquire job would. */
 function withFacts(deps: RequestDeps): PlanDeps {

@@ -1,4 +1,4 @@
-import { issuers } from '@swath/api/auth/issuer';
+import { type IssuerInput, issuers } from '@swath/api/auth/issuer';
 import * as z from 'zod';
 import { parseJsonText } from '../support/environment.ts';
 
@@ -22,3 +22,5 @@ export const contract = {
 
 /** Header that carries the origin secret. */
 export const ORIGIN_HEADER = 'x-swath-origin';
+
+export type { IssuerInput };

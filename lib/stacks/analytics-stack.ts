@@ -7,7 +7,6 @@ import {
   glueParameters,
   glueType,
   namedQueries,
-  trinoType,
 } from '@swath/analytics/tables/index';
 import { Annotations, CfnOutput, Duration } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
@@ -29,9 +28,6 @@ const GB = 1_000_000_000;
 
 /** Where answers of queries go; a lifecycle rule of the bucket deletes them. */
 const ANSWERS_PREFIX = 'athena/';
-
-/** Version of AWS's connector that the option installs. */
-const CONNECTOR_VERSION = '2026.1.1';
 
 /** SQL over what there is. */
 export interface Analytics {
@@ -59,7 +55,10 @@ export class AnalyticsStack extends StageStack implements Analytics {
     this.workGroupName = `${name}-${stage}`;
     const database = new CfnDatabase(this, 'Database', {
       catalogId: this.account,
-      databaseInput: { name: this.databaseName, description: 'Requests, results, statistics, usage of Swath' },
+      databaseInput: {
+        name: this.databaseName,
+        description: 'Requests, results, statistics, usage of Swath',
+      },
     });
     const bucketUrl = `s3://${props.storage.buckets.analytics.bucketName}/`;
     for (const table of analyticsTables) this.#table(database, table, bucketUrl);
@@ -77,7 +76,9 @@ export class AnalyticsStack extends StageStack implements Analytics {
       made.addDependency(database);
     }
     this.compact = this.#compact(props);
-    if (analytics.dynamodbConnector) this.#connector(props.storage);
+    if (analytics.dynamodbConnector !== undefined) {
+      this.#connector(props.storage, analytics.dynamodbConnector.version);
+    }
     new CfnOutput(this, 'WorkGroup', {
       value: this.workGroupName,
       description: `Athena workgroup. Next: swath sql --workgroup <this> 'SELECT * FROM ${this.databaseName}.requests LIMIT 10'`,
@@ -207,12 +208,12 @@ export class AnalyticsStack extends StageStack implements Analytics {
   }
 
   /** Live queries of the table, as `"lambda:<catalogue>".default.<table>`. AWS's own code, in this account. */
-  #connector({ buckets }: Storage): void {
+  #connector({ buckets }: Storage, semanticVersion: string): void {
     const catalogue = `${this.workGroupName}-dynamodb`;
     new CfnApplication(this, 'Connector', {
       location: {
         applicationId: `arn:${this.partition}:serverlessrepo:us-east-1:292517598671:applications/AthenaDynamoDBConnector`,
-        semanticVersion: CONNECTOR_VERSION,
+        semanticVersion,
       },
       parameters: {
         AthenaCatalogName: catalogue,
@@ -224,6 +225,9 @@ export class AnalyticsStack extends StageStack implements Analytics {
     Annotations.of(this).addInfo(
       "The Athena connector for DynamoDB reads every table of the account: its role is AWS's, not ours.",
     );
-    new CfnOutput(this, 'ConnectorName', { value: catalogue, description: 'Lambda to query: "lambda:<this>"' });
+    new CfnOutput(this, 'ConnectorName', {
+      value: catalogue,
+      description: 'Lambda to query: "lambda:<this>"',
+    });
   }
 }

@@ -1,4 +1,3 @@
-import { routes } from '@swath/api/routes/index';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -9,7 +8,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { contract as api } from '../../lambdas/api/contract.ts';
-import { gatewayRoutes } from '../../lambdas/api/gateway-routes.ts';
+import { apiGatewayRoutes, pictureGatewayRoutes } from '../../lambdas/api/gateway-routes.ts';
 import { contract as authorizer, ORIGIN_HEADER } from '../../lambdas/authorizer/contract.ts';
 import { accessLogFormat } from '../access-log.ts';
 import { ApiRoutes } from '../constructs/api-routes.ts';
@@ -78,7 +77,7 @@ export class ApiStack extends StageStack implements Api {
     const fromCloudFront = this.originSecret === undefined ? [] : [`$request.header.${ORIGIN_HEADER}`];
     new ApiRoutes(this, 'Routes', {
       api: this.httpApi,
-      routes: gatewayRoutes(routes),
+      routes: apiGatewayRoutes(),
       integration: new HttpLambdaIntegration('Function', apiFunction.function, {
         scopePermissionToRoute: false,
         timeout: Duration.seconds(api.timeoutS),

@@ -132,3 +132,9 @@ export const PUBLISH_TIMEOUT_S = 3600;
 
 /** Budget units a request holds until it ends; prices come with paid providers. */
 export const UNITS_PER_REQUEST = 1;
+
+/** Days of a composite that its preview looks at: enough to see whether clouds go, few enough for a second. */
+export const MAX_PREVIEW_DATES = 4;
+
+/** Scenes that a preview opens: each is a few round trips and an overview. */
+export const MAX_PREVIEW_SCENES = 12;
