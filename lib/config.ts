@@ -60,6 +60,11 @@ const computeConfig = z.strictObject({
   maxVcpus: z.int().min(4).max(10_000).default(64),
   /** vCPU on EC2 Spot for jobs that share files on EFS; 0 leaves this environment out. @default 64 */
   sharedFilesMaxVcpus: z.int().min(0).max(10_000).default(64),
+  /** Kinds of jobs that run there, with their scratch on EFS. @default none */
+  onSharedFiles: z
+    .array(z.enum(['acquire', 'process', 'publish']))
+    .max(3)
+    .default([]),
   /** Processor of the container image, and of every Lambda. @default 'arm64' */
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** vCPU and GiB of each kind of job, in a combination that Fargate offers. */
@@ -68,6 +73,8 @@ const computeConfig = z.strictObject({
   publish: taskSize(2, 8),
   /** GiB of local disk of one task (Fargate: 21 to 200). @default 50 */
   diskGiB: z.int().min(21).max(200).default(50),
+  /** Containers cannot write to their root file system, but to `/tmp` and the shared folder. @default true */
+  readonlyRoot: z.boolean().default(true),
 });
 
 function taskSize(vcpu: 1 | 2, memoryGiB: number) {
@@ -218,7 +225,13 @@ export function readConfigFile(path: string): unknown {
 }
 
 /** What no single entry can say. */
-function checkTogether({ auth, retention }: SwathConfig): void {
+function checkTogether({ auth, retention, compute }: SwathConfig): void {
+  if (compute.onSharedFiles.length > 0 && compute.sharedFilesMaxVcpus === 0) {
+    throw new SwathError('InvalidInput', 'Jobs cannot run on an environment that is left out.', {
+      pointer: '/compute/onSharedFiles',
+      fix: 'Set compute.sharedFilesMaxVcpus above 0.',
+    });
+  }
   if (auth.oidcIssuer !== undefined && auth.oidcAudiences === undefined) {
     throw new SwathError('InvalidInput', 'An issuer without audiences would let in tokens made for others.', {
       pointer: '/auth/oidcAudiences',

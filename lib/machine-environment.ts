@@ -24,16 +24,18 @@ export interface MachineParts {
 /** A queue the handlers know and the list does not, or the other way round, is an error of types here. */
 export function machineEnvironment(parts: MachineParts): MachineEnvironment {
   const { config, storage, events, processing } = parts;
-  const { jobDefinitions } = processing;
+  const { jobs } = processing;
   return {
     ...queueVariables(parts.queues),
     SWATH_TABLE: storage.table.tableName,
     SWATH_WORK_BUCKET: storage.buckets.work.bucketName,
     SWATH_RESULTS_BUCKET: storage.buckets.results.bucketName,
-    SWATH_JOB_QUEUE: processing.jobQueue.jobQueueArn,
-    SWATH_ACQUIRE_JOB: jobDefinitions.acquire.jobDefinitionArn,
-    SWATH_PROCESS_JOB: jobDefinitions.process.jobDefinitionArn,
-    SWATH_PUBLISH_JOB: jobDefinitions.publish.jobDefinitionArn,
+    SWATH_ACQUIRE_JOB_QUEUE: jobs.acquire.queue.jobQueueArn,
+    SWATH_PROCESS_JOB_QUEUE: jobs.process.queue.jobQueueArn,
+    SWATH_PUBLISH_JOB_QUEUE: jobs.publish.queue.jobQueueArn,
+    SWATH_ACQUIRE_JOB: jobs.acquire.definition.jobDefinitionArn,
+    SWATH_PROCESS_JOB: jobs.process.definition.jobDefinitionArn,
+    SWATH_PUBLISH_JOB: jobs.publish.definition.jobDefinitionArn,
     SWATH_BUS: events.bus.eventBusName,
     SWATH_STAC_APIS: JSON.stringify(config.catalogues),
     SWATH_DEFAULT_PROVIDER: config.defaultProvider,

@@ -20,7 +20,10 @@ export const requestEnvironment = z.object({
   SWATH_DISPATCH_DEAD_LETTER_URL: url,
   SWATH_PUBLISH_QUEUE_URL: url,
   SWATH_PUBLISH_DEAD_LETTER_URL: url,
-  SWATH_JOB_QUEUE: name,
+  /** Queues of the jobs of each stage; they may be one. */
+  SWATH_ACQUIRE_JOB_QUEUE: name,
+  SWATH_PROCESS_JOB_QUEUE: name,
+  SWATH_PUBLISH_JOB_QUEUE: name,
   SWATH_ACQUIRE_JOB: name,
   SWATH_PROCESS_JOB: name,
   SWATH_PUBLISH_JOB: name,

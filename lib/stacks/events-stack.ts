@@ -1,6 +1,8 @@
 import { eventSource } from '@swath/aws/event-source';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -35,6 +37,9 @@ export class EventsStack extends StageStack implements Events {
     const key = props.key === undefined ? {} : { masterKey: props.key };
     this.operatorTopic = new Topic(this, 'Operator', { enforceSSL: true, ...key });
     this.requesterTopic = new Topic(this, 'Requester', { enforceSSL: true, ...key });
+    // A topic with a policy of its own has lost the default one, which let services of the account publish.
+    letPublish(this.operatorTopic, 'cloudwatch.amazonaws.com');
+    letPublish(this.operatorTopic, 'budgets.amazonaws.com');
     if (config.operatorEmail !== undefined) {
       this.operatorTopic.addSubscription(new EmailSubscription(config.operatorEmail));
     }
@@ -48,6 +53,7 @@ export class EventsStack extends StageStack implements Events {
       eventPattern: { source: [eventSource] },
       retention: Duration.days(config.retention.eventArchiveDays),
     });
+    this.#tellRequesters();
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName, description: 'Events of requests' });
     new CfnOutput(this, 'OperatorTopic', {
       value: this.operatorTopic.topicArn,
@@ -55,4 +61,38 @@ export class EventsStack extends StageStack implements Events {
         'Alarms. Next: aws sns subscribe --protocol email --topic-arn <this> --notification-endpoint <you>',
     });
   }
+
+  /** One line for each request that has ended, for people; programs read the bus. */
+  #tellRequesters(): void {
+    const field = (name: string) => EventField.fromPath(`$.detail.${name}`);
+    new Rule(this, 'Ended', {
+      description: 'Requests that have ended',
+      eventBus: this.bus,
+      eventPattern: {
+        source: [eventSource],
+        detailType: ['Request State Change'],
+        detail: { to: ['succeeded', 'partial', 'failed', 'expired', 'cancelled'] },
+      },
+      targets: [
+        new SnsTopic(this.requesterTopic, {
+          message: RuleTargetInput.fromText(
+            `Request ${field('requestId')} of project ${field('project')}: ${field('to')}.`,
+          ),
+          deadLetterQueue: this.undelivered.queue,
+        }),
+      ],
+    });
+  }
+}
+
+function letPublish(topic: Topic, service: string): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: service.replace(/\..*/, ''),
+      principals: [new ServicePrincipal(service)],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': topic.stack.account } },
+    }),
+  );
 }

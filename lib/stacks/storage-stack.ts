@@ -1,5 +1,5 @@
 import { tableDefinition } from '@swath/aws/table-definition';
-import { Annotations, CfnOutput, Duration } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, CfnOutput, Duration } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -8,7 +8,7 @@ import {
   LifecyclePolicy,
   OutOfInfrequentAccessPolicy,
 } from 'aws-cdk-lib/aws-efs';
-import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type Bucket, type LifecycleRule, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -58,9 +58,7 @@ export class StorageStack extends StageStack implements Storage {
 
   constructor(scope: Construct, props: StorageStackProps) {
     super(scope, 'storage', 'buckets, table and files', props);
-    this.key = this.config.ownKey
-      ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: this.dataRemoval })
-      : undefined;
+    this.key = this.config.ownKey ? this.#ownKey() : undefined;
     this.buckets = this.#buckets();
     this.table = this.#table();
     this.fileSystem = this.#files(props.network);
@@ -70,6 +68,45 @@ export class StorageStack extends StageStack implements Storage {
       createAcl: { ownerUid: JOB_USER, ownerGid: JOB_USER, permissions: '750' },
     });
     this.#outputs();
+  }
+
+  /** Besides roles of the account, services use it that hand on events, alarms and logs. */
+  #ownKey(): Key {
+    const key = new Key(this, 'Key', {
+      description: 'Data of Swath',
+      enableKeyRotation: true,
+      removalPolicy: this.dataRemoval,
+    });
+    const account = { StringEquals: { 'aws:SourceAccount': this.account } };
+    const logs = {
+      ArnLike: {
+        'kms:EncryptionContext:aws:logs:arn': this.formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: '*',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    };
+    const users = {
+      'events.amazonaws.com': account,
+      'cloudwatch.amazonaws.com': account,
+      'budgets.amazonaws.com': account,
+      'sns.amazonaws.com': account,
+      'logs.amazonaws.com': logs,
+    };
+    for (const [service, conditions] of Object.entries(users)) {
+      key.addToResourcePolicy(
+        new PolicyStatement({
+          sid: service.replace(/\..*/, ''),
+          principals: [new ServicePrincipal(service)],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:Encrypt', 'kms:DescribeKey'],
+          resources: ['*'],
+          conditions,
+        }),
+      );
+    }
+    return key;
   }
 
   #buckets(): Buckets {
@@ -133,8 +170,8 @@ export class StorageStack extends StageStack implements Storage {
     });
   }
 
-  #files({ vpc, subnets }: Network): FileSystem {
-    return new FileSystem(this, 'Files', {
+  #files({ vpc, subnets, jobs }: Network): FileSystem {
+    const fileSystem = new FileSystem(this, 'Files', {
       vpc,
       vpcSubnets: subnets,
       securityGroup: new SecurityGroup(this, 'FilesAccess', {
@@ -147,7 +184,10 @@ export class StorageStack extends StageStack implements Storage {
       lifecyclePolicy: LifecyclePolicy.AFTER_7_DAYS,
       outOfInfrequentAccessPolicy: OutOfInfrequentAccessPolicy.AFTER_1_ACCESS,
       removalPolicy: this.dataRemoval,
+      allowAnonymousAccess: false,
     });
+    fileSystem.connections.allowDefaultPortFrom(jobs, 'Jobs');
+    return fileSystem;
   }
 
   #outputs(): void {

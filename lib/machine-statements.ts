@@ -1,0 +1,150 @@
+import type { tableDefinition } from '@swath/aws/table-definition';
+import type { JobDefinitionName } from '@swath/ports';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { WorkQueue } from './constructs/work-queue.ts';
+import type { Events } from './stacks/events-stack.ts';
+import type { Processing } from './stacks/processing-stack.ts';
+import type { Storage } from './stacks/storage-stack.ts';
+import { readObjects, useKey, writeObjects } from './statements.ts';
+import type { QueueName } from './work-queues.ts';
+
+type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
+
+/** What one handler of the request machine does besides reading and writing rows and telling the bus, which all do. */
+export interface MachineUse {
+  /** Queues it sends to. Whoever ends a request or begins an attempt sends to `order`. */
+  readonly sends: readonly QueueName[];
+  /** Prefixes of the work bucket. */
+  readonly readsWork?: readonly ('manifests/' | 'staging/')[];
+  readonly writesWork?: readonly 'manifests/'[];
+  /** Looks whether results are there, or reads them. */
+  readonly readsResults?: true;
+  /** Stages whose jobs it submits. */
+  readonly submits?: readonly JobDefinitionName[];
+  /** Looks jobs up, and cancels those nobody waits for. */
+  readonly followsJobs?: true;
+  /** Indexes of the table it queries. */
+  readonly indexes?: readonly IndexName[];
+}
+
+/** Who does what: the calls of packages/requests/src/use-cases and of the outbox effects each can cause. */
+export const machineUses = {
+  order: {
+    sends: ['order', 'dispatch'],
+    readsWork: ['manifests/'],
+    writesWork: ['manifests/'],
+    readsResults: true,
+    submits: ['acquire'],
+  },
+  acquire: { sends: ['order', 'dispatch'], readsWork: ['staging/'] },
+  dispatch: {
+    sends: ['order'],
+    readsWork: ['manifests/', 'staging/'],
+    writesWork: ['manifests/'],
+    submits: ['process', 'publish'],
+  },
+  publish: { sends: ['order'], readsWork: ['staging/'], readsResults: true },
+  track: {
+    sends: ['order', 'imagery', 'publish'],
+    readsWork: ['manifests/', 'staging/'],
+    writesWork: ['manifests/'],
+    submits: ['publish'],
+    followsJobs: true,
+  },
+  reconcile: {
+    sends: ['order', 'imagery', 'dispatch', 'publish'],
+    readsWork: ['manifests/', 'staging/'],
+    writesWork: ['manifests/'],
+    submits: ['acquire', 'process', 'publish'],
+    followsJobs: true,
+    indexes: ['due'],
+  },
+  api: {
+    sends: ['order'],
+    readsWork: ['manifests/', 'staging/'],
+    readsResults: true,
+    followsJobs: true,
+    indexes: ['project'],
+  },
+} as const satisfies Readonly<Record<string, MachineUse>>;
+export type MachineHandler = keyof typeof machineUses;
+
+export interface MachineResources {
+  readonly storage: Storage;
+  readonly events: Events;
+  readonly processing: Processing;
+  readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+}
+
+/** What a handler's role is allowed, and nothing else. */
+export function machineStatements(use: MachineUse, resources: MachineResources): PolicyStatement[] {
+  const { storage, events, queues } = resources;
+  const { work, results } = storage.buckets;
+  return [
+    new PolicyStatement({
+      sid: 'Rows',
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        // What TransactWriteItems is made of.
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      resources: [storage.table.tableArn],
+    }),
+    ...(use.indexes ?? []).map(
+      (index) =>
+        new PolicyStatement({
+          sid: `Index${index}`,
+          actions: ['dynamodb:Query'],
+          resources: [`${storage.table.tableArn}/index/${index}`],
+        }),
+    ),
+    new PolicyStatement({ sid: 'Tell', actions: ['events:PutEvents'], resources: [events.bus.eventBusArn] }),
+    new PolicyStatement({
+      sid: 'Send',
+      actions: ['sqs:SendMessage'],
+      resources: use.sends.map((name) => queues[name].queue.queueArn),
+    }),
+    ...(use.readsWork === undefined ? [] : readObjects('Work', work, use.readsWork)),
+    ...(use.writesWork === undefined ? [] : [writeObjects('Work', work, use.writesWork)]),
+    ...(use.readsResults === undefined ? [] : readObjects('Results', results, ['results/'])),
+    ...jobsStatements(use, resources),
+    ...useKey(storage.key),
+  ];
+}
+
+function jobsStatements({ submits = [], followsJobs }: MachineUse, { processing }: MachineResources) {
+  const statements: PolicyStatement[] = [];
+  const places = submits.map((name) => processing.jobs[name]);
+  if (places.length > 0) {
+    statements.push(
+      new PolicyStatement({
+        sid: 'SubmitJobs',
+        actions: ['batch:SubmitJob'],
+        resources: [
+          ...new Set(places.flatMap((place) => [place.definition.jobDefinitionArn, place.queue.jobQueueArn])),
+        ],
+      }),
+    );
+  }
+  if (places.length > 0 || followsJobs) {
+    // A submission looks its name up first. Batch knows no resource for these two.
+    const actions = followsJobs ? ['batch:ListJobs', 'batch:DescribeJobs'] : ['batch:ListJobs'];
+    statements.push(new PolicyStatement({ sid: 'LookUpJobs', actions, resources: ['*'] }));
+  }
+  if (followsJobs) {
+    // Ids of jobs are made when they are submitted; the machine cancels only what carries one of its names.
+    const jobs = processing.jobQueue.stack.formatArn({
+      service: 'batch',
+      resource: 'job',
+      resourceName: '*',
+    });
+    statements.push(
+      new PolicyStatement({ sid: 'CancelJobs', actions: ['batch:TerminateJob'], resources: [jobs] }),
+    );
+  }
+  return statements;
+}
