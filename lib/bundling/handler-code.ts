@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleHandler } from './handler-bundle.ts';
+import { installPackages, type Processor } from './install.ts';
 import { buildJobImage } from './job-image.ts';
-import { repository } from './options.ts';
+import { type RuntimePackage, repository } from './options.ts';
 
 /**
- * Code of a Lambda function, bundled when its stack is synthesised, by esbuild in this process: no Docker and no network. The hash
- * is that of the bundle: a deploy changes a function when its code has changed.
+ * Code of a Lambda function, bundled when its stack is synthesised, by esbuild in this process: no Docker, and no network unless
+ * packages are to be installed. The hash is that of the bundle: a deploy changes a function when its code has changed.
  */
-export function handlerCode(name: string): AssetCode {
+export function handlerCode(
+  name: string,
+  options: { readonly installed: readonly RuntimePackage[]; readonly architecture: Processor },
+): AssetCode {
   return Code.fromAsset(join(repository, 'lambdas', name), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -20,6 +24,9 @@ export function handlerCode(name: string): AssetCode {
       local: {
         tryBundle(outputDir) {
           bundleHandler(name, outputDir);
+          if (options.installed.length > 0) {
+            installPackages(options.installed, options.architecture, outputDir);
+          }
           return true;
         },
       },

@@ -98,6 +98,9 @@ export function performDockerfile(
         if (status !== 0) throw new Error(`RUN ended with ${status}: ${stderr}${stdout}`);
         break;
       }
+      case 'VOLUME':
+        // Permissions of a folder of the base image: an engine's business.
+        break;
       case 'USER':
         user = rest;
         break;
