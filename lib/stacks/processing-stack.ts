@@ -90,7 +90,7 @@ export class ProcessingStack extends StageStack implements Processing {
   #jobs({ network, storage }: ProcessingStackProps): Readonly<Record<JobDefinitionName, JobPlace>> {
     const { compute } = this.config;
     const { buckets, fileSystem, sharedFolder } = storage;
-    const image = jobImage(compute.architecture);
+    const image = jobImage(this, 'Image', compute.architecture);
     const executionRole = new Role(this, 'ExecutionRole', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       description: 'Starts the jobs of Swath: pulls the image and writes the log',

@@ -40,8 +40,8 @@ interface Stage {
 
 /**
  * Performs a Dockerfile without an engine: every stage is a folder under `scratch`, COPY copies, RUN runs in a shell with the stage's
- * folder as working folder and nothing in its environment but what the stage, its ARGs and `host` give. What a base image holds is
- * not there: only commands of this machine are found.
+ * folder as working folder and, over the environment of `host`, what the stage's ENV and ARG say. What a base image holds is not
+ * there: only commands of this machine are found.
  */
 export function performDockerfile(
   text: string,
@@ -49,7 +49,7 @@ export function performDockerfile(
     readonly context: string;
     readonly scratch: string;
     readonly args: Readonly<Record<string, string>>;
-    readonly host: Readonly<Record<string, string>>;
+    readonly host: Readonly<NodeJS.ProcessEnv>;
   },
 ): Image {
   const stages = new Map<string, Stage>();
@@ -68,7 +68,8 @@ export function performDockerfile(
       continue;
     }
     if (stage === undefined) throw new Error(`${word} before FROM`);
-    const here = (path: string) => join(stage?.root ?? '', path.startsWith('/') ? path : join(stage?.folder ?? '', path));
+    const here = (path: string) =>
+      join(stage?.root ?? '', path.startsWith('/') ? path : join(stage?.folder ?? '', path));
     switch (word) {
       case 'ARG': {
         const value = options.args[rest];
@@ -77,7 +78,8 @@ export function performDockerfile(
         break;
       }
       case 'ENV':
-        for (const [, name = '', value = ''] of rest.matchAll(/(\w+)=(\S+)/g)) stage.environment[name] = value;
+        for (const [, name = '', value = ''] of rest.matchAll(/(\w+)=(\S+)/g))
+          stage.environment[name] = value;
         break;
       case 'WORKDIR':
         stage.folder = rest;
@@ -96,6 +98,9 @@ export function performDockerfile(
         if (status !== 0) throw new Error(`RUN ended with ${status}: ${stderr}${stdout}`);
         break;
       }
+      case 'VOLUME':
+        // Permissions of a folder of the base image: an engine's business.
+        break;
       case 'USER':
         user = rest;
         break;
@@ -120,7 +125,11 @@ function found(stages: ReadonlyMap<string, Stage>, name: string): Stage {
   return stage;
 }
 
-function copy(rest: string, rootOf: (stage: string | undefined) => string, here: (path: string) => string): void {
+function copy(
+  rest: string,
+  rootOf: (stage: string | undefined) => string,
+  here: (path: string) => string,
+): void {
   const [, from, paths = ''] = /^(?:--from=(\S+) )?(.+)$/.exec(rest) ?? [];
   const sources = paths.split(' ');
   const target = sources.pop() ?? '';
@@ -131,7 +140,8 @@ function copy(rest: string, rootOf: (stage: string | undefined) => string, here:
     for (const match of matches) {
       const source = join(root, match);
       // Docker copies the content of a folder, and a file by its name into a target that ends in a slash.
-      const to = target.endsWith('/') && !statSync(source).isDirectory() ? join(target, basename(match)) : target;
+      const to =
+        target.endsWith('/') && !statSync(source).isDirectory() ? join(target, basename(match)) : target;
       cpSync(source, here(to), { recursive: true });
     }
   }
