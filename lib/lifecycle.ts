@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { PICTURES_PREFIX } from '../lambdas/image/contract.ts';
 import type { SwathConfig } from './config.ts';
 
 /** Parts of uploads that were never completed: a crash leaves them, invisible and billed. */
@@ -56,6 +57,8 @@ export const lifecycleOf = {
       tagFilters: { [RETENTION_TAG]: String(days) },
       expiration: Duration.days(days),
     })),
+    // Pictures too large for an answer: their links live for minutes, and they are made again when they are gone.
+    { id: 'pictures', prefix: PICTURES_PREFIX, expiration: Duration.days(1) },
     ...(resultsDays === null ? [] : [{ id: 'retention-default', expiration: Duration.days(resultsDays) }]),
   ],
   /** Rows of tables, and answers of queries, which expire. */

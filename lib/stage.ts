@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import type { SwathConfig } from './config.ts';
+import { AnalyticsStack } from './stacks/analytics-stack.ts';
 import { ApiStack } from './stacks/api-stack.ts';
+import { DeliveryStack } from './stacks/delivery-stack.ts';
 import { EventsStack } from './stacks/events-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
@@ -21,6 +23,8 @@ export class SwathStage extends Construct {
   /** Only where people sign in to a user pool of our own. */
   readonly identity: IdentityStack | undefined;
   readonly api: ApiStack;
+  readonly delivery: DeliveryStack;
+  readonly analytics: AnalyticsStack;
 
   constructor(scope: Construct, config: SwathConfig) {
     super(scope, config.stage);
@@ -34,5 +38,7 @@ export class SwathStage extends Construct {
     this.identity = config.auth.oidcIssuer === undefined ? new IdentityStack(this, { config }) : undefined;
     const { ordering, identity } = this;
     this.api = new ApiStack(this, { config, storage, ordering, identity });
+    this.delivery = new DeliveryStack(this, { config, api: this.api });
+    this.analytics = new AnalyticsStack(this, { config, storage, events });
   }
 }

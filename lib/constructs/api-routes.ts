@@ -16,6 +16,8 @@ export interface ApiRoutesProps {
   readonly integration: HttpRouteIntegration;
   /** Who calls. */
   readonly authorizer: IHttpRouteAuthorizer;
+  /** Calls that no route names, and preflights, come here too. @default they go elsewhere */
+  readonly takesTheRest?: 'yes';
   /** Of routes that are open to everybody. @default none */
   readonly openAuthorizer?: IHttpRouteAuthorizer;
 }
@@ -38,8 +40,11 @@ export class ApiRoutes extends Construct {
         integration,
         authorizer: routeAuthorizer,
       });
-    new HttpRoute(this, 'Default', { httpApi, routeKey: HttpRouteKey.DEFAULT, integration, authorizer });
-    for (const key of ['OPTIONS /', 'OPTIONS /{proxy+}', ...routes.open] as const) add(key, open);
+    if (props.takesTheRest === 'yes') {
+      new HttpRoute(this, 'Default', { httpApi, routeKey: HttpRouteKey.DEFAULT, integration, authorizer });
+      for (const key of ['OPTIONS /', 'OPTIONS /{proxy+}'] as const) add(key, open);
+    }
+    for (const key of routes.open) add(key, open);
     for (const key of routes.guarded) add(key, authorizer);
   }
 }

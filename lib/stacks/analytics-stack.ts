@@ -17,11 +17,12 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-sam';
 import type { Construct } from 'constructs';
 import { contract as compact } from '../../lambdas/compact/contract.ts';
+import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { tablePrefixes } from '../machine-statements.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
-import type { Ordering } from './ordering-stack.ts';
+import type { Events } from './events-stack.ts';
 import type { Storage } from './storage-stack.ts';
 
 const GB = 1_000_000_000;
@@ -35,17 +36,20 @@ export interface Analytics {
   readonly databaseName: string;
   /** Merges small files of the tables. */
   readonly compact: HandlerFunction;
+  /** Runs of it that failed. */
+  readonly deadRuns: DeadLetterQueue;
 }
 
 export interface AnalyticsStackProps extends StageStackProps {
   readonly storage: Storage;
-  readonly ordering: Ordering;
+  readonly events: Events;
 }
 
 export class AnalyticsStack extends StageStack implements Analytics {
   readonly workGroupName: string;
   readonly databaseName: string;
   readonly compact: HandlerFunction;
+  readonly deadRuns: DeadLetterQueue;
 
   constructor(scope: Construct, props: AnalyticsStackProps) {
     super(scope, 'analytics', 'tables, views and queries', props);
@@ -72,14 +76,19 @@ export class AnalyticsStack extends StageStack implements Analytics {
         queryString: query.sql,
         workGroup: this.workGroupName,
       });
-      made.addDependency(workGroup);
-      made.addDependency(database);
+      made.addResourceDependency(workGroup);
+      made.addResourceDependency(database);
     }
-    this.compact = this.#compact(props);
+    this.deadRuns = new DeadLetterQueue(this, 'DeadRuns', {
+      title: 'compaction',
+      alarmTopic: props.events.operatorTopic,
+      ...keyProps(props.storage.key),
+    });
+    this.compact = this.#compact(props.storage);
     if (analytics.dynamodbConnector !== undefined) {
       this.#connector(props.storage, analytics.dynamodbConnector.version);
     }
-    new CfnOutput(this, 'WorkGroup', {
+    new CfnOutput(this, 'WorkGroupName', {
       value: this.workGroupName,
       description: `Athena workgroup. Next: swath sql --workgroup <this> 'SELECT * FROM ${this.databaseName}.requests LIMIT 10'`,
     });
@@ -116,7 +125,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
         },
       },
     });
-    made.addDependency(database);
+    made.addResourceDependency(database);
   }
 
   /** As Athena keeps views: a Glue table whose text is Trino's definition. */
@@ -142,7 +151,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
         viewExpandedText: '/* Presto View */',
       },
     });
-    made.addDependency(database);
+    made.addResourceDependency(database);
   }
 
   #workGroup(bucketUrl: string, { key }: Storage): CfnWorkGroup {
@@ -171,7 +180,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
     });
   }
 
-  #compact({ storage, ordering }: AnalyticsStackProps): HandlerFunction {
+  #compact(storage: Storage): HandlerFunction {
     const { analytics } = storage.buckets;
     const handler = new HandlerFunction(this, 'compact', {
       contract: compact,
@@ -189,7 +198,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
       logRetention: this.logRetention,
       removalPolicy: this.logRemoval,
       architecture: this.architecture,
-      deadLetterQueue: ordering.deadEvents.queue,
+      deadLetterQueue: this.deadRuns.queue,
       description: 'Merges small files of the tables',
       ...keyProps(storage.key),
     });
@@ -198,7 +207,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
       schedule: Schedule.rate(Duration.seconds(compact.periodS)),
       targets: [
         new LambdaFunction(handler.function, {
-          deadLetterQueue: ordering.deadEvents.queue,
+          deadLetterQueue: this.deadRuns.queue,
           retryAttempts: 1,
           maxEventAge: Duration.hours(1),
         }),

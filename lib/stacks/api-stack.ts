@@ -10,11 +10,13 @@ import type { Construct } from 'constructs';
 import { contract as api } from '../../lambdas/api/contract.ts';
 import { apiGatewayRoutes, pictureGatewayRoutes } from '../../lambdas/api/gateway-routes.ts';
 import { contract as authorizer, ORIGIN_HEADER } from '../../lambdas/authorizer/contract.ts';
+import { contract as image, PICTURES_PREFIX } from '../../lambdas/image/contract.ts';
 import { accessLogFormat } from '../access-log.ts';
 import { ApiRoutes } from '../constructs/api-routes.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { issuersOf } from '../issuers.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
+import { readObjects, useKey, writeObjects } from '../statements.ts';
 import type { IdentityStack } from './identity-stack.ts';
 import type { Ordering } from './ordering-stack.ts';
 import type { Storage } from './storage-stack.ts';
@@ -31,7 +33,8 @@ const SECRET_LENGTH = 48;
 /** What others build in front of, or look at. */
 export interface Api {
   readonly httpApi: HttpApi;
-  readonly functions: readonly HandlerFunction[];
+  /** `api`, `image`, `authorizer`. */
+  readonly functions: ReadonlyMap<string, HandlerFunction>;
   /** What CloudFront has to send along, where callers must come through it. */
   readonly originSecret: Secret | undefined;
 }
@@ -45,7 +48,7 @@ export interface ApiStackProps extends StageStackProps {
 
 export class ApiStack extends StageStack implements Api {
   readonly httpApi: HttpApi;
-  readonly functions: readonly HandlerFunction[];
+  readonly functions: ReadonlyMap<string, HandlerFunction>;
   readonly originSecret: Secret | undefined;
 
   constructor(scope: Construct, props: ApiStackProps) {
@@ -67,7 +70,12 @@ export class ApiStack extends StageStack implements Api {
     this.#stage();
     const apiFunction = this.#apiFunction(props);
     const authorizerFunction = this.#authorizerFunction(props);
-    this.functions = [apiFunction, authorizerFunction];
+    const imageFunction = this.#imageFunction(props);
+    this.functions = new Map([
+      ['api', apiFunction],
+      ['image', imageFunction],
+      ['authorizer', authorizerFunction],
+    ]);
     const authorizerOf = (id: string, identitySource: readonly string[]) =>
       new HttpLambdaAuthorizer(id, authorizerFunction.function, {
         responseTypes: [HttpLambdaResponseType.SIMPLE],
@@ -75,15 +83,27 @@ export class ApiStack extends StageStack implements Api {
         resultsCacheTtl: Duration.seconds(authorizer.cacheS),
       });
     const fromCloudFront = this.originSecret === undefined ? [] : [`$request.header.${ORIGIN_HEADER}`];
+    const authorizers = {
+      authorizer: authorizerOf('Caller', [...fromCloudFront, '$request.header.Authorization']),
+      ...(fromCloudFront.length === 0 ? {} : { openAuthorizer: authorizerOf('Origin', fromCloudFront) }),
+    };
+    const integrationOf = ({ contract, function: target }: HandlerFunction) =>
+      new HttpLambdaIntegration(contract.name, target, {
+        scopePermissionToRoute: false,
+        timeout: Duration.seconds(contract.timeoutS),
+      });
     new ApiRoutes(this, 'Routes', {
       api: this.httpApi,
       routes: apiGatewayRoutes(),
-      integration: new HttpLambdaIntegration('Function', apiFunction.function, {
-        scopePermissionToRoute: false,
-        timeout: Duration.seconds(api.timeoutS),
-      }),
-      authorizer: authorizerOf('Caller', [...fromCloudFront, '$request.header.Authorization']),
-      ...(fromCloudFront.length === 0 ? {} : { openAuthorizer: authorizerOf('Origin', fromCloudFront) }),
+      integration: integrationOf(apiFunction),
+      takesTheRest: 'yes',
+      ...authorizers,
+    });
+    new ApiRoutes(this, 'PictureRoutes', {
+      api: this.httpApi,
+      routes: pictureGatewayRoutes(),
+      integration: integrationOf(imageFunction),
+      ...authorizers,
     });
     new CfnOutput(this, 'ApiEndpoint', {
       value: this.httpApi.apiEndpoint,
@@ -122,6 +142,38 @@ export class ApiStack extends StageStack implements Api {
       removalPolicy: this.logRemoval,
       architecture: this.architecture,
       description: 'The API of Swath: requests, results, STAC and openEO',
+      ...keyProps(storage.key),
+    });
+  }
+
+  #imageFunction({ storage, ordering }: ApiStackProps): HandlerFunction {
+    const { domain } = this.config.delivery;
+    const { results } = storage.buckets;
+    return new HandlerFunction(this, 'Image', {
+      contract: image,
+      environment: {
+        SWATH_TABLE: ordering.variables.SWATH_TABLE,
+        SWATH_RESULTS_BUCKET: ordering.variables.SWATH_RESULTS_BUCKET,
+        SWATH_STAC_APIS: ordering.variables.SWATH_STAC_APIS,
+        SWATH_DEFAULT_PROVIDER: ordering.variables.SWATH_DEFAULT_PROVIDER,
+        ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
+      },
+      statements: [
+        new PolicyStatement({
+          sid: 'MayRead',
+          actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+          resources: [storage.table.tableArn],
+        }),
+        // The link to a picture too large for an answer is signed with this role: it has to be able to read it.
+        ...readObjects('Results', results, ['results/', PICTURES_PREFIX]),
+        writeObjects('Pictures', results, [PICTURES_PREFIX]),
+        ...useKey(storage.key),
+      ],
+      installed: ['sharp'],
+      logRetention: this.logRetention,
+      removalPolicy: this.logRemoval,
+      architecture: this.architecture,
+      description: 'Tiles, pictures and previews',
       ...keyProps(storage.key),
     });
   }
