@@ -35,7 +35,9 @@ export function bundle(entries: Readonly<Record<string, string>>, folder: string
     ),
     entryBytes: new Map(
       Object.entries(metafile.outputs)
-        .filter(([output, { entryPoint }]) => entryPoint !== undefined && `${name(output)}`.slice(0, -4) in entries)
+        .filter(
+          ([output, { entryPoint }]) => entryPoint !== undefined && `${name(output)}`.slice(0, -4) in entries,
+        )
         .map(([output]) => [name(output).slice(0, -4), staticBytes(metafile, output)]),
     ),
     sources: Object.keys(metafile.inputs),

@@ -48,7 +48,10 @@ export function installOf(names: readonly string[], lock: unknown): Install {
       version: about.version,
       lockfileVersion: 3,
       requires: true,
-      packages: { '': root, ...Object.fromEntries(sorted.map(([path, { dev: _, ...rest }]) => [path, rest])) },
+      packages: {
+        '': root,
+        ...Object.fromEntries(sorted.map(([path, { dev: _, ...rest }]) => [path, rest])),
+      },
     },
   };
 }

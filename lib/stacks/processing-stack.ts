@@ -6,7 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { FargateEnvironments, SharedFilesEnvironment } from '../constructs/compute-environments.ts';
 import { Job, type JobProps } from '../constructs/job.ts';
-import { jobImage } from '../job-image.ts';
+import { jobImage } from '../constructs/job-image.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
 import type { Network } from './network-stack.ts';
@@ -90,7 +90,7 @@ export class ProcessingStack extends StageStack implements Processing {
   #jobs({ network, storage }: ProcessingStackProps): Readonly<Record<JobDefinitionName, JobPlace>> {
     const { compute } = this.config;
     const { buckets, fileSystem, sharedFolder } = storage;
-    const image = jobImage(compute.architecture);
+    const image = jobImage(this, 'Image', compute.architecture);
     const executionRole = new Role(this, 'ExecutionRole', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       description: 'Starts the jobs of Swath: pulls the image and writes the log',

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { chmodSync, globSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { isBuiltin } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { chmodSync, globSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,7 +84,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 describe('the folder of the image', () => {
   it('is made of the same bytes each time, and of nothing but bundles and what installs', () => {
     const again = buildJobImage(join(scratch, 'again'));
-    const bytes = (root: string) => filesOf(root).map(({ path }) => [path, readFileSync(join(root, path), 'utf8')]);
+    const bytes = (root: string) =>
+      filesOf(root).map(({ path }) => [path, readFileSync(join(root, path), 'utf8')]);
     expect(bytes(again.folder)).toEqual(bytes(made.folder));
     const others = [...made.files.keys()].filter((name) => !name.endsWith('.mjs'));
     expect(others.sort()).toEqual(['Dockerfile', 'package-lock.json', 'package.json']);
@@ -95,7 +96,8 @@ describe('the folder of the image', () => {
 
   it('locks what it installs to the versions and checksums of the repository', () => {
     const read = (path: string) =>
-      (JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, { integrity?: string }> }).packages;
+      (JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, { integrity?: string }> })
+        .packages;
     const ours = read(join(repository, 'package-lock.json'));
     const { '': _, ...theirs } = read(join(context, 'package-lock.json'));
     expect(Object.keys(theirs)).toContain('node_modules/@img/sharp-libvips-linux-arm64');
@@ -107,14 +109,20 @@ describe('the folder of the image', () => {
 
   it('needs nothing at run time that is neither in it nor installed', () => {
     const installed = Object.keys(
-      (JSON.parse(readFileSync(join(context, 'package.json'), 'utf8')) as { dependencies: object }).dependencies,
+      (JSON.parse(readFileSync(join(context, 'package.json'), 'utf8')) as { dependencies: object })
+        .dependencies,
     );
     for (const name of made.files.keys()) {
       if (!name.endsWith('.mjs')) continue;
       const text = readFileSync(join(context, name), 'utf8');
-      const imports = [...text.matchAll(/(?:from|import)\s*\(?"([^"./][^"]*)"/g)].map((match) => match[1] ?? '');
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?"([^"./][^"]*)"/g)].map(
+        (match) => match[1] ?? '',
+      );
       const foreign = imports.filter((from) => !from.startsWith('node:') && !installed.includes(from));
-      expect(foreign.filter((from) => !isBuiltin(from)), name).toEqual([]);
+      expect(
+        foreign.filter((from) => !isBuiltin(from)),
+        name,
+      ).toEqual([]);
     }
   });
 });
@@ -142,26 +150,30 @@ describe('the Dockerfile', () => {
     expect(stderr).toContain('riscv64');
   });
 
-  it.each(['x64', 'arm64'] as const)('installs the binaries of %s and no others', (architecture, ) => {
-    let root: string;
-    try {
-      root = (architecture === own && image !== undefined ? image : perform(architecture)).workingFolder;
-    } catch (error) {
-      if (!offline.test(String(error))) throw error;
-      console.warn(`skipped: the packages of ${architecture} are neither cached nor to be downloaded`);
-      return;
-    }
-    const files = filesOf(root);
-    const binaries = files.filter(({ path }) => /\.node$|\.so(\.|$)/.test(path));
-    expect(binaries.length).toBeGreaterThanOrEqual(2);
-    for (const { path } of binaries) {
-      // e_machine of the ELF header.
-      expect(readFileSync(join(root, path)).readUInt16LE(18), path).toBe(architectures[architecture].elf);
-    }
-    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    console.info(`image content, ${architecture}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
-    expect(bytes).toBeLessThan(IMAGE_BYTES_MAX);
-  }, LONG_MS);
+  it.each(['x64', 'arm64'] as const)(
+    'installs the binaries of %s and no others',
+    (architecture) => {
+      let root: string;
+      try {
+        root = (architecture === own && image !== undefined ? image : perform(architecture)).workingFolder;
+      } catch (error) {
+        if (!offline.test(String(error))) throw error;
+        console.warn(`skipped: the packages of ${architecture} are neither cached nor to be downloaded`);
+        return;
+      }
+      const files = filesOf(root);
+      const binaries = files.filter(({ path }) => /\.node$|\.so(\.|$)/.test(path));
+      expect(binaries.length).toBeGreaterThanOrEqual(2);
+      for (const { path } of binaries) {
+        // e_machine of the ELF header.
+        expect(readFileSync(join(root, path)).readUInt16LE(18), path).toBe(architectures[architecture].elf);
+      }
+      const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      console.info(`image content, ${architecture}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
+      expect(bytes).toBeLessThan(IMAGE_BYTES_MAX);
+    },
+    LONG_MS,
+  );
 });
 
 describe('an entry of the image', { timeout: LONG_MS }, () => {
@@ -171,7 +183,8 @@ describe('an entry of the image', { timeout: LONG_MS }, () => {
     if (may) makeOpen();
     return {
       cwd: workingFolder,
-      args: (name) => jobContract.command(jobContract.names.find((one) => one === name) ?? 'acquire').slice(1),
+      args: (name) =>
+        jobContract.command(jobContract.names.find((one) => one === name) ?? 'acquire').slice(1),
       ...(may ? { uid: jobContract.user.uid } : {}),
     };
   }
@@ -181,14 +194,20 @@ describe('an entry of the image', { timeout: LONG_MS }, () => {
     const there = program(image);
     const step = async (name: string, manifest: string, env: Record<string, string> = {}) => {
       makeOpen();
-      const { code, output } = await run(name, manifest, { ...image?.environment, SWATH_STORAGE: storage(), ...env }, there);
+      const { code, output } = await run(
+        name,
+        manifest,
+        { ...image?.environment, SWATH_STORAGE: storage(), ...env },
+        there,
+      );
       expect(code, output).toBe(0);
       makeOpen();
     };
     await step('acquire', await putJson('m.json', acquire()));
     expect(await report('acquire')).toMatchObject({ ok: true, value: { failed: [] } });
     const manifest = await putProcess();
-    for (const child of all) await step('process', manifest, { AWS_BATCH_JOB_ARRAY_INDEX: `${child}`, SWATH_LANES: '2' });
+    for (const child of all)
+      await step('process', manifest, { AWS_BATCH_JOB_ARRAY_INDEX: `${child}`, SWATH_LANES: '2' });
     const fromImage = await Promise.all(all.map((chunk) => report(`chunk-${chunk}`)));
     await step('publish', await putPublish(all), { SWATH_LANES: '2' });
     const published = await shas(results);
@@ -198,10 +217,12 @@ describe('an entry of the image', { timeout: LONG_MS }, () => {
     for (const chunk of all) await work.delete(`${staging}chunk-${chunk}.json`);
     await processHere(all);
     const fromSources = await Promise.all(all.map((chunk) => report(`chunk-${chunk}`)));
-    const sums = (reports: typeof fromSources) => reports.map(({ value }) => (value as { sha256: string }).sha256);
+    const sums = (reports: typeof fromSources) =>
+      reports.map(({ value }) => (value as { sha256: string }).sha256);
     expect(sums(fromImage)).toEqual(sums(fromSources));
     expect((await run('publish', await putPublish(all))).code).toBe(0);
-    const pixels = (found: Record<string, string>) => Object.entries(found).filter(([key]) => !key.endsWith('item.json'));
+    const pixels = (found: Record<string, string>) =>
+      Object.entries(found).filter(([key]) => !key.endsWith('item.json'));
     expect(pixels(await shas(results))).toEqual(pixels(published));
     expect(Object.keys(published)[0]).toContain(contentKey);
   });
@@ -228,7 +249,12 @@ describe('an entry of the image', { timeout: LONG_MS }, () => {
     }));
     const manifest = await putJson('m.json', acquire({ scenes: remote }));
     const there = program(image);
-    const { child, ended } = start('acquire', manifest, { SWATH_STORAGE: storage(), SWATH_READ_HOSTS: host }, there);
+    const { child, ended } = start(
+      'acquire',
+      manifest,
+      { SWATH_STORAGE: storage(), SWATH_READ_HOSTS: host },
+      there,
+    );
     await Promise.race([asked, ended]);
     child.kill('SIGTERM');
     expect((await ended).code).toBe(143);

@@ -68,7 +68,8 @@ export function performDockerfile(
       continue;
     }
     if (stage === undefined) throw new Error(`${word} before FROM`);
-    const here = (path: string) => join(stage?.root ?? '', path.startsWith('/') ? path : join(stage?.folder ?? '', path));
+    const here = (path: string) =>
+      join(stage?.root ?? '', path.startsWith('/') ? path : join(stage?.folder ?? '', path));
     switch (word) {
       case 'ARG': {
         const value = options.args[rest];
@@ -77,7 +78,8 @@ export function performDockerfile(
         break;
       }
       case 'ENV':
-        for (const [, name = '', value = ''] of rest.matchAll(/(\w+)=(\S+)/g)) stage.environment[name] = value;
+        for (const [, name = '', value = ''] of rest.matchAll(/(\w+)=(\S+)/g))
+          stage.environment[name] = value;
         break;
       case 'WORKDIR':
         stage.folder = rest;
@@ -120,7 +122,11 @@ function found(stages: ReadonlyMap<string, Stage>, name: string): Stage {
   return stage;
 }
 
-function copy(rest: string, rootOf: (stage: string | undefined) => string, here: (path: string) => string): void {
+function copy(
+  rest: string,
+  rootOf: (stage: string | undefined) => string,
+  here: (path: string) => string,
+): void {
   const [, from, paths = ''] = /^(?:--from=(\S+) )?(.+)$/.exec(rest) ?? [];
   const sources = paths.split(' ');
   const target = sources.pop() ?? '';
@@ -131,7 +137,8 @@ function copy(rest: string, rootOf: (stage: string | undefined) => string, here:
     for (const match of matches) {
       const source = join(root, match);
       // Docker copies the content of a folder, and a file by its name into a target that ends in a slash.
-      const to = target.endsWith('/') && !statSync(source).isDirectory() ? join(target, basename(match)) : target;
+      const to =
+        target.endsWith('/') && !statSync(source).isDirectory() ? join(target, basename(match)) : target;
       cpSync(source, here(to), { recursive: true });
     }
   }
