@@ -3,13 +3,21 @@ import { join, relative, resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import { bundleOptions, repository, runtimePackages } from './options.ts';
 
+export interface ColdStart {
+  readonly bytes: number;
+  /** Relative to the repository. */
+  readonly sources: readonly string[];
+}
+
 export interface Bundle {
   /** Absolute. Holds only what the bundle is made of. */
   readonly folder: string;
   /** Files of the bundle, relative to the folder, with their bytes. */
   readonly files: ReadonlyMap<string, number>;
-  /** Bytes that loading each entry reads before anything runs: itself and its static imports. */
-  readonly entryBytes: ReadonlyMap<string, number>;
+  /** What loading an entry reads before anything runs: itself and its static imports. */
+  readonly entries: ReadonlyMap<string, ColdStart>;
+  /** Modules that are loaded from elsewhere: Node's own, and packages. */
+  readonly externals: ReadonlySet<string>;
   /** Sources in it, relative to the repository. */
   readonly sources: readonly string[];
 }
@@ -33,18 +41,22 @@ export function bundle(entries: Readonly<Record<string, string>>, folder: string
     files: new Map(
       Object.keys(metafile.outputs).map((output) => [name(output), statSync(join(repository, output)).size]),
     ),
-    entryBytes: new Map(
-      Object.entries(metafile.outputs)
-        .filter(
-          ([output, { entryPoint }]) => entryPoint !== undefined && `${name(output)}`.slice(0, -4) in entries,
-        )
-        .map(([output]) => [name(output).slice(0, -4), staticBytes(metafile, output)]),
+    entries: new Map(
+      Object.keys(metafile.outputs)
+        .map((output) => [name(output).slice(0, -'.mjs'.length), output] as const)
+        .filter(([entry]) => entry in entries)
+        .map(([entry, output]) => [entry, coldStart(metafile, output)]),
+    ),
+    externals: new Set(
+      Object.values(metafile.outputs).flatMap(({ imports }) =>
+        imports.filter(({ external }) => external === true).map(({ path }) => path),
+      ),
     ),
     sources: Object.keys(metafile.inputs),
   };
 }
 
-function staticBytes({ outputs }: Metafile, entry: string): number {
+function coldStart({ outputs }: Metafile, entry: string): ColdStart {
   const seen = new Set<string>();
   const visit = (output: string) => {
     const made = outputs[output];
@@ -53,5 +65,9 @@ function staticBytes({ outputs }: Metafile, entry: string): number {
     for (const { kind, path } of made.imports) if (kind === 'import-statement') visit(path);
   };
   visit(entry);
-  return [...seen].reduce((sum, output) => sum + (outputs[output]?.bytes ?? 0), 0);
+  const read = [...seen].flatMap((output) => outputs[output] ?? []);
+  return {
+    bytes: read.reduce((sum, { bytes }) => sum + bytes, 0),
+    sources: read.flatMap(({ inputs }) => Object.keys(inputs)),
+  };
 }

@@ -1,8 +1,8 @@
-import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jobContract } from '../../batch-jobs/contract.ts';
 import { type Bundle, bundle } from './bundle.ts';
-import { installOf } from './lock-closure.ts';
+import { writeInstall } from './install.ts';
 import { repository, runtimePackages } from './options.ts';
 
 /**
@@ -19,10 +19,7 @@ export function buildJobImage(folder: string): Bundle {
     },
     folder,
   );
-  const lock: unknown = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
-  const { packageJson, packageLock } = installOf(runtimePackages, lock);
-  writeFileSync(join(made.folder, 'package.json'), `${JSON.stringify(packageJson, null, 2)}\n`);
-  writeFileSync(join(made.folder, 'package-lock.json'), `${JSON.stringify(packageLock, null, 2)}\n`);
+  writeInstall(runtimePackages, made.folder);
   copyFileSync(join(repository, 'batch-jobs/Dockerfile'), join(made.folder, 'Dockerfile'));
   const files = new Map(made.files);
   for (const name of ['package.json', 'package-lock.json', 'Dockerfile']) {

@@ -1,26 +1,20 @@
-import { join, resolve } from 'node:path';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { handlerEntry } from '../bundling/handler-bundle.ts';
+import { handlerCode } from '../bundling/handler-code.ts';
+import type { RuntimePackage } from '../bundling/options.ts';
 import { checkedEnvironment, type EnvironmentOf, type HandlerContract } from '../handler-contract.ts';
-
-const root = resolve(import.meta.dirname, '../..');
-
-/**
- * Loaded on demand, by code that only runs where they are installed: reading JPEG inside TIFF and drawing pictures.
- * A handler that does draw gets them by `nativeModules`.
- */
-const nativeModules = ['sharp', '@duckdb/node-api'];
-
-/** Bundles of ES modules miss `require`, which the SDK's CommonJS parts call; stacks name our files, not the bundle's. */
-const banner =
-  "import{createRequire as swathRequire}from'node:module';" +
-  'const require=swathRequire(import.meta.url);process.setSourceMapsEnabled(true);';
 
 export interface HandlerFunctionProps<C extends HandlerContract> {
   /** Names the folder `lambdas/<name>`, its time-out, memory and variables. */
@@ -39,7 +33,7 @@ export interface HandlerFunctionProps<C extends HandlerContract> {
   /** Encrypts its log. @default CloudWatch's own key */
   readonly encryptionKey?: IKey;
   /** Native modules that are installed into the bundle for the function's processor. @default none */
-  readonly installed?: readonly string[];
+  readonly installed?: readonly RuntimePackage[];
   /** One sentence. */
   readonly description: string;
 }
@@ -53,7 +47,7 @@ export class HandlerFunction<C extends HandlerContract = HandlerContract> extend
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps<C>) {
     super(scope, id);
-    const { contract, installed = [], encryptionKey } = props;
+    const { contract, architecture = Architecture.ARM_64, installed = [], encryptionKey } = props;
     this.contract = contract;
     this.logGroup = new LogGroup(this, 'Log', {
       retention: props.logRetention,
@@ -72,36 +66,22 @@ export class HandlerFunction<C extends HandlerContract = HandlerContract> extend
       }),
     );
     for (const statement of props.statements) this.role.addToPolicy(statement);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
-      entry: join(root, 'lambdas', contract.name, 'handler.ts'),
-      handler: 'handler',
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
+      code: handlerCode(contract.name, {
+        installed,
+        architecture: architecture === Architecture.ARM_64 ? 'arm64' : 'x64',
+      }),
+      handler: handlerEntry,
       runtime: Runtime.NODEJS_24_X,
-      architecture: props.architecture ?? Architecture.ARM_64,
+      architecture,
       timeout: Duration.seconds(contract.timeoutS),
       memorySize: contract.memoryMb,
       environment: checkedEnvironment(contract, props.environment),
-      awsSdkConnectionReuse: false,
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        banner,
-        minify: true,
-        keepNames: true,
-        sourceMap: true,
-        sourceMapMode: SourceMapMode.DEFAULT,
-        sourcesContent: false,
-        externalModules: nativeModules.filter((name) => !installed.includes(name)),
-        ...(installed.length === 0 ? {} : { nodeModules: [...installed] }),
-        logLevel: LogLevel.ERROR,
-      },
     });
   }
 }

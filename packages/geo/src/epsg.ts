@@ -32,10 +32,15 @@ const common: ReadonlyMap<number, string> = new Map([
 
 let list: typeof proj4List | undefined;
 
+/** By `require`, which leaves it out of bundles, and works in the middle of a synchronous call. */
+function openList(): typeof proj4List {
+  return createRequire(import.meta.url)('proj4-list');
+}
+
 /** 5,400 codes; 0.8 MB of JavaScript that takes 9 ms of CPU, so it is opened by the first code that is not common. */
 export function listedDefinition(code: number): string | undefined {
-  const known: typeof proj4List = (list ??= createRequire(import.meta.url)('proj4-list'));
-  return known[`EPSG:${code}`]?.[1];
+  list ??= openList();
+  return list[`EPSG:${code}`]?.[1];
 }
 
 /** The definition of an EPSG code in PROJ's words, x before y; undefined when nobody here knows the code. */

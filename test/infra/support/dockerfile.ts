@@ -40,8 +40,8 @@ interface Stage {
 
 /**
  * Performs a Dockerfile without an engine: every stage is a folder under `scratch`, COPY copies, RUN runs in a shell with the stage's
- * folder as working folder and nothing in its environment but what the stage, its ARGs and `host` give. What a base image holds is
- * not there: only commands of this machine are found.
+ * folder as working folder and, over the environment of `host`, what the stage's ENV and ARG say. What a base image holds is not
+ * there: only commands of this machine are found.
  */
 export function performDockerfile(
   text: string,
@@ -49,7 +49,7 @@ export function performDockerfile(
     readonly context: string;
     readonly scratch: string;
     readonly args: Readonly<Record<string, string>>;
-    readonly host: Readonly<Record<string, string>>;
+    readonly host: Readonly<NodeJS.ProcessEnv>;
   },
 ): Image {
   const stages = new Map<string, Stage>();
@@ -98,6 +98,9 @@ export function performDockerfile(
         if (status !== 0) throw new Error(`RUN ended with ${status}: ${stderr}${stdout}`);
         break;
       }
+      case 'VOLUME':
+        // Permissions of a folder of the base image: an engine's business.
+        break;
       case 'USER':
         user = rest;
         break;
