@@ -1,7 +1,7 @@
+import { retentionTag } from '@swath/aws/retention';
 import { tableDefinition } from '@swath/aws/table-definition';
 import { describe, expect, it } from 'vitest';
 import { jobContract } from '../../../batch-jobs/contract.ts';
-import { RETENTION_TAG } from '../../../lib/lifecycle.ts';
 import type { Synthesised, Variants } from './synthesise.ts';
 import { at, refOf, statementsOf } from './walk.ts';
 
@@ -137,7 +137,7 @@ export function storageSuite(variants: Variants, prod: Synthesised): void {
       expect(expiring.length).toBeGreaterThan(3);
       for (const rule of expiring) {
         const days = String(at(rule, 'ExpirationInDays'));
-        expect(at(rule, 'TagFilters')).toEqual([{ Key: RETENTION_TAG, Value: days }]);
+        expect(at(rule, 'TagFilters')).toEqual([{ Key: retentionTag, Value: days }]);
       }
     });
   });
