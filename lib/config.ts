@@ -21,10 +21,10 @@ const networkConfig = z.strictObject({
   /** Id of a VPC that is there already, with `availabilityZones` and `subnetIds`; its endpoints are yours. @default a new VPC */
   vpc: z
     .strictObject({
-      vpcId: z.string().regex(/^vpc-[0-9a-f]+$/),
+      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,40}$/),
       availabilityZones: z.array(z.string().min(1)).min(1).max(6),
       subnetIds: z
-        .array(z.string().regex(/^subnet-[0-9a-f]+$/))
+        .array(z.string().regex(/^subnet-[0-9a-f]{8,40}$/))
         .min(1)
         .max(6),
       /** Whether the subnets route to an internet gateway, so that tasks need public addresses. @default false */
@@ -58,7 +58,7 @@ const evidenceConfig = z.strictObject({
 const computeConfig = z.strictObject({
   /** vCPU all jobs together may use. New accounts have a Fargate Spot quota of 6 to 256: `swath doctor` looks. @default 64 */
   maxVcpus: z.int().min(4).max(10_000).default(64),
-  /** vCPU on EC2 Spot for jobs that share files on EFS; 0 leaves this environment out. @default 64 */
+  /** vCPU on EC2 Spot for jobs that share files on EFS; 0 leaves this environment out, as `isolated` does. @default 64 */
   sharedFilesMaxVcpus: z.int().min(0).max(10_000).default(64),
   /** Kinds of jobs that run there, with their scratch on EFS. @default none */
   onSharedFiles: z
@@ -210,11 +210,14 @@ export function configOf(stage: unknown, file: unknown): SwathConfig {
   }
   const options = parsed.data[name.data];
   const prod = name.data === 'prod';
+  const isolated = options.network.mode === 'isolated' && options.network.vpc === undefined;
   const config: SwathConfig = {
     ...options,
     stage: name.data,
     destroyData: options.destroyData ?? !prod,
     logGroupDays: options.retention.logGroupDays ?? (prod ? 90 : 30),
+    // Machines of our own would need three more endpoints to join their cluster.
+    compute: isolated ? { ...options.compute, sharedFilesMaxVcpus: 0 } : options.compute,
     monthlyBudgetUsd: options.budget.monthlyUsd ?? (prod ? 500 : 50),
   };
   checkTogether(config);

@@ -152,6 +152,11 @@ function jobStatements({ buckets, fileSystem, sharedFolder }: Storage) {
       ...common(),
       ...readObjects('Results', results, ['results/']),
       writeObjects('Results', results, ['results/']),
+      new PolicyStatement({
+        sid: 'TagResults',
+        actions: ['s3:PutObjectTagging'],
+        resources: [results.arnForObjects('results/*')],
+      }),
     ],
   } as const satisfies Readonly<Record<JobDefinitionName, readonly PolicyStatement[]>>;
 }
