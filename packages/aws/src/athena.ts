@@ -4,12 +4,13 @@ import {
   type ColumnInfo,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  InvalidRequestException,
   type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { SwathError } from '@swath/core';
-import { calling } from './errors.ts';
+import { awsError, calling } from './errors.ts';
 import { athenaLeastBytes, athenaPageRows, athenaPollMs, athenaUsdPerTerabyte } from './limits.ts';
 
 export interface AthenaOptions {
@@ -68,18 +69,25 @@ export const scanUsd = (bytes: number): number =>
   (Math.max(bytes, athenaLeastBytes) / 1e12) * athenaUsdPerTerabyte;
 
 async function start(client: AthenaClient, options: AthenaOptions, sql: string): Promise<string> {
-  const { QueryExecutionId: id } = await calling('Athena', () =>
-    client.send(
-      new StartQueryExecutionCommand({
-        QueryString: sql,
-        WorkGroup: options.workgroup,
-        QueryExecutionContext: { Database: options.database },
-      }),
-    ),
-  );
-  if (id === undefined) throw new SwathError('Unavailable', 'Athena did not name the query it began.');
-  return id;
+  const command = new StartQueryExecutionCommand({
+    QueryString: sql,
+    WorkGroup: options.workgroup,
+    QueryExecutionContext: { Database: options.database },
+  });
+  try {
+    const { QueryExecutionId: id } = await client.send(command);
+    if (id === undefined) throw new SwathError('Unavailable', 'Athena did not name the query it began.');
+    return id;
+  } catch (error) {
+    // A text it cannot parse, or a workgroup it does not know: its words say which.
+    if (error instanceof InvalidRequestException) {
+      throw new SwathError('InvalidInput', error.message, { fix: lookAround, cause: error });
+    }
+    throw awsError('Athena', error);
+  }
 }
+
+const lookAround = 'See what there is with: swath sql --tables, swath sql --views.';
 
 async function finished(
   client: AthenaClient,
@@ -122,7 +130,7 @@ function failureOf(execution: QueryExecution | undefined): SwathError {
   const code =
     category === 1 ? 'Unavailable' : /exceed|limit/i.test(reason) ? 'LimitExceeded' : 'InvalidInput';
   return new SwathError(code, reason, {
-    fix: 'See what there is with: swath sql --tables, swath sql --views.',
+    fix: lookAround,
   });
 }
 

@@ -1,3 +1,4 @@
+export * from './athena.ts';
 export { type S3Buckets, s3Buckets } from './buckets.ts';
 export * from './bus.ts';
 export * from './errors.ts';
