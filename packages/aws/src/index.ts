@@ -1,4 +1,3 @@
-export * from './athena.ts';
 export { type S3Buckets, s3Buckets } from './buckets.ts';
 export * from './bus.ts';
 export * from './errors.ts';
