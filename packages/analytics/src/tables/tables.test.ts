@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type SqlGrammars, sqlGrammars } from '../../../../test/support/sql-grammar.ts';
+import { openLocalTables } from '../duckdb/engine.ts';
+import { tablesPage } from '../sql/tables-page.ts';
 import {
   analyticsTables,
   analyticsViews,
@@ -83,6 +86,28 @@ describe('views and named queries', () => {
       schema: 'swath',
       columns: expect.arrayContaining([{ name: 'datetime', type: 'timestamp(3)' }]),
     });
+  });
+});
+
+const docs = join(import.meta.dirname, '../../../../docs');
+
+describe('the documentation', () => {
+  it('has the columns there are', () => {
+    expect(readFileSync(join(docs, 'sql-tables.md'), 'utf8')).toBe(tablesPage());
+  });
+
+  it('asks queries that Athena takes and DuckDB answers', async () => {
+    const text = readFileSync(join(docs, 'sql.md'), 'utf8');
+    const queries = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql.trim());
+    expect(queries).toHaveLength(10);
+    const folder = mkdtempSync(join(tmpdir(), 'swath-docs-'));
+    const engine = await openLocalTables(folder);
+    for (const sql of queries) {
+      expect(grammar.trino(`${sql};`), sql).toEqual([]);
+      expect(await engine.query(sql, { maxRows: 1 })).toMatchObject({ rows: [] });
+    }
+    await engine.close();
+    rmSync(folder, { recursive: true });
   });
 });
 
