@@ -1,5 +1,4 @@
 import type { Extent } from './level-grid.ts';
-import { ZOOM_MAX } from './limits.ts';
 import { columnAt, HALF_WORLD_M, rowAt } from './mercator.ts';
 import { mapBounds } from './tilejson.ts';
 import type { ZoomRange } from './zooms.ts';
@@ -49,6 +48,8 @@ const xml = (text: string): string =>
 
 /** The service's capabilities (OGC 07-057r7), for GetCapabilities. */
 export function wmtsCapabilities(service: WmtsService): string {
+  // GDAL takes the finest matrix of the set as full resolution, whatever the limits of a layer say.
+  const zooms = Math.max(0, ...service.layers.map((layer) => layer.zooms.maxzoom)) + 1;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Capabilities xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http://www.opengis.net/ows/1.1" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.opengis.net/wmts/1.0 http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd" version="1.0.0">
 <ows:ServiceIdentification><ows:Title>${xml(service.title)}</ows:Title><ows:Abstract>${xml(service.attribution)}</ows:Abstract><ows:ServiceType>OGC WMTS</ows:ServiceType><ows:ServiceTypeVersion>1.0.0</ows:ServiceTypeVersion></ows:ServiceIdentification>
@@ -56,7 +57,7 @@ export function wmtsCapabilities(service: WmtsService): string {
 <Contents>
 ${service.layers.map(layerXml).join('\n')}
 <TileMatrixSet><ows:Identifier>${TILE_MATRIX_SET}</ows:Identifier><ows:SupportedCRS>urn:ogc:def:crs:EPSG::3857</ows:SupportedCRS><WellKnownScaleSet>urn:ogc:def:wkss:OGC:1.0:GoogleMapsCompatible</WellKnownScaleSet>
-${Array.from({ length: ZOOM_MAX + 1 }, (_, zoom) => matrixXml(zoom)).join('\n')}
+${Array.from({ length: zooms }, (_, zoom) => matrixXml(zoom)).join('\n')}
 </TileMatrixSet>
 </Contents>
 <ServiceMetadataURL xlink:href="${xml(service.capabilitiesUrl)}"/>
@@ -75,7 +76,13 @@ function layerXml(layer: WmtsLayer): string {
     times === undefined
       ? ''
       : `<Dimension><ows:Identifier>Time</ows:Identifier><ows:UOM>ISO8601</ows:UOM><Default>${xml(times.at(-1) ?? '')}</Default>${times.map((time) => `<Value>${xml(time)}</Value>`).join('')}</Dimension>`;
-  return `<Layer><ows:Title>${xml(layer.title)}</ows:Title><ows:WGS84BoundingBox><ows:LowerCorner>${west} ${south}</ows:LowerCorner><ows:UpperCorner>${east} ${north}</ows:UpperCorner></ows:WGS84BoundingBox><ows:Identifier>${xml(layer.id)}</ows:Identifier><Style isDefault="true"><ows:Identifier>default</ows:Identifier></Style>${layer.formats.map(({ mediaType }) => `<Format>${mediaType}</Format>`).join('')}${dimension}<TileMatrixSetLink><TileMatrixSet>${TILE_MATRIX_SET}</TileMatrixSet><TileMatrixSetLimits>${limitsXml(layer)}</TileMatrixSetLimits></TileMatrixSetLink>${layer.formats.map(({ mediaType, template }) => `<ResourceURL format="${mediaType}" resourceType="tile" template="${xml(template)}"/>`).join('')}</Layer>`;
+  return `<Layer><ows:Title>${xml(layer.title)}</ows:Title><ows:WGS84BoundingBox><ows:LowerCorner>${west} ${south}</ows:LowerCorner><ows:UpperCorner>${east} ${north}</ows:UpperCorner></ows:WGS84BoundingBox><ows:Identifier>${xml(layer.id)}</ows:Identifier><Style isDefault="true"><ows:Identifier>default</ows:Identifier></Style>${layer.formats.map(({ mediaType }) => `<Format>${mediaType}</Format>`).join('')}${dimension}<TileMatrixSetLink><TileMatrixSet>${TILE_MATRIX_SET}</TileMatrixSet><TileMatrixSetLimits>${limitsXml(layer)}</TileMatrixSetLimits></TileMatrixSetLink>${layer.formats
+    .toReversed()
+    .map(
+      ({ mediaType, template }) =>
+        `<ResourceURL format="${mediaType}" resourceType="tile" template="${xml(template)}"/>`,
+    )
+    .join('')}</Layer>`;
 }
 
 /** Tiles with something on them, from zoom 0 to that of full detail: clients enlarge beyond it themselves. */

@@ -25,3 +25,9 @@ export function templateOf(
   const text = drawQueryText(query);
   return `${baseUrl}${picturePath(contentKey, label, rest)}${text === '' ? '' : `?${text}`}`;
 }
+
+/** Which result an object under `results/` belongs to: its content key, and its name in addresses of pictures. */
+export function resultOfKey(key: string): { readonly contentKey: string; readonly name: string } {
+  const [, contentKey = '', ...rest] = key.split('/');
+  return { contentKey, name: rest.slice(0, -1).join('~') };
+}

@@ -43,24 +43,27 @@ function drawPart(query: WmtsQuery): z.output<typeof tileQuery> {
   return tileQuery.parse(Object.fromEntries(Object.entries(query).filter(([name]) => names.includes(name))));
 }
 
-const formats = ['image/png', 'image/webp', 'image/jpeg'] as const;
+/**
+ * Formats of GetTile. The document offers PNG alone: given a choice, GDAL takes a lossy one and OWSLib any, and neither
+ * says so.
+ */
 const extensionOf: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/webp': 'webp',
   'image/jpeg': 'jpg',
 };
+const offered = 'image/png';
 
 function layersOf(call: Call, images: readonly ResultImage[], query: WmtsQuery): readonly WmtsLayer[] {
   const draw = drawPart(query);
-  const templates = ({ contentKey }: ResultImage, name: string) =>
-    formats.map((mediaType) => {
-      const rest = `{TileMatrix}/{TileCol}/{TileRow}.${extensionOf[mediaType]}`;
-      const template = templateOf(call.baseUrl, { contentKey, label: name }, rest, draw);
-      return { mediaType, template: template.replace('%7BTime%7D', '{Time}') };
-    });
+  const formats = ({ contentKey }: ResultImage, name: string) => {
+    const rest = `{TileMatrix}/{TileCol}/{TileRow}.${extensionOf[offered]}`;
+    const template = templateOf(call.baseUrl, { contentKey, label: name }, rest, draw);
+    return [{ mediaType: offered, template: template.replace('%7BTime%7D', '{Time}') }];
+  };
   const layers = images.map((image): WmtsLayer => {
     const { name, title, extent, zooms } = image;
-    return { id: name, title: `${title}, ${name}`, extent, zooms, formats: templates(image, name) };
+    return { id: name, title: `${title}, ${name}`, extent, zooms, formats: formats(image, name) };
   });
   const [first] = images;
   if (first === undefined || images.length < 2) return layers;
@@ -69,7 +72,7 @@ function layersOf(call: Call, images: readonly ResultImage[], query: WmtsQuery):
     title: `${first.title}, by time`,
     extent: first.extent,
     zooms: first.zooms,
-    formats: templates(first, '{Time}'),
+    formats: formats(first, '{Time}'),
     times: images.map(({ name }) => name),
   };
   return [series, ...layers];
@@ -103,7 +106,7 @@ function needed(query: WmtsQuery, name: 'layer' | 'tilematrix' | 'tilerow' | 'ti
 }
 
 async function tileOf(call: Call, contentKey: string, query: WmtsQuery): Promise<Response> {
-  const { tilematrixset = TILE_MATRIX_SET, format = formats[0] } = query;
+  const { tilematrixset = TILE_MATRIX_SET, format = offered } = query;
   if (tilematrixset !== TILE_MATRIX_SET) {
     throw new SwathError('InvalidInput', 'There is no such tile matrix set.', {
       fix: `Use ${TILE_MATRIX_SET}.`,
@@ -111,7 +114,9 @@ async function tileOf(call: Call, contentKey: string, query: WmtsQuery): Promise
   }
   const extension = Object.hasOwn(extensionOf, format) ? extensionOf[format] : undefined;
   if (extension === undefined) {
-    throw new SwathError('InvalidInput', 'There is no such format.', { fix: `Use ${formats.join(', ')}.` });
+    throw new SwathError('InvalidInput', 'There is no such format.', {
+      fix: `Use ${Object.keys(extensionOf).join(', ')}.`,
+    });
   }
   const layer = needed(query, 'layer');
   const tile = parseTileAddress({
