@@ -6,6 +6,7 @@ import { DeliveryStack } from './stacks/delivery-stack.ts';
 import { EventsStack } from './stacks/events-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { OrderingStack } from './stacks/ordering-stack.ts';
 import { ProcessingStack } from './stacks/processing-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
@@ -25,6 +26,7 @@ export class SwathStage extends Construct {
   readonly api: ApiStack;
   readonly delivery: DeliveryStack;
   readonly analytics: AnalyticsStack;
+  readonly observability: ObservabilityStack;
 
   constructor(scope: Construct, config: SwathConfig) {
     // What the CDK names by itself, it names by this path.
@@ -41,5 +43,14 @@ export class SwathStage extends Construct {
     this.api = new ApiStack(this, { config, storage, ordering, identity });
     this.delivery = new DeliveryStack(this, { config, api: this.api });
     this.analytics = new AnalyticsStack(this, { config, storage, events });
+    const { api, analytics } = this;
+    this.observability = new ObservabilityStack(this, {
+      config,
+      events,
+      processing,
+      ordering,
+      api,
+      analytics,
+    });
   }
 }

@@ -1,3 +1,5 @@
+export { openStates } from '@swath/requests/states';
+
 /** Namespace of our own metrics; the function's name as dimension keeps deployments in one account apart. */
 export const METRIC_NAMESPACE = 'Swath';
 
