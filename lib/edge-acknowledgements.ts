@@ -28,7 +28,7 @@ export const edgeAcknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*\/(results|statistics|requests|request_events|usage)\/\*\]$/s,
-    path: /^(ordering\/record|analytics\/compact)\/Role\/DefaultPolicy\/Resource$/,
+    path: /^analytics\/compact\/Role\/DefaultPolicy\/Resource$/,
     reason: 'Files of a table have names made at run time; each prefix is one table.',
   },
   {

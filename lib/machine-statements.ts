@@ -14,16 +14,18 @@ export const tablePrefixes: readonly string[] = analyticsTables.map(({ prefix })
 
 type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 
-/** What one handler of the request machine does besides reading and writing rows and telling the bus, which all do. */
+/** What one handler of the request machine does besides reading and writing rows, which all do. */
 export interface MachineUse {
-  /** Queues it sends to. Whoever ends a request or begins an attempt sends to `order`; whoever ends one, to `record`. */
-  readonly sends: readonly QueueName[];
+  /** It changes requests, and so may end them: sends to `toldOfEnds`, and tells the bus. */
+  readonly changes?: true;
+  /** Queues it sends to besides. */
+  readonly sends?: readonly QueueName[];
   /** Prefixes of the work bucket. */
   readonly readsWork?: readonly ('manifests/' | 'staging/')[];
   readonly writesWork?: readonly 'manifests/'[];
   /** Looks whether results are there, or reads them. */
   readonly readsResults?: true;
-  /** Creates Parquet files of the analysts' tables. */
+  /** Adds files to the tables, and reads what is there. */
   readonly writesTables?: true;
   /** Stages whose jobs it submits. */
   readonly submits?: readonly JobDefinitionName[];
@@ -33,41 +35,51 @@ export interface MachineUse {
   readonly indexes?: readonly IndexName[];
 }
 
+/** Another attempt, or those who waited; and the recorder. */
+const toldOfEnds = ['order', 'record'] as const satisfies readonly QueueName[];
+
 /** Who does what: the calls of packages/requests/src/use-cases and of the outbox effects each can cause. */
 export const machineUses = {
   order: {
-    sends: ['order', 'dispatch', 'record'],
+    changes: true,
+    sends: ['dispatch'],
     readsWork: ['manifests/'],
     writesWork: ['manifests/'],
     readsResults: true,
     submits: ['acquire'],
   },
-  acquire: { sends: ['order', 'dispatch', 'record'], readsWork: ['staging/'] },
+  acquire: { changes: true, sends: ['dispatch'], readsWork: ['staging/'] },
   dispatch: {
-    sends: ['order', 'record'],
+    changes: true,
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['process', 'publish'],
   },
-  publish: { sends: ['order', 'record'], readsWork: ['staging/'], readsResults: true },
+  publish: { changes: true, readsWork: ['staging/'], readsResults: true },
+  record: {
+    readsWork: ['manifests/', 'staging/'],
+    readsResults: true,
+    writesTables: true,
+  },
   track: {
-    sends: ['order', 'imagery', 'publish', 'record'],
+    changes: true,
+    sends: ['imagery', 'publish'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['publish'],
     followsJobs: true,
   },
   reconcile: {
-    sends: ['order', 'imagery', 'dispatch', 'publish', 'record'],
+    changes: true,
+    sends: ['imagery', 'dispatch', 'publish'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['acquire', 'process', 'publish'],
     followsJobs: true,
     indexes: ['due'],
   },
-  record: { sends: [], readsWork: ['manifests/', 'staging/'], readsResults: true, writesTables: true },
   api: {
-    sends: ['order', 'record'],
+    changes: true,
     readsWork: ['manifests/', 'staging/'],
     readsResults: true,
     followsJobs: true,
@@ -85,8 +97,8 @@ export interface MachineResources {
 
 /** What a handler's role is allowed, and nothing else. */
 export function machineStatements(use: MachineUse, resources: MachineResources): PolicyStatement[] {
-  const { storage, events, queues } = resources;
-  const { work, results } = storage.buckets;
+  const { storage } = resources;
+  const { work, results, analytics } = storage.buckets;
   return [
     new PolicyStatement({
       sid: 'Rows',
@@ -109,24 +121,30 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
           resources: [`${storage.table.tableArn}/index/${index}`],
         }),
     ),
-    new PolicyStatement({ sid: 'Tell', actions: ['events:PutEvents'], resources: [events.bus.eventBusArn] }),
-    ...(use.sends.length === 0
-      ? []
-      : [
-          new PolicyStatement({
-            sid: 'Send',
-            actions: ['sqs:SendMessage'],
-            resources: use.sends.map((name) => queues[name].queue.queueArn),
-          }),
-        ]),
+    ...changesStatements(use, resources),
     ...(use.readsWork === undefined ? [] : readObjects('Work', work, use.readsWork)),
     ...(use.writesWork === undefined ? [] : [writeObjects('Work', work, use.writesWork)]),
     ...(use.readsResults === undefined ? [] : readObjects('Results', results, ['results/'])),
     ...(use.writesTables === undefined
       ? []
-      : [writeObjects('Tables', storage.buckets.analytics, tablePrefixes)]),
+      : [
+          ...readObjects('Tables', analytics, tablePrefixes),
+          writeObjects('Tables', analytics, tablePrefixes),
+        ]),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
+  ];
+}
+
+function changesStatements({ changes, sends = [] }: MachineUse, { events, queues }: MachineResources) {
+  if (changes === undefined) return [];
+  return [
+    new PolicyStatement({ sid: 'Tell', actions: ['events:PutEvents'], resources: [events.bus.eventBusArn] }),
+    new PolicyStatement({
+      sid: 'Send',
+      actions: ['sqs:SendMessage'],
+      resources: [...toldOfEnds, ...sends].map((name) => queues[name].queue.queueArn),
+    }),
   ];
 }
 

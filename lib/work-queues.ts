@@ -16,7 +16,7 @@ export const workQueues = [
   { contract: acquire, description: 'Decides with which scenes a request goes on', maxConcurrency: 5 },
   { contract: dispatch, description: 'Plans chunks and submits the process job', maxConcurrency: 5 },
   { contract: publish, description: 'Ends requests whose results are there', maxConcurrency: 5 },
-  { contract: record, description: 'Writes rows of ended requests for SQL', maxConcurrency: 5 },
+  { contract: record, description: 'Writes the rows of ended requests', maxConcurrency: 2 },
 ] as const;
 
 /** As `RequestDeps` names it. */

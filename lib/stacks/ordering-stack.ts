@@ -9,7 +9,7 @@ import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { HandlerContract } from '../handler-contract.ts';
-import { type MachineEnvironment, machineEnvironment } from '../machine-environment.ts';
+import { type MachineEnvironment, machineEnvironment, variablesOf } from '../machine-environment.ts';
 import {
   type MachineHandler,
   type MachineResources,
@@ -93,7 +93,7 @@ export class OrderingStack extends StageStack implements Ordering {
   ): HandlerFunction {
     return new HandlerFunction<HandlerContract>(this, contract.name, {
       contract,
-      environment: { ...this.variables, ...this.#moreVariables(contract.name) },
+      environment: variablesOf(contract, { ...this.#resources, config: this.config }),
       statements: this.statementsOf(contract.name),
       logRetention: this.logRetention,
       removalPolicy: this.logRemoval,
@@ -102,11 +102,6 @@ export class OrderingStack extends StageStack implements Ordering {
       ...keyProps(this.#resources.storage.key),
       ...(isCalledByEvents === undefined ? {} : { deadLetterQueue: this.deadEvents.queue }),
     });
-  }
-
-  #moreVariables(handler: MachineHandler): Readonly<Record<string, string>> {
-    if (handler !== 'record') return {};
-    return { SWATH_ANALYTICS_BUCKET: this.#resources.storage.buckets.analytics.bucketName };
   }
 
   /** State changes of jobs in our queues. Children of array jobs have an index, and are left out here already. */

@@ -106,8 +106,15 @@ export function storageSuite(variants: Variants, prod: Synthesised): void {
     it('has files that are encrypted and mounted with an identity over TLS', () => {
       const [files] = [...app.resources('AWS::EFS::FileSystem').values()];
       expect(files?.Properties).toMatchObject({ Encrypted: true });
-      const text = JSON.stringify(files?.Properties['FileSystemPolicy']);
-      expect(text).toContain('elasticfilesystem:AccessedViaMountTarget');
+      const statements = files === undefined ? [] : statementsOf(files);
+      expect(statements.map(({ Effect, Action, Condition }) => ({ Effect, Action, Condition }))).toEqual([
+        {
+          Effect: 'Deny',
+          Action: ['Mount', 'RootAccess', 'Write'].map((what) => `elasticfilesystem:Client${what}`),
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        { Effect: 'Deny', Action: ['elasticfilesystem:ClientRootAccess'], Condition: undefined },
+      ]);
       const [point] = [...app.resources('AWS::EFS::AccessPoint').values()];
       const { uid, gid } = jobContract.user;
       expect(at(point?.Properties, 'PosixUser')).toEqual({ Uid: String(uid), Gid: String(gid) });
