@@ -2,6 +2,8 @@ import { SWATH_VERSION } from '@swath/core';
 import { Command, CommanderError } from 'commander';
 import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
+import { addDestroy } from './commands/destroy.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
 import { addIndices } from './commands/indices.ts';
 import { addPlan } from './commands/plan.ts';
@@ -33,6 +35,8 @@ const commands: readonly AddCommand[] = [
   addIndices,
   addRaster,
   addRun,
+  addDoctor,
+  addDestroy,
 ];
 
 const help = `

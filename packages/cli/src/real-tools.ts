@@ -60,6 +60,27 @@ async function runSpec(spec: unknown, { out, base, signal, progress }: RunOption
   });
 }
 
+const checkAccount: Tools['checkAccount'] = async (deployment) => {
+  const account = await import('@swath/aws/account/index');
+  const { checkContainerEngine } = await import('./container-engine.ts');
+  const [engine, checks] = await Promise.all([
+    checkContainerEngine(process.env),
+    account.checkAccount(account.accountClients(), deployment),
+  ]);
+  return [...checks, engine];
+};
+
+const destroyStage: Tools['destroyStage'] = async (options) => {
+  const account = await import('@swath/aws/account/index');
+  const { setTimeout: sleep } = await import('node:timers/promises');
+  const { cloudFormation } = account.accountClients();
+  return account.destroyStage({
+    ...options,
+    cloudFormation,
+    sleep: (ms) => sleep(ms, undefined, { signal: options.signal }),
+  });
+};
+
 /** The real things behind the commands, each loaded when it is first needed. */
 export const realTools: Tools = {
   ...localRuntime,
@@ -67,5 +88,7 @@ export const realTools: Tools = {
   terminalPicture,
   searchStac,
   runSpec,
+  checkAccount,
+  destroyStage,
   indices: async (word) => (await import('@swath/api')).findIndices(word),
 };

@@ -1,4 +1,7 @@
 import type { Received, SpectralIndexView, searchBody } from '@swath/api';
+import type { Check } from '@swath/aws/account/check';
+import type { DestroyOptions, Kept } from '@swath/aws/account/destroy';
+import type { Deployment } from '@swath/aws/account/stacks';
 import type { Request, Scenes } from './client.ts';
 
 /** What commands need besides the API; loaded only when asked for, so that `swath --help` stays quick. */
@@ -17,6 +20,12 @@ export interface Tools {
   firstRequest(catalogue?: string): Promise<unknown>;
   /** The picture of a result's GeoTIFF as half-block characters in 24-bit colour, coloured as its thumbnail is. */
   terminalPicture(cogPath: string, options: PictureOptions): Promise<string>;
+  /** Looks at the AWS account that the environment names, and at this machine, as a deploy would meet them. */
+  checkAccount(deployment: Deployment): Promise<readonly Check[]>;
+  /** Deletes a deployment. */
+  destroyStage(
+    options: Pick<DestroyOptions, 'deployment' | 'protection' | 'onProgress' | 'signal'>,
+  ): Promise<{ readonly deleted: readonly string[]; readonly kept: readonly Kept[] }>;
 }
 
 export interface PictureOptions {
