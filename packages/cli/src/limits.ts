@@ -30,3 +30,6 @@ export const DOWNLOAD_CONCURRENCY = 4;
 
 /** Columns of a picture in the terminal: half the usual 80, so that two lines of pixels make it square. */
 export const PICTURE_COLUMNS = 48;
+
+/** A Shapefile, KML or GeoPackage with an area: a country in full detail has 30 MB. It is read into memory. */
+export const AREA_FILE_LIMIT_BYTES = 64 * 1024 * 1024;

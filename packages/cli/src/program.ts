@@ -1,5 +1,6 @@
 import { SWATH_VERSION } from '@swath/core';
 import { Command, CommanderError } from 'commander';
+import { addAois } from './commands/aois.ts';
 import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
 import { addDestroy } from './commands/destroy.ts';
@@ -32,6 +33,7 @@ const commands: readonly AddCommand[] = [
   addCancel,
   addRetry,
   addGet,
+  addAois,
   addIndices,
   addRaster,
   addRun,

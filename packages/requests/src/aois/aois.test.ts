@@ -5,7 +5,7 @@ import { createRequest, getRequest, planPreview } from '../use-cases/index.ts';
 import { deleteAoi, getAoi, listAois, putAoi } from './aois.ts';
 
 /** Degrees wide and high, from its south-western corner. */
-const square = (size: number, [west, south] = [4.8, 52.3] as const) => ({
+const square = (size: number, [west, south]: readonly [number, number] = [4.8, 52.3]) => ({
   type: 'Polygon',
   coordinates: [
     [
