@@ -71,9 +71,23 @@ export interface Run {
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
+/** What a container would run. */
+export interface Program {
+  readonly cwd?: string;
+  readonly args: (step: string) => readonly string[];
+  readonly uid?: number;
+}
+const sources: Program = { args: (step) => [resolve(import.meta.dirname, step, 'main.ts')] };
+
 /** Starts a step as Batch would, with nothing in its environment but what is listed here. */
-export function start(step: string, manifest: string, env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, step, 'main.ts')], {
+export function start(
+  step: string,
+  manifest: string,
+  env: Record<string, string> = {},
+  { args, ...program }: Program = sources,
+): Run {
+  const child = spawn(process.execPath, args(step), {
+    ...program,
     env: {
       PATH: process.env['PATH'] ?? '',
       NODE_COMPILE_CACHE: compileCache,
@@ -98,8 +112,8 @@ export function start(step: string, manifest: string, env: Record<string, string
   );
   return { child, ended };
 }
-export const run = (step: string, manifest: string, env?: Record<string, string>) =>
-  start(step, manifest, env).ended;
+export const run = (step: string, manifest: string, env?: Record<string, string>, program?: Program) =>
+  start(step, manifest, env, program).ended;
 
 const reportShape = z.object({
   ok: z.boolean(),

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { SwathError } from '@swath/core';
 import { processChunk } from '@swath/products';
-import { inlineExecutor } from '@swath/raster';
+import { workerExecutor } from '@swath/raster';
 import type { ProcessManifest } from '@swath/requests';
 import { reportKeys } from '@swath/requests';
 import { chunkReport, processManifest, readPlan, readReport } from '../support/documents.ts';
@@ -22,11 +22,12 @@ await runJob('process', {
     const startedMs = performance.now();
     const plan = await readPlan(storage.work, manifest.plan, signal);
     const access = imageAccess(environment, storage, scratchDir);
+    const executor = workerExecutor({ locate: access.locate, lanes: environment.lanes ?? 1 });
     try {
       const { counts, path, sha256, sizeBytes } = await processChunk({
         plan,
         chunk,
-        executor: inlineExecutor(access.open),
+        executor,
         scratchDir,
         signal,
       });
@@ -43,6 +44,7 @@ await runJob('process', {
         summary: { chunk, ...counts, sizeBytes },
       };
     } finally {
+      await executor.close();
       await access.close();
     }
   },

@@ -20,7 +20,8 @@ await runJob('publish', {
     const plan = await readPlan(storage.work, manifest.plan, signal);
     const chunks = await chunkResults(storage.work, manifest, signal);
     const access = imageAccess(environment, storage, scratchDir);
-    const executor = workerExecutor(access);
+    const { lanes } = environment;
+    const executor = workerExecutor({ locate: access.locate, ...(lanes === undefined ? {} : { lanes }) });
     try {
       const products: ProductResult[] = [];
       for (const product of plan.products.keys()) {

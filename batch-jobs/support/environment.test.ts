@@ -11,6 +11,7 @@ describe('the environment of a step', () => {
       scratch: undefined,
       readFolders: [],
       readHosts: [],
+      lanes: undefined,
       watchParent: false,
       jobId: 'local',
       jobAttempt: 1,
@@ -27,6 +28,7 @@ describe('the environment of a step', () => {
       SWATH_READ_FOLDERS: '/a:/b',
       SWATH_READ_HOSTS: 'localhost:8080',
       SWATH_PARENT_WATCH: 'stdin',
+      SWATH_LANES: '4',
     };
     expect(parseEnvironment(env, ':')).toMatchObject({
       jobId: 'j:7',
@@ -34,6 +36,7 @@ describe('the environment of a step', () => {
       childIndex: 7,
       readFolders: ['/a', '/b'],
       readHosts: ['localhost:8080'],
+      lanes: 4,
       watchParent: true,
     });
   });

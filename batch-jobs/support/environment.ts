@@ -16,6 +16,11 @@ const variables = z.object({
   SWATH_READ_FOLDERS: z.string().optional(),
   /** `host` or `host:port` entries, separated by commas, that may be read whatever their address is. @default none */
   SWATH_READ_HOSTS: z.string().optional(),
+  /**
+   * Lanes that compute at the same time: the vCPUs of the container, because on a shared host Node sees the host's.
+   * @default one for a chunk, whose neighbours run beside it; one per core for publishing, which runs alone
+   */
+  SWATH_LANES: z.coerce.number().int().min(1).max(32).optional(),
   /** `stdin`: end when standard input closes, because whoever held it has died. */
   SWATH_PARENT_WATCH: z.literal('stdin').optional(),
   AWS_BATCH_JOB_ID: z.string().default('local'),
@@ -29,6 +34,7 @@ export interface JobEnvironment {
   readonly scratch: string | undefined;
   readonly readFolders: readonly string[];
   readonly readHosts: readonly string[];
+  readonly lanes: number | undefined;
   readonly watchParent: boolean;
   readonly jobId: string;
   /** From 1. */
@@ -60,6 +66,7 @@ export function parseEnvironment(
     scratch: found.SWATH_SCRATCH,
     readFolders: list(found.SWATH_READ_FOLDERS, pathSeparator),
     readHosts: list(found.SWATH_READ_HOSTS, ','),
+    lanes: found.SWATH_LANES,
     watchParent: found.SWATH_PARENT_WATCH !== undefined,
     jobId: found.AWS_BATCH_JOB_ID,
     jobAttempt: found.AWS_BATCH_JOB_ATTEMPT,

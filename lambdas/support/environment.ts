@@ -20,7 +20,12 @@ export const requestEnvironment = z.object({
   SWATH_DISPATCH_DEAD_LETTER_URL: url,
   SWATH_PUBLISH_QUEUE_URL: url,
   SWATH_PUBLISH_DEAD_LETTER_URL: url,
-  SWATH_JOB_QUEUE: name,
+  SWATH_RECORD_QUEUE_URL: url,
+  SWATH_RECORD_DEAD_LETTER_URL: url,
+  /** Queues of the jobs of each stage; they may be one. */
+  SWATH_ACQUIRE_JOB_QUEUE: name,
+  SWATH_PROCESS_JOB_QUEUE: name,
+  SWATH_PUBLISH_JOB_QUEUE: name,
   SWATH_ACQUIRE_JOB: name,
   SWATH_PROCESS_JOB: name,
   SWATH_PUBLISH_JOB: name,
@@ -50,6 +55,8 @@ export const requestEnvironment = z.object({
   SWATH_DEFAULT_PROVIDER: z.string().min(1).default('earth-search'),
 });
 export type RequestEnvironment = z.output<typeof requestEnvironment>;
+/** The variables themselves, as a stack sets them. */
+export type RequestEnvironmentVariables = z.input<typeof requestEnvironment>;
 
 /** @throws SwathError InvalidInput naming every variable that is missing or wrong, never its value. */
 export function parseEnvironment<T>(

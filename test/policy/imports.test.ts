@@ -84,8 +84,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: '*'.split(''),
 };
 
-/** npm packages that only one part may touch. */
-const reserved: readonly (readonly [pattern: RegExp, part: string])[] = [
+/** npm packages that only some parts may touch. */
+const reserved: readonly (readonly [pattern: RegExp, ...parts: string[]])[] = [
   [/^@aws-sdk\//, 'aws'],
   [/^undici$/, 'http'],
   [/^node:sqlite$/, 'local'],
@@ -94,7 +94,7 @@ const reserved: readonly (readonly [pattern: RegExp, part: string])[] = [
   [/^stac-js/, 'stac'],
   [/^proj4/, 'geo'],
   [/^@duckdb\//, 'analytics'],
-  [/^(aws-cdk-lib|constructs)/, 'lib'],
+  [/^(aws-cdk-lib|constructs|cdk-nag)/, 'lib', 'bin'],
 ];
 
 function partOf(file: string): string {
@@ -133,9 +133,9 @@ describe('imports', () => {
         if (target !== undefined && target !== part && !may.includes(target) && !may.includes('*')) {
           wrong.push(`${relative(root, file)} imports ${target}`);
         }
-        for (const [pattern, owner] of reserved) {
-          if (pattern.test(specifier) && part !== owner) {
-            wrong.push(`${relative(root, file)} imports ${specifier}, reserved to ${owner}`);
+        for (const [pattern, ...owners] of reserved) {
+          if (pattern.test(specifier) && !owners.includes(part)) {
+            wrong.push(`${relative(root, file)} imports ${specifier}, reserved to ${owners.join(', ')}`);
           }
         }
       }

@@ -7,11 +7,11 @@ import { SwathError } from '@swath/core';
 import { type Bus, type BusEvent, type Random, utf8Length } from '@swath/ports';
 import { cryptoRandom } from '@swath/ports/memory/random';
 import { calling } from './errors.ts';
+import { eventSource } from './event-source.ts';
 import { maxEventBytes, maxEventEntries, putEventsTries, throttledRetryAfterMs } from './limits.ts';
 import { untilDone } from './retry.ts';
 
-/** `source` of Swath's events, for rules. */
-export const eventSource = 'swath';
+export { eventSource };
 
 export interface EventBridgeBusOptions {
   readonly client: EventBridgeClient;

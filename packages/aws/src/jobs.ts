@@ -23,13 +23,15 @@ import { describeJobsAtOnce, maxJobPages, maxReasonChars, minJobTimeoutS } from 
 
 export interface BatchJobsOptions {
   readonly client: BatchClient;
-  /** Name or ARN. */
-  readonly jobQueue: string;
+  /** Name or ARN: one for all, or one for each definition. Queues have a fair-share policy, or jobs no share. */
+  readonly jobQueue: string | Readonly<Record<JobDefinitionName, string>>;
   /** Name, name:revision or ARN of each. */
   readonly definitions: Readonly<Record<JobDefinitionName, string>>;
 }
 
 type ChildInfo = Awaited<ReturnType<Jobs['children']>>[number];
+
+const definitionNames = ['acquire', 'process', 'publish'] as const satisfies readonly JobDefinitionName[];
 
 /** In the order a job goes through them. */
 const statuses = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED', 'FAILED'] as const;
@@ -39,10 +41,14 @@ const statuses = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SU
  * moment may still both pass, and the attempt's fence decides (Batch remembers ended jobs for seven days).
  */
 export function batchJobs(options: BatchJobsOptions): Jobs {
-  const { client, jobQueue } = options;
+  const { client } = options;
+  const queues = [...new Set(definitionNames.map((name) => queueOf(options, name)))];
   const idByName = async (name: string): Promise<string | undefined> => {
+    const filters = [{ name: 'JOB_NAME', values: [name] }];
+    const lists = await Promise.all(queues.map((jobQueue) => listJobs(client, { jobQueue, filters })));
     // Batch compares names without case.
-    const found = (await listJobs(client, { jobQueue, filters: [{ name: 'JOB_NAME', values: [name] }] }))
+    const found = lists
+      .flat()
       .filter((summary) => summary.jobName === name)
       .sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
     return found[0]?.jobId;
@@ -89,12 +95,17 @@ export function batchJobs(options: BatchJobsOptions): Jobs {
   };
 }
 
+function queueOf({ jobQueue }: BatchJobsOptions, definition: JobDefinitionName): string {
+  return typeof jobQueue === 'string' ? jobQueue : jobQueue[definition];
+}
+
 function submitInput(job: SubmitJob, options: BatchJobsOptions) {
   return {
     jobName: job.name,
-    jobQueue: options.jobQueue,
+    jobQueue: queueOf(options, job.definition),
     jobDefinition: options.definitions[job.definition],
     ...(job.size === 1 ? {} : { arrayProperties: { size: job.size } }),
+    ...(job.share === undefined ? {} : { shareIdentifier: job.share }),
     ...(job.dependsOn === undefined ? {} : { dependsOn: job.dependsOn.map((jobId) => ({ jobId })) }),
     retryStrategy: { attempts: job.attempts, evaluateOnExit: [...retryRules] },
     timeout: { attemptDurationSeconds: Math.max(minJobTimeoutS, job.timeoutS) },

@@ -16,7 +16,8 @@ export interface AwsNames<Q extends string> {
   readonly workBucket: string;
   readonly resultsBucket: string;
   readonly queues: Readonly<Record<Q, { readonly url: string; readonly deadLetterUrl: string }>>;
-  readonly jobQueue: string;
+  /** One for all definitions, or one for each. */
+  readonly jobQueue: string | Readonly<Record<JobDefinitionName, string>>;
   readonly jobDefinitions: Readonly<Record<JobDefinitionName, string>>;
   readonly busName: string;
 }

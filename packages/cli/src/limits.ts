@@ -33,3 +33,16 @@ export const PICTURE_COLUMNS = 48;
 
 /** A Shapefile, KML or GeoPackage with an area: a country in full detail has 30 MB. It is read into memory. */
 export const AREA_FILE_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Rows of an SQL answer that are shown: more than anybody reads, far less than memory holds. */
+export const SQL_MAX_ROWS = 10_000;
+
+/** Gigabytes one query may read in Athena: 5 cents at $5 per terabyte. */
+export const SQL_MAX_SCAN_GB = 10;
+
+/** Longest cell of a drawn table; --csv and --json have all of it. */
+export const SQL_CELL_CHARS = 44;
+
+/** A chart in the terminal, in characters, and how many are drawn under one another. */
+export const PLOT_COLUMNS = 100;
+export const PLOT_ROWS = 12;
+export const PLOT_SERIES = 6;

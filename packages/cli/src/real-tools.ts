@@ -81,6 +81,12 @@ const destroyStage: Tools['destroyStage'] = async (options) => {
   });
 };
 
+const openSql: Tools['openSql'] = async (place) => {
+  if (place.kind === 'athena') return (await import('@swath/aws/athena')).athenaEngine(place);
+  const { openLocalTables, tablesFolder } = await import('@swath/analytics/duckdb/engine');
+  return openLocalTables(tablesFolder(place.dataFolder));
+};
+
 /** The real things behind the commands, each loaded when it is first needed. */
 export const realTools: Tools = {
   ...localRuntime,
@@ -90,5 +96,7 @@ export const realTools: Tools = {
   runSpec,
   checkAccount,
   destroyStage,
+  openSql,
+  sqlCatalogue: async () => (await import('@swath/analytics/sql/catalogue')).sqlCatalogue,
   indices: async (word) => (await import('@swath/api')).findIndices(word),
 };

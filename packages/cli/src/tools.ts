@@ -1,3 +1,4 @@
+import type { SqlCatalogue, SqlEngine } from '@swath/analytics';
 import type { Received, SpectralIndexView, searchBody } from '@swath/api';
 import type { Check } from '@swath/aws/account/check';
 import type { DestroyOptions, Kept } from '@swath/aws/account/destroy';
@@ -26,7 +27,21 @@ export interface Tools {
   destroyStage(
     options: Pick<DestroyOptions, 'deployment' | 'protection' | 'onProgress' | 'signal'>,
   ): Promise<{ readonly deleted: readonly string[]; readonly kept: readonly Kept[] }>;
+  /** What `swath sql` can ask for. */
+  sqlCatalogue(): Promise<SqlCatalogue>;
+  /** SQL over the tables of a data folder, or in Athena. */
+  openSql(place: SqlPlace): Promise<SqlEngine>;
 }
+
+export type SqlPlace =
+  | { readonly kind: 'local'; readonly dataFolder: string }
+  | {
+      readonly kind: 'athena';
+      readonly workgroup: string;
+      readonly database: string;
+      /** A query that reads more is stopped. */
+      readonly maxScanBytes: number;
+    };
 
 export interface PictureOptions {
   /** Of the request the result belongs to: its index decides the colours. */

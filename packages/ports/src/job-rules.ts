@@ -6,6 +6,7 @@ import {
   maxJobDependencies,
   maxJobEnvironmentBytes,
   maxJobNameChars,
+  maxShareChars,
 } from './limits.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -54,6 +55,9 @@ function globMatches(pattern: string, text: string): boolean {
 export function checkJob(job: SubmitJob): void {
   if (job.name.length > maxJobNameChars || !/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(job.name)) {
     throw refuse('/name', `A job name has 1 to ${maxJobNameChars} letters, digits, hyphens and underscores.`);
+  }
+  if (job.share !== undefined && (job.share.length > maxShareChars || !/^[A-Za-z0-9]+$/.test(job.share))) {
+    throw refuse('/share', `A share has 1 to ${maxShareChars} letters and digits.`);
   }
   checkWhole('size', job.size, maxArraySize);
   checkWhole('attempts', job.attempts, maxJobAttempts);

@@ -21,6 +21,11 @@ export interface SubmitJob {
   readonly dependsOn?: readonly string[];
   /** Attempts per child, the first included (1 to 10). Retry rules are the job definition's. */
   readonly attempts: number;
+  /**
+   * Whose turn it is: jobs of different shares get machines in turn, so that nobody waits for another's thousands.
+   * Letters and digits, at most 255; Batch serves at most 500 shares at once. @default none
+   */
+  readonly share?: string;
   /** Per attempt of a child. A timed-out child is never retried (Batch's rule). */
   readonly timeoutS: number;
 }

@@ -47,6 +47,8 @@ export const maxArraySize = 10_000;
 export const maxJobAttempts = 10;
 /** Batch: characters of a job name. */
 export const maxJobNameChars = 128;
+/** Batch: characters of a share identifier. */
+export const maxShareChars = 255;
 /** ECS: container overrides in all, 8 KiB. */
 export const maxJobEnvironmentBytes = 8_192;
 /** Batch: dependencies of one job. */

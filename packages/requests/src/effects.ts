@@ -29,6 +29,8 @@ export async function performEffect(deps: RequestDeps, row: OutboxRow, apply: Ap
       return wake(deps, effect.contentKey, apply);
     case 'list-items':
       return listItems(deps, row, effect.resultKey);
+    case 'record':
+      return sendMessage(deps, row.requestId, row.attempt, { queue: 'record' });
     case 'tell':
       return tell(deps, row, effect);
   }
@@ -57,7 +59,7 @@ const stageState = (head: Head) => (head.state === 'waiting' ? head.resumeState 
 /** Submits by name, so again is the same, and writes the id down for looking it up. */
 export async function submitStage(deps: RequestDeps, head: Head, stage: Stage): Promise<void> {
   const attempt = await readAttempt(deps.table, head);
-  const jobId = await deps.jobs.submit(submission(attempt, stage));
+  const jobId = await deps.jobs.submit(submission(head, attempt, stage));
   await deps.table.transact([
     {
       update: attemptKey(head.id, head.attempt),

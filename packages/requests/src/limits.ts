@@ -118,6 +118,9 @@ export const MAX_WOKEN = 500;
 /** Tries per job child, the first included: two Spot reclaims in a row are common, three are a bad sign. */
 export const JOB_ATTEMPTS = 3;
 
+/** Shares that projects are spread over: Batch serves at most 500 at once, ended jobs counting for a while. */
+export const JOB_SHARES = 400;
+
 /** Acquire opens or copies up to 1,000 scenes: 50 MB/s x 1 h = 180 GB. */
 export const ACQUIRE_TIMEOUT_S = 3600;
 

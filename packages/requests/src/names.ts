@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobDefinitionName } from '@swath/ports';
-import { DUE_SHARDS } from './limits.ts';
+import { DUE_SHARDS, JOB_SHARES } from './limits.ts';
 
 /** Names of jobs and keys of objects. All are made of ids of ours, never of user text. */
 
@@ -44,4 +44,9 @@ export const documentKeys = {
 /** Spreads rows over the partitions of the due index; the same id always falls into the same one. */
 export function shardOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt16BE(0) % DUE_SHARDS;
+}
+
+/** The share of machines that jobs of a project count against; two projects may meet in one. */
+export function shareOfProject(project: string): string {
+  return `share${createHash('sha256').update(project).digest().readUInt16BE(0) % JOB_SHARES}`;
 }

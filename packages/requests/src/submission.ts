@@ -1,8 +1,8 @@
 import { SwathError } from '@swath/core';
 import type { SubmitJob } from '@swath/ports';
 import { ACQUIRE_TIMEOUT_S, JOB_ATTEMPTS, PROCESS_TIMEOUT_S, PUBLISH_TIMEOUT_S } from './limits.ts';
-import { documentKeys, jobName, type Stage } from './names.ts';
-import type { Attempt } from './store/rows.ts';
+import { documentKeys, jobName, type Stage, shareOfProject } from './names.ts';
+import type { Attempt, Head } from './store/rows.ts';
 import type { RequestState } from './view.ts';
 
 /** The state in which the job of a stage runs. */
@@ -24,8 +24,8 @@ const timeoutS: Readonly<Record<Stage, number>> = {
   publish: PUBLISH_TIMEOUT_S,
 };
 
-/** The job of a stage: decided by the attempt row alone, so that submitting again submits the same. */
-export function submission(attempt: Attempt, stage: Stage): SubmitJob {
+/** The job of a stage: decided by rows that do not change, so that submitting again submits the same. */
+export function submission({ project }: Pick<Head, 'project'>, attempt: Attempt, stage: Stage): SubmitJob {
   if (stage === 'process' && attempt.children === null) {
     throw new SwathError('Bug', 'A process job was to be submitted before its chunks were planned.');
   }
@@ -35,6 +35,7 @@ export function submission(attempt: Attempt, stage: Stage): SubmitJob {
     size: stage === 'process' ? (attempt.children ?? 1) : 1,
     environment: { SWATH_MANIFEST: documentKeys.manifest(attempt.requestId, attempt.attempt, stage) },
     attempts: JOB_ATTEMPTS,
+    share: shareOfProject(project),
     timeoutS: timeoutS[stage],
   };
 }

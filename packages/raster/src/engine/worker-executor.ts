@@ -160,8 +160,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** The module a thread starts with: beside this one, as a source or in a bundle. */
+const workerModule = new URL(
+  import.meta.url.endsWith('.ts') ? './start-worker.ts' : './start-worker.mjs',
+  import.meta.url,
+);
+
 function hire(sources: Sources): Crew {
-  const worker = new Worker(new URL('./start-worker.ts', import.meta.url), {
+  const worker = new Worker(workerModule, {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   const waiting = new Map<number, Waiting>();

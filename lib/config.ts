@@ -1,0 +1,250 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SwathError } from '@swath/core';
+import * as z from 'zod';
+
+/** Days S3 keeps things; what the classes are is said in `lifecycle.ts`. */
+const days = z.int().min(1).max(36_500);
+
+/** What CloudWatch accepts as retention of a log group, in days. */
+export const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653,
+] as const;
+
+const networkConfig = z.strictObject({
+  /**
+   * `public`: jobs have public addresses and no inbound; costs nothing while idle. `nat`: private addresses behind one
+   * NAT gateway. `isolated`: no way out but S3, DynamoDB and interface endpoints, so imagery of this region's S3 only.
+   * The last two bill while idle, and say how much at synth.
+   * @default 'public'
+   */
+  mode: z.enum(['public', 'nat', 'isolated']).default('public'),
+  /** Id of a VPC that is there already, with `availabilityZones` and `subnetIds`; its endpoints are yours. @default a new VPC */
+  vpc: z
+    .strictObject({
+      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,40}$/),
+      availabilityZones: z.array(z.string().min(1)).min(1).max(6),
+      subnetIds: z
+        .array(z.string().regex(/^subnet-[0-9a-f]{8,40}$/))
+        .min(1)
+        .max(6),
+      /** Whether the subnets route to an internet gateway, so that tasks need public addresses. @default false */
+      assignPublicIp: z.boolean().default(false),
+    })
+    .exactOptional(),
+});
+
+const retentionConfig = z.strictObject({
+  /** Copies of providers' files in standard storage, before they get colder. At least 7 days. @default 30 */
+  rawColderAfterDays: z.int().min(7).max(36_500).default(30),
+  /** Copies of providers' files, until they are purged; at least 120 days after getting colder or never colder. @default 365 */
+  rawPurgeAfterDays: z.int().min(8).max(36_500).default(365),
+  /** Manifests, plans and staging; longer than the longest request and its retries. @default 30 */
+  workDays: z.int().min(7).max(36_500).default(30),
+  /** Results without a retention of their own request; `null` keeps them until they are deleted. @default null */
+  resultsDays: days.nullable().default(null),
+  /** Access logs and query results. @default 90 */
+  logsDays: days.default(90),
+  /** Log groups of Lambdas and jobs. @default 30 in dev, 90 in prod */
+  logGroupDays: z.literal(logRetentionDays).exactOptional(),
+  /** Events that can be replayed from the bus's archive. @default 90 */
+  eventArchiveDays: days.default(90),
+});
+
+const evidenceConfig = z.strictObject({
+  /** Days nobody may delete an object without the right to bypass governance. @default 30 */
+  lockDays: days.default(30),
+});
+
+const computeConfig = z.strictObject({
+  /** vCPU all jobs together may use. New accounts have a Fargate Spot quota of 6 to 256: `swath doctor` looks. @default 64 */
+  maxVcpus: z.int().min(4).max(10_000).default(64),
+  /** vCPU on EC2 Spot for jobs that share files on EFS; 0 leaves this environment out, as `isolated` does. @default 64 */
+  sharedFilesMaxVcpus: z.int().min(0).max(10_000).default(64),
+  /** Kinds of jobs that run there, with their scratch on EFS. @default none */
+  onSharedFiles: z
+    .array(z.enum(['acquire', 'process', 'publish']))
+    .max(3)
+    .default([]),
+  /** Processor of the container image, and of every Lambda. @default 'arm64' */
+  architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
+  /** vCPU and GiB of each kind of job, in a combination that Fargate offers. */
+  acquire: taskSize(1, 2),
+  process: taskSize(2, 8),
+  publish: taskSize(2, 8),
+  /** GiB of local disk of one task (Fargate: 21 to 200). @default 50 */
+  diskGiB: z.int().min(21).max(200).default(50),
+  /** Containers cannot write to their root file system, but to `/tmp` and the shared folder. @default true */
+  readonlyRoot: z.boolean().default(true),
+});
+
+function taskSize(vcpu: 1 | 2, memoryGiB: number) {
+  return z
+    .strictObject({
+      vcpu: z.literal([0.25, 0.5, 1, 2, 4, 8, 16]),
+      memoryGiB: z.number().min(0.5).max(120),
+    })
+    .default({ vcpu, memoryGiB });
+}
+
+const authConfig = z.strictObject({
+  /** Issuer of OpenID Connect tokens, such as `https://login.example.org/realms/x`. @default a Cognito user pool of our own */
+  oidcIssuer: z.url({ protocol: /^https$/ }).exactOptional(),
+  /** Audiences (client ids) the tokens are for; needed with `oidcIssuer`. @default the user pool's clients */
+  oidcAudiences: z.array(z.string().min(1)).min(1).exactOptional(),
+  /** Claim that holds the groups. @default 'cognito:groups' of Cognito, 'groups' of others */
+  groupsClaim: z.string().min(1).exactOptional(),
+  /** Claim that holds the project; absent, everyone is of the project `default`. @default 'custom:project' of Cognito, 'project' of others */
+  projectClaim: z.string().min(1).exactOptional(),
+});
+
+const deliveryConfig = z.strictObject({
+  /** Domain of the public address, with a certificate in us-east-1. @default the distribution's own name */
+  domain: z
+    .strictObject({
+      name: z.string().regex(/^[a-z0-9.-]{4,253}$/),
+      certificateArn: z.string().regex(/^arn:[a-z-]+:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]+$/),
+      /** Hosted zone for the address record. @default none: you point the name at the distribution yourself */
+      hostedZoneId: z.string().min(1).exactOptional(),
+    })
+    .exactOptional(),
+  /** ARN of a WAF web ACL (scope CLOUDFRONT). A web ACL bills at least 5 USD a month. @default none */
+  webAclArn: z
+    .string()
+    .regex(/^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/)
+    .exactOptional(),
+});
+
+const analyticsConfig = z.strictObject({
+  /** Bytes one query may scan before Athena ends it, in GB. 100 GB cost 0.50 USD. @default 100 */
+  scanLimitGb: z.int().min(1).max(100_000).default(100),
+  /** Installs AWS's Athena connector for DynamoDB, for live queries of the table. @default false */
+  dynamodbConnector: z.boolean().default(false),
+});
+
+const budgetConfig = z.strictObject({
+  /** USD a month at 80 % of which (forecast: 100 %) the operator is told. @default 50 in dev, 500 in prod */
+  monthlyUsd: z.number().positive().exactOptional(),
+});
+
+const catalogue = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  title: z.string().min(1).max(200),
+  url: z.url({ protocol: /^https$/ }),
+  acquire: z.enum(['reference', 'copy']).exactOptional(),
+});
+
+const stageOptions = z.strictObject({
+  /** Begins the names of the stacks, so that one account can hold several. @default 'swath' */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/)
+    .default('swath'),
+  /** Account and region the stacks are bound to. @default wherever the credentials point at deploy time */
+  env: z.strictObject({ account: z.string().regex(/^\d{12}$/), region: z.string().min(1) }).exactOptional(),
+  /** Deletes buckets, table and files with the stacks. @default true in dev, false in prod */
+  destroyData: z.boolean().exactOptional(),
+  /** Encrypts buckets, table, files, queues, topics and logs with a key of your own (1 USD a month). @default false */
+  ownKey: z.boolean().default(false),
+  /** Address alarms are mailed to; AWS asks it for confirmation. @default none: subscribe to the operator topic later */
+  operatorEmail: z.email().exactOptional(),
+  /** Tags `owner` and `cost-centre`. @default 'swath' */
+  owner: z.string().min(1).max(256).default('swath'),
+  costCentre: z.string().min(1).max(256).default('swath'),
+  network: networkConfig.prefault({}),
+  retention: retentionConfig.prefault({}),
+  /** A bucket whose objects nobody can delete for a while (S3 Object Lock, governance). @default none */
+  evidence: evidenceConfig.exactOptional(),
+  compute: computeConfig.prefault({}),
+  auth: authConfig.prefault({}),
+  delivery: deliveryConfig.prefault({}),
+  analytics: analyticsConfig.prefault({}),
+  budget: budgetConfig.prefault({}),
+  /** STAC APIs besides Earth Search. @default none */
+  catalogues: z.array(catalogue).max(50).default([]),
+  /** Provider used when a request names none. @default 'earth-search' */
+  defaultProvider: z.string().min(1).default('earth-search'),
+});
+
+/** The configuration file: what differs from the defaults, by stage. An empty file, and none, are complete. */
+export const configFile = z.strictObject({
+  dev: stageOptions.prefault({}),
+  prod: stageOptions.prefault({}),
+});
+
+export const stageNames = ['dev', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** One stage, with every question answered. */
+export interface SwathConfig extends z.output<typeof stageOptions> {
+  readonly stage: StageName;
+  readonly destroyData: boolean;
+  readonly logGroupDays: (typeof logRetentionDays)[number];
+  readonly monthlyBudgetUsd: number;
+}
+
+/**
+ * @param file what the configuration file says, parsed as JSON; undefined without one.
+ * @throws SwathError InvalidInput naming each wrong entry by its JSON pointer.
+ */
+export function configOf(stage: unknown, file: unknown): SwathConfig {
+  const name = z.literal(stageNames).safeParse(stage);
+  if (!name.success) {
+    throw new SwathError('InvalidInput', `There is no stage ${JSON.stringify(stage)}.`, {
+      fix: `Use -c stage=${stageNames.join(' or -c stage=')}.`,
+    });
+  }
+  const parsed = configFile.safeParse(file ?? {});
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`);
+    throw new SwathError('InvalidInput', `The configuration is not valid: ${issues.join('; ')}.`, {
+      pointer: `/${parsed.error.issues[0]?.path.join('/') ?? ''}`,
+      fix: 'lib/config.ts documents every entry.',
+    });
+  }
+  const options = parsed.data[name.data];
+  const prod = name.data === 'prod';
+  const isolated = options.network.mode === 'isolated' && options.network.vpc === undefined;
+  const config: SwathConfig = {
+    ...options,
+    stage: name.data,
+    destroyData: options.destroyData ?? !prod,
+    logGroupDays: options.retention.logGroupDays ?? (prod ? 90 : 30),
+    // Machines of our own would need three more endpoints to join their cluster.
+    compute: isolated ? { ...options.compute, sharedFilesMaxVcpus: 0 } : options.compute,
+    monthlyBudgetUsd: options.budget.monthlyUsd ?? (prod ? 500 : 50),
+  };
+  checkTogether(config);
+  return config;
+}
+
+/** The file's content; undefined when there is none. @throws SwathError InvalidInput for what is no JSON. */
+export function readConfigFile(path: string): unknown {
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new SwathError('InvalidInput', `${path} is not JSON.`, { cause });
+  }
+}
+
+/** What no single entry can say. */
+function checkTogether({ auth, retention, compute }: SwathConfig): void {
+  if (compute.onSharedFiles.length > 0 && compute.sharedFilesMaxVcpus === 0) {
+    throw new SwathError('InvalidInput', 'Jobs cannot run on an environment that is left out.', {
+      pointer: '/compute/onSharedFiles',
+      fix: 'Set compute.sharedFilesMaxVcpus above 0.',
+    });
+  }
+  if (auth.oidcIssuer !== undefined && auth.oidcAudiences === undefined) {
+    throw new SwathError('InvalidInput', 'An issuer without audiences would let in tokens made for others.', {
+      pointer: '/auth/oidcAudiences',
+      fix: 'List the client ids whose tokens are for this API.',
+    });
+  }
+  if (retention.rawPurgeAfterDays <= retention.rawColderAfterDays) {
+    throw new SwathError('InvalidInput', 'Raw files would be purged before they get colder.', {
+      pointer: '/retention/rawPurgeAfterDays',
+      fix: `Use more than ${retention.rawColderAfterDays} days.`,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { retentionClassDays, retentionTag } from '@swath/aws/retention';
+import { Duration } from 'aws-cdk-lib';
+import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import type { SwathConfig } from './config.ts';
+
+/** Parts of uploads that were never completed: a crash leaves them, invisible and billed. */
+const abandonedUploads: LifecycleRule = {
+  id: 'abandoned-uploads',
+  abortIncompleteMultipartUploadAfter: Duration.days(2),
+};
+
+/** Versions that were replaced or deleted by mistake can be had back for a week. */
+const OLD_VERSION_DAYS = 7;
+
+const oldVersions: LifecycleRule = {
+  id: 'old-versions',
+  noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+  expiredObjectDeleteMarker: true,
+};
+
+type Retention = SwathConfig['retention'];
+
+/** What becomes of objects with time, by class of bucket. */
+export const lifecycleOf = {
+  /** Copies of providers' files: can be had again, so they get colder, then go. */
+  raw: ({ rawColderAfterDays, rawPurgeAfterDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    oldVersions,
+    {
+      id: 'colder-then-gone',
+      transitions: [
+        {
+          storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+          transitionAfter: Duration.days(rawColderAfterDays),
+        },
+      ],
+      expiration: Duration.days(rawPurgeAfterDays),
+    },
+  ],
+  /** Manifests, plans, staging: nobody needs them when the request has long ended. */
+  work: ({ workDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    { id: 'expire', expiration: Duration.days(workDays) },
+  ],
+  results: ({ resultsDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    oldVersions,
+    ...retentionClassDays.map((days) => ({
+      id: `retention-${days}`,
+      tagFilters: { [retentionTag]: String(days) },
+      expiration: Duration.days(days),
+    })),
+    ...(resultsDays === null ? [] : [{ id: 'retention-default', expiration: Duration.days(resultsDays) }]),
+  ],
+  /** Rows of tables, and answers of queries, which expire. */
+  analytics: ({ logsDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    { id: 'query-results', prefix: 'athena/', expiration: Duration.days(logsDays) },
+  ],
+  evidence: (): LifecycleRule[] => [abandonedUploads],
+  logs: ({ logsDays }: Retention): LifecycleRule[] => [
+    abandonedUploads,
+    { id: 'expire', expiration: Duration.days(logsDays) },
+  ],
+} as const;

@@ -1,0 +1,2 @@
+/** `source` of Swath's events, for rules. */
+export const eventSource = 'swath';

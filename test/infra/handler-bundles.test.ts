@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleHandler, handlerNames } from '../../lib/bundling/handler-bundle.ts';
+import { ENTRY_BYTES_MAX, HANDLER_BYTES_MAX } from '../../lib/bundling/limits.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'swath-handlers-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const names = handlerNames();
+const bundles = new Map(names.map((name) => [name, bundleHandler(name, join(scratch, name))]));
+
+/** Prints user and system CPU of evaluating a bundle, in ms. */
+const evaluate =
+  'const from=process.cpuUsage();const{handler}=await import(process.argv[1]);const{user,system}=process.cpuUsage(from);' +
+  'if(typeof handler!=="function")throw new Error("no handler");console.log(Math.round((user+system)/1000));';
+
+describe.each([...bundles])('the bundle of %s', (name, { folder, files, entries, externals }) => {
+  const { bytes: entry, sources } = entries.get('index') ?? { bytes: Number.NaN, sources: [] };
+
+  it('is bounded, and evaluates with an empty environment', () => {
+    const bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
+    const zipped = [...files.keys()].reduce(
+      (sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length,
+      0,
+    );
+    const cpuMs = execFileSync(
+      process.execPath,
+      ['--input-type=module', '-e', evaluate, join(folder, 'index.mjs')],
+      {
+        env: {},
+        encoding: 'utf8',
+      },
+    ).trim();
+    const mb = (n: number) => `${(n / 1e6).toFixed(2)} MB`;
+    console.info(
+      `${name}: cold start reads ${mb(entry)} and takes ${cpuMs} ms of CPU; ${mb(bytes)} in all, ${mb(zipped)} zipped`,
+    );
+    expect(entry).toBeLessThan(name === 'api' ? ENTRY_BYTES_MAX.api : ENTRY_BYTES_MAX.other);
+    expect(bytes).toBeLessThan(HANDLER_BYTES_MAX);
+  });
+
+  it('loads nothing but Node, itself, and packages it carries or may miss', () => {
+    const carried = [...files.keys()].filter((file) => file.startsWith('node_modules/'));
+    for (const from of externals) {
+      const there = isBuiltin(from) || carried.some((file) => file.startsWith(`node_modules/${from}/`));
+      // Drawing and JPEG blocks: handlers that need it are given the binary of their processor.
+      expect(there || from === 'sharp', from).toBe(true);
+    }
+    expect(carried.every((file) => !file.endsWith('.node'))).toBe(true);
+  });
+
+  it('has no codec in what a cold start reads', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    const codecs =
+      /node_modules\/(geotiff|zstddec|lerc|pako|undici|proj4-list)\/|codec\/openjpeg\.ts|open-jp2\.ts/;
+    expect(sources.filter((source) => codecs.test(source))).toEqual([]);
+  });
+});
