@@ -1,30 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { aoiUseCases, type Identity, makeApp, requestUseCases, roles } from '@swath/api';
+import { aoiUseCases, type Identity, makeApp, requestUseCases } from '@swath/api';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import * as z from 'zod';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
+import { identityOf } from '../support/identity.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
-
-/** What the Lambda authorizer leaves in the event: the project and the roles it found in the token. */
-const authorized = z.object({
-  authorizer: z.object({
-    lambda: z.object({
-      project: z.string().min(1).max(128),
-      /** Separated by commas: an authorizer's context holds plain values only. */
-      roles: z.string().transform((text) => roles.filter((role) => text.split(',').includes(role))),
-    }),
-  }),
-});
-
-/** Nobody without an authorizer's word. */
-function identityOf(event: APIGatewayProxyEventV2): Identity | undefined {
-  return authorized.safeParse(event.requestContext).data?.authorizer.lambda;
-}
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };

@@ -47,7 +47,8 @@ export function fromEnv(variables: Variables = process.env): RequestDeps {
   };
 }
 
-function providersOf(env: RequestEnvironment): ReadonlyMap<string, Provider> {
+/** Earth Search, and the catalogues the environment names. */
+export function providersOf(env: Pick<RequestEnvironment, 'SWATH_STAC_APIS'>): ReadonlyMap<string, Provider> {
   const all = [earthSearch(), ...env.SWATH_STAC_APIS.map((api) => stacApiProvider(api))];
   return new Map(all.map((provider) => [provider.id, provider]));
 }

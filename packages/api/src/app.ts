@@ -17,10 +17,18 @@ function pattern(path: string): RegExp {
   return new RegExp(`^${escaped}$`);
 }
 
-const shapes = routes.map((route) => ({ route, shape: pattern(route.path) }));
-
 /** Methods that a path answers; empty when there is no such path. */
-function methodsOf(path: string): readonly string[] {
+type MethodsOf = (path: string) => readonly string[];
+
+function methodTable(table: readonly Route[]): MethodsOf {
+  const shapes = table.map((route) => ({ route, shape: pattern(route.path) }));
+  return (path) => methodsAt(shapes, path);
+}
+
+function methodsAt(
+  shapes: readonly { readonly route: Route; readonly shape: RegExp }[],
+  path: string,
+): readonly string[] {
   const found = shapes.filter(({ shape }) => shape.test(path)).map(({ route }) => route.method);
   if (found.length === 0) return [];
   return [...new Set([...found, ...(found.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];
@@ -101,10 +109,14 @@ function describeCause(cause: unknown): string | undefined {
   return cause === undefined ? undefined : cause instanceof Error ? cause.message : String(cause);
 }
 
-/** The whole API over its dependencies: the same app in Lambda, on a laptop and in tests. */
-export function makeApp(deps: ApiDeps): Hono {
+/**
+ * The whole API over its dependencies: the same app in Lambda, on a laptop and in tests.
+ * @param table routes that are served. @default all
+ */
+export function makeApp(deps: ApiDeps, table: readonly Route[] = routes): Hono {
   const app = new Hono();
-  for (const route of routes) {
+  const methodsOf = methodTable(table);
+  for (const route of table) {
     app.on(route.method, honoPath(route.path), (c) =>
       answer(
         deps,

@@ -8,6 +8,7 @@ import type {
   RequestState,
   RequestView,
 } from '@swath/requests';
+import type { PictureService } from './pictures/service.ts';
 
 /** From least to most; each may do what those before it may. */
 export const roles = ['viewer', 'requester', 'operator', 'admin'] as const;
@@ -68,6 +69,8 @@ export interface ApiDeps {
   readonly delivery: 'stream' | 'redirect';
   /** May this project read results under `results/<contentKey>/`? One machine with one project says yes. */
   mayRead(project: string, contentKey: string): Promise<boolean>;
+  /** What draws tiles and previews; absent where another part of the system does. */
+  readonly pictures?: PictureService;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly defaultProvider: string;
   /** Who asks; undefined answers 401. */

@@ -54,7 +54,7 @@ function bodyOf(
 }
 
 /** Does an If-None-Match or If-Range header name this ETag? */
-function names(header: string, etag: string): boolean {
+export function namesEtag(header: string, etag: string): boolean {
   return header.split(',').some((tag) => {
     const bare = tag.trim().replace(/^W\//, '');
     return bare === '*' || bare === etag;
@@ -72,7 +72,7 @@ export function serveObject(objects: Objects, info: ObjectInfo, request: Request
     'Repr-Digest': `sha-256=:${Buffer.from(info.sha256, 'hex').toString('base64')}:`,
   };
   const noneMatch = request.headers.get('if-none-match');
-  if (noneMatch !== null && names(noneMatch, etag)) return new Response(null, { status: 304, headers });
+  if (noneMatch !== null && namesEtag(noneMatch, etag)) return new Response(null, { status: 304, headers });
   const ifRange = request.headers.get('if-range');
   const asked =
     ifRange === null || ifRange === etag ? rangeOf(request.headers.get('range'), info.sizeBytes) : undefined;

@@ -14,6 +14,11 @@ const EXPOSED = [
   'Accept-Ranges',
   'Content-Range',
   'Content-Length',
+  'Swath-Bbox',
+  'Swath-Crs',
+  'Swath-Label',
+  'Swath-Scenes',
+  'Swath-Warnings',
 ].join(', ');
 
 const ALLOWED_HEADERS = [

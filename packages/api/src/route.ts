@@ -44,6 +44,10 @@ export interface RouteSpec<
   readonly auth: 'public' | Role;
   readonly params?: P;
   readonly query?: Q;
+  /** Query parameters that may come several times: they are lists. */
+  readonly repeated?: readonly string[];
+  /** `any` reads names of query parameters without regard to case, as OGC's key-value pairs want. @default exact */
+  readonly queryCase?: 'exact' | 'any';
   /** Request headers the route reads, name to description. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: B;
@@ -87,9 +91,30 @@ export interface Route
   run(params: Readonly<Record<string, string>>, call: Call): Promise<Response>;
 }
 
-function queryOf(request: Request): Record<string, string> {
-  const query: Record<string, string> = Object.create(null);
-  for (const [name, value] of new URL(request.url).searchParams) {
+/** Above what a URL of 8 kB can sensibly hold. */
+const REPEATS_MAX = 64;
+
+function queryOf(
+  request: Request,
+  {
+    repeated = [],
+    queryCase = 'exact',
+  }: { readonly repeated?: readonly string[]; readonly queryCase?: 'exact' | 'any' },
+): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const [given, value] of new URL(request.url).searchParams) {
+    const name = queryCase === 'any' ? given.toLowerCase() : given;
+    if (repeated.includes(name)) {
+      const values = [...(query[name] ?? []), value];
+      if (values.length > REPEATS_MAX) {
+        throw new SwathError(
+          'LimitExceeded',
+          `The query parameter "${name}" is given more than ${REPEATS_MAX} times.`,
+        );
+      }
+      query[name] = values;
+      continue;
+    }
     if (name in query) {
       throw new SwathError('InvalidInput', `The query parameter "${name}" is given more than once.`, {
         fix: `Give "${name}" once.`,
@@ -112,7 +137,7 @@ export function defineRoute<
     ...description,
     async run(rawParams, call) {
       const params = parseWith(spec.params, rawParams, 'path') as Parsed<P>;
-      const query = parseWith(spec.query, queryOf(call.request), 'query') as Parsed<Q>;
+      const query = parseWith(spec.query, queryOf(call.request, spec), 'query') as Parsed<Q>;
       const document =
         spec.body === undefined && spec.document === undefined ? undefined : await readJson(call.request);
       const body = parseWith(spec.body, document, 'body') as Parsed<B>;

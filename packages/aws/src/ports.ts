@@ -53,3 +53,13 @@ export function awsPorts<Q extends string>(names: AwsNames<Q>): AwsPorts<Q> {
     bus: eventBridgeBus({ client: new EventBridgeClient({}), busName: names.busName }),
   };
 }
+
+/** The table and the results alone, for handlers that only look. Makes no call. */
+export function awsResultPorts(
+  names: Pick<AwsNames<never>, 'tableName' | 'resultsBucket'>,
+): Pick<AwsPorts<never>, 'table' | 'results'> {
+  return {
+    table: dynamoTable({ tableName: names.tableName, client: new DynamoDBClient({}) }),
+    results: s3Objects({ client: new S3Client({}), bucket: names.resultsBucket }),
+  };
+}

@@ -30,7 +30,7 @@ export type * from './image.ts';
 export { type BandChecksum, type RasterInfoJson, rasterInfo } from './info.ts';
 export { type Locate, type Location, openerOver } from './open-located.ts';
 export { type ImageOpener, imageOpener, type OpenerOptions } from './opener.ts';
-export { hexOf, type Rgb } from './picture/colour.ts';
+export { hexOf, RAMP_STEPS, type Rgb, rampTable, stopTable } from './picture/colour.ts';
 export { encodeRgba, type PictureFormat, renderThumbnail } from './picture/encode.ts';
 export { type Legend, type LegendTick, legendOf } from './picture/legend.ts';
 export { type OverviewPlanes, type OverviewRequest, readOverview } from './picture/overview.ts';

@@ -141,3 +141,8 @@ export const AOI_REFERENCE = /^([a-z0-9][a-z0-9_-]{0,62})(?:@([1-9]\d{0,5}))?$/;
 
 /** Geometry of a stored area: a row holds 400 kB; this is about 8,000 vertices with 15 digits. */
 export const AOI_GEOMETRY_CHARS = 300_000;
+/** Days of a composite that its preview looks at: enough to see whether clouds go, few enough for a second. */
+export const MAX_PREVIEW_DATES = 4;
+
+/** Scenes that a preview opens: each is a few round trips and an overview. */
+export const MAX_PREVIEW_SCENES = 12;

@@ -1,4 +1,5 @@
 import type { ProductResult, RequestEventView, RequestView } from '@swath/requests';
+import { picturePath, resultOfKey } from '../pictures/addresses.ts';
 import { finalStates } from '../schemas/request.ts';
 import { type Html, html } from './escape.ts';
 import {
@@ -57,6 +58,10 @@ function facts(request: RequestView): Html {
 
 function dates(results: readonly ProductResult[], band: string | undefined, baseUrl: string): Html {
   const to = (key: string) => `${baseUrl}${assetPath(key)}`;
+  const picture = (r: ProductResult, rest: string) => {
+    const { contentKey, name } = resultOfKey(r.assets.item);
+    return `${baseUrl}${picturePath(contentKey, name, rest)}`;
+  };
   return html`<h2>Dates</h2>
 ${sparkline(
   results.map((r) => ({ label: r.label, value: meanOf(r, band) })),
@@ -64,7 +69,7 @@ ${sparkline(
 )}
 <div class="scroll"><table><caption class="small soft" hidden>Statistics by date</caption><thead><tr><th scope="col">Date</th><th scope="col">Mean ${band ?? ''}</th><th scope="col">Cloud</th><th scope="col">Valid</th><th scope="col">Size</th><th scope="col" class="left">Files</th></tr></thead><tbody>${results.map(
     (r) =>
-      html`<tr><td>${r.label}</td><td>${decimal(meanOf(r, band))}</td><td>${percent(r.cloudPercent)}</td><td>${percent(validPercent(r))}</td><td>${bytes(r.sizeBytes)}</td><td class="left"><a href="${to(r.assets.cog)}" aria-label="GeoTIFF of ${r.label}">GeoTIFF</a> · <a href="${to(r.assets.item)}" aria-label="STAC Item of ${r.label}">Item</a> · <a href="${to(r.assets.statistics)}" aria-label="Statistics of ${r.label}">Statistics</a>${r.failedChunks.length === 0 ? null : html` <span class="badge warn">${r.failedChunks.length} chunks missing</span>`}</td></tr>`,
+      html`<tr><td>${r.label}</td><td>${decimal(meanOf(r, band))}</td><td>${percent(r.cloudPercent)}</td><td>${percent(validPercent(r))}</td><td>${bytes(r.sizeBytes)}</td><td class="left"><a href="${to(r.assets.cog)}" aria-label="GeoTIFF of ${r.label}">GeoTIFF</a> · <a href="${to(r.assets.item)}" aria-label="STAC Item of ${r.label}">Item</a> · <a href="${to(r.assets.statistics)}" aria-label="Statistics of ${r.label}">Statistics</a> · <a href="${picture(r, 'tilejson.json')}" aria-label="TileJSON of ${r.label}">TileJSON</a> · <a href="${picture(r, 'preview?max_size=2048')}" aria-label="Large picture of ${r.label}">Large picture</a>${r.failedChunks.length === 0 ? null : html` <span class="badge warn">${r.failedChunks.length} chunks missing</span>`}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
@@ -105,6 +110,13 @@ function chunks(request: RequestView): Html | null {
   return html`<p><label class="small soft" for="chunks">${chunksDone} of ${chunksTotal} chunks</label><progress id="chunks" max="${chunksTotal}" value="${chunksDone}"></progress></p>`;
 }
 
+/** What map programs ask for. */
+function mapNote(request: RequestView, baseUrl: string): Html | null {
+  if (request.contentKey === null) return null;
+  const wmts = `${baseUrl}/tiles/${request.contentKey}/wmts?service=WMTS&request=GetCapabilities`;
+  return html`<p>All dates as layers for QGIS, ArcGIS and GDAL: <a href="${wmts}">WMTS capabilities</a></p>`;
+}
+
 export interface RequestPageInput {
   readonly baseUrl: string;
   readonly request: RequestView;
@@ -131,7 +143,7 @@ ${
   request.results.length === 0
     ? null
     : html`<h2>Take it with you</h2><pre><code>npx swath get ${request.id} ./results
-curl ${url}/results</code></pre>`
+curl ${url}/results</code></pre>${mapNote(request, baseUrl)}`
 }
 ${eventList(events)}
 <h2>The request itself</h2><details><summary>As JSON, with defaults filled in</summary><pre><code>${JSON.stringify(request.spec, null, 2)}</code></pre></details>`,

@@ -4,11 +4,17 @@ import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
 import { landingRoutes } from './landing.ts';
+import { previewRoutes } from './preview.ts';
 import { providerRoutes } from './providers.ts';
 import { eventRoutes } from './request-events.ts';
 import { requestRoutes } from './requests.ts';
 import { resultRoutes } from './results.ts';
 import { searchRoutes } from './search.ts';
+import { tileRoutes } from './tiles.ts';
+import { wmtsRoutes } from './wmts.ts';
+
+/** What the image handler serves alone: `/tiles/...` and `/preview`. */
+export const pictureRoutes: readonly Route[] = [...tileRoutes, ...wmtsRoutes, ...previewRoutes];
 
 /** The one table: routing, OpenAPI, the docs page and 405 answers are made from it. */
 export const routes: readonly Route[] = [
@@ -17,6 +23,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...resultRoutes,
   ...aoiRoutes,
+  ...pictureRoutes,
   ...providerRoutes,
   ...searchRoutes,
   ...indexRoutes,

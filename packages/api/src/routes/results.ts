@@ -1,4 +1,3 @@
-import { SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import type { ProductResult } from '@swath/requests';
 import * as z from 'zod';
@@ -6,6 +5,7 @@ import type { ApiDeps } from '../deps.ts';
 import { assetPath } from '../html/format.ts';
 import { HEAD_CONCURRENCY, LINK_EXPIRES_S } from '../limits.ts';
 import { serveObject } from '../objects.ts';
+import { noSuchResult } from '../pictures/own.ts';
 import { type Call, defineRoute, type Route } from '../route.ts';
 import type { Sent } from '../schemas/common.ts';
 import type { assetLink, linkedProduct } from '../schemas/product.ts';
@@ -60,23 +60,16 @@ async function linkProduct(
   return { ...product, assets: { cog, thumbnail, item, statistics } };
 }
 
-/** The same words for what is not there and for what is not yours. */
-function noSuchResult(): SwathError {
-  return new SwathError('NotFound', 'There is no such result.', {
-    fix: 'GET /requests/{id}/results has the links. Results are deleted when their retention is over.',
-  });
-}
-
 const segment = z.string().min(1).max(256);
 
-const contentKey = z
+export const contentKeyParam = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'a sha256')
   .describe('Content key of the request.');
 const label = segment.describe('Of the product: its date or dates.');
-const fileParams = z.object({ contentKey, label, file: segment });
+const fileParams = z.object({ contentKey: contentKeyParam, label, file: segment });
 const partialFileParams = z.object({
-  contentKey,
+  contentKey: contentKeyParam,
   label,
   part: segment.describe('Names what is missing from the result.'),
   file: segment,

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
-import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, pictureService, requestUseCases } from '@swath/api';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -184,6 +184,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     results,
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
+    pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
     identify: async () => ({ project: 'local', roles: ['admin'] }),

@@ -50,20 +50,22 @@ export function hexOf(rgb: Rgb): string {
   return `#${rgb.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-const stopsInOklab = new Map<RampName, readonly (readonly [position: number, colour: Oklab])[]>();
+type OklabStops = readonly (readonly [position: number, colour: Oklab])[];
 
-function stopsOf(name: RampName) {
+const stopsInOklab = new Map<RampName, OklabStops>();
+
+const inOklab = (stops: Ramp['stops']): OklabStops =>
+  stops.map(([position, hex]) => [position, oklabOf(parseHex(hex))] as const);
+
+function stopsOf(name: RampName): OklabStops {
   const known = stopsInOklab.get(name);
   if (known !== undefined) return known;
-  const ramp: Ramp = RAMPS[name];
-  const stops = ramp.stops.map(([position, hex]) => [position, oklabOf(parseHex(hex))] as const);
+  const stops = inOklab(RAMPS[name].stops);
   stopsInOklab.set(name, stops);
   return stops;
 }
 
-/** Colour at a position from 0 to 1; positions outside take the end's colour. */
-export function colourAt(name: RampName, position: number): Rgb {
-  const stops = stopsOf(name);
+function colourBetween(stops: OklabStops, position: number): Rgb {
   const at = Math.min(1, Math.max(0, position));
   const upper = Math.max(
     1,
@@ -76,9 +78,23 @@ export function colourAt(name: RampName, position: number): Rgb {
   return rgbOf([mix(0), mix(1), mix(2)]);
 }
 
+/** Colour at a position from 0 to 1; positions outside take the end's colour. */
+export function colourAt(name: RampName, position: number): Rgb {
+  return colourBetween(stopsOf(name), position);
+}
+
 /** The ramp as 256 RGB triples. */
 export function rampTable(name: RampName): Uint8Array {
+  return tableOf(stopsOf(name));
+}
+
+/** Any stops, the first at 0 and the last at 1, as 256 RGB triples. */
+export function stopTable(stops: Ramp['stops']): Uint8Array {
+  return tableOf(inOklab(stops));
+}
+
+function tableOf(stops: OklabStops): Uint8Array {
   const table = new Uint8Array(RAMP_STEPS * 3);
-  for (let i = 0; i < RAMP_STEPS; i++) table.set(colourAt(name, i / (RAMP_STEPS - 1)), i * 3);
+  for (let i = 0; i < RAMP_STEPS; i++) table.set(colourBetween(stops, i / (RAMP_STEPS - 1)), i * 3);
   return table;
 }

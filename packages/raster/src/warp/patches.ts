@@ -1,5 +1,12 @@
 import type { PixelWindow } from '@swath/geo';
-import { CELL_SIDE, FIT_ERROR_PX, LINEAR_ERROR_PX, SMALLEST_CELL_SIDE, SMALLEST_STEP } from './limits.ts';
+import {
+  CELL_SIDE,
+  FIT_ERROR_PX,
+  LINEAR_ERROR_PX,
+  SMALLEST_CELL_SIDE,
+  SMALLEST_STEP,
+  SURFACE_CELL_SIDE,
+} from './limits.ts';
 import { type ExactPosition, intersect, type PositionMap } from './positions.ts';
 
 /**
@@ -30,8 +37,8 @@ interface Size {
  *
  * Same CRS: linear, without error but for rounding. Other CRS: each cell of 256 sample points, anchored at the grid's
  * origin, is a biquadratic surface through nine exact points, taken when sixteen more agree with it; nodes lie on that
- * surface as far apart as its curvature allows. Cells that do not agree are halved, and exact point by point where that
- * does not help (edges of a projection). In all, positions are within POSITION_ERROR_PX of the exact ones, at about 300
+ * surface as far apart as its curvature allows, down to every point of cells of 32. Cells that do not agree are halved, and
+ * exact point by point where that does not help (edges of a projection). In all, positions are within POSITION_ERROR_PX of the exact ones, at about 300
  * exact points for 1024 x 1024 pixels.
  *
  * A cell is judged by its own points alone, so a position never depends on the window. Cells that lie far from the
@@ -109,9 +116,15 @@ function addCell(work: PatchWork, cell: Cell): void {
   if (intersect(window, { x: cell.x, y: cell.y, width: cell.side, height: cell.side }) === null) return;
   const samples = sampleCell(work, cell);
   if (isFar(samples, source)) return;
-  const step = fits(samples) ? stepOf(samples, cell.side) : 0;
+  const smooth = fits(samples);
+  const step = smooth ? stepOf(samples, cell.side) : 0;
   if (step > 0) {
     addSurface(work, cell, samples, step);
+    return;
+  }
+  // Curved too much for lines, as where a grid is far coarser than its source: the surface itself, at every point.
+  if (smooth && cell.side <= SURFACE_CELL_SIDE) {
+    addSurface(work, cell, samples, 1);
     return;
   }
   if (cell.side > SMALLEST_CELL_SIDE) {

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type ApiDeps, type Identity, makeApp, pictureRoutes, pictureService } from '@swath/api';
+import { awsResultPorts } from '@swath/aws';
+import { jsonLogger, SwathError } from '@swath/core';
+import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
+import { acquireScenes, sourceOpener } from '@swath/products';
+import { readItems } from '@swath/providers';
+import { imageOpener } from '@swath/raster';
+import { mayReadResults, type PlanDeps } from '@swath/requests';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { parseEnvironment } from '../support/environment.ts';
+import { providersOf } from '../support/from-env.ts';
+import { identityOf } from '../support/identity.ts';
+import { httpsReader } from '../support/read-text.ts';
+import { ANSWER_LIMIT_BYTES, contract, PICTURES_PREFIX } from './contract.ts';
+
+/** What pictures need of the machine. */
+export type ImageDeps = Pick<
+  PlanDeps,
+  'table' | 'results' | 'clock' | 'random' | 'log' | 'providers' | 'defaultProvider' | 'readItems'
+>;
+
+const refuse = async (): Promise<never> => {
+  throw new SwathError('Bug', 'the image handler has no requests');
+};
+
+/** Routes of requests are another handler's: nothing here reaches them. */
+const noRequests: ApiDeps['requests'] = {
+  create: refuse,
+  plan: refuse,
+  get: refuse,
+  list: refuse,
+  events: refuse,
+  cancel: refuse,
+  retry: refuse,
+};
+
+export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
+  const caller = new AsyncLocalStorage<Identity | undefined>();
+  const open = imageOpener();
+  const { open: openSource } = sourceOpener({});
+  const app = makeApp(
+    {
+      requests: noRequests,
+      results: deps.results,
+      delivery: 'redirect',
+      mayRead: (project, key) => mayReadResults(deps, project, key),
+      pictures: pictureService({
+        results: deps.results,
+        remote: true,
+        live: {
+          ...deps,
+          acquireFacts: (spec, scenes, signal) =>
+            acquireScenes({
+              spec,
+              scenes,
+              open,
+              openSource,
+              mode: 'reference',
+              ...(signal === undefined ? {} : { signal }),
+            }),
+        },
+        openScene: open,
+        overflow: { prefix: PICTURES_PREFIX, aboveBytes: ANSWER_LIMIT_BYTES },
+      }),
+      providers: deps.providers,
+      defaultProvider: deps.defaultProvider,
+      identify: async () => caller.getStore(),
+      // Callers prove who they are by a header that no browser adds by itself.
+      origins: '*',
+      clock: deps.clock,
+      random: deps.random,
+      log: deps.log,
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+    },
+    pictureRoutes,
+  );
+  const serve = handle(app);
+  return async (event: APIGatewayProxyEventV2) =>
+    await caller.run(identityOf(event), () => serve(event as unknown as LambdaEvent));
+};
+
+function fromEnvironment(): ReturnType<typeof makeHandler> {
+  const env = parseEnvironment(contract.environment, process.env);
+  const clock = systemClock();
+  const readText = httpsReader();
+  return makeHandler(
+    {
+      ...awsResultPorts({ tableName: env.SWATH_TABLE, resultsBucket: env.SWATH_RESULTS_BUCKET }),
+      clock,
+      random: cryptoRandom(),
+      providers: providersOf(env),
+      defaultProvider: env.SWATH_DEFAULT_PROVIDER,
+      readItems: (items, signal) =>
+        readItems(items, { readText, ...(signal === undefined ? {} : { signal }) }),
+      log: jsonLogger((line) => process.stdout.write(line), clock.now),
+    },
+    env.SWATH_PUBLIC_URL,
+  );
+}
+
+let made: ReturnType<typeof makeHandler> | undefined;
+
+/** Made at its first call, so that a wrong environment fails that call with its name, and is tried again. */
+export const handler = async (event: APIGatewayProxyEventV2) => {
+  made ??= fromEnvironment();
+  return await made(event);
+};
