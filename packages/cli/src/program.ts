@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
 import { addGet } from './commands/get.ts';
+import { addGraph } from './commands/graph.ts';
 import { addIndices } from './commands/indices.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRaster } from './commands/raster.ts';
@@ -31,6 +32,7 @@ const commands: readonly AddCommand[] = [
   addRetry,
   addGet,
   addIndices,
+  addGraph,
   addRaster,
   addRun,
 ];

@@ -2,7 +2,7 @@ import { SwathError, toSwathError } from '@swath/core';
 import { openeoError } from '../exceptions.ts';
 import type { ProcessDocument, ProcessGraph } from '../graph/model.ts';
 import { parseCall } from '../graph/parse.ts';
-import { MAX_STEPS } from '../limits.ts';
+import { MAX_CALLS, MAX_STEPS } from '../limits.ts';
 import { mismatchText, withNumbers } from '../registry/conform.ts';
 import { type Registry, registry } from '../registry/registry.ts';
 import { decodeValue, objectOf } from '../values/decode.ts';
@@ -122,4 +122,16 @@ export function evaluateProcess(
     });
   });
   return evaluate(graph, objectOf(values), processes);
+}
+
+/** @throws SwathError LimitExceeded for more calls than one document may have. */
+export function checkCallCount(count: number): void {
+  if (count <= MAX_CALLS) return;
+  throw openeoError(
+    'ProcessGraphComplexity',
+    `The document has ${count} calls, over the limit of ${MAX_CALLS}.`,
+    {
+      fix: 'Split it.',
+    },
+  );
 }

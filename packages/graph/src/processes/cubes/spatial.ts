@@ -2,20 +2,13 @@ import { projectBbox } from '@swath/geo';
 import { exception, invalidParameter, openeoError } from '../../exceptions.ts';
 import { MAX_KERNEL_WORK } from '../../limits.ts';
 import { optional, type Process, required } from '../../registry/definition.ts';
-import {
-  aBoolean,
-  aNumber,
-  geoJson,
-  oneOf,
-  type Schema,
-  scalarOrNull,
-  spatialCube,
-} from '../../registry/schema.ts';
+import { aBoolean, aNumber, geoJson, oneOf, scalarOrNull, spatialCube } from '../../registry/schema.ts';
 import { type Cells, cellAt, makeCells } from '../../values/cells.ts';
 import { lanesOf, makeCube, select, stridesOf, withCells } from '../../values/cube.ts';
 import { type Arguments, any, cube, flag, list, number } from '../../values/read.ts';
 import { type Cube, isArray, isPlainObject, isScalar, type Scalar, type Value } from '../../values/value.ts';
 import { transpose } from './dimensions.ts';
+import { boundingBox } from './extents.ts';
 import { crsOf, type Plane, pixelOfCell, pixelsWithin, planeOf } from './plane.ts';
 
 const returns = { description: 'The changed data cube.', schema: spatialCube };
@@ -26,25 +19,6 @@ const replacementParameter = optional(
   scalarOrNull,
   null,
 );
-
-const boundingBox: Schema = {
-  type: 'object',
-  subtype: 'bounding-box',
-  required: ['west', 'south', 'east', 'north'],
-  properties: {
-    west: { type: 'number' },
-    south: { type: 'number' },
-    east: { type: 'number' },
-    north: { type: 'number' },
-    crs: {
-      anyOf: [
-        { type: 'integer', subtype: 'epsg-code', minimum: 1000 },
-        { type: 'string', subtype: 'wkt2-definition' },
-      ],
-      default: 4326,
-    },
-  },
-};
 
 /** Keeps pixels from the first to the last inside, in both directions. */
 function cropped(

@@ -17,10 +17,10 @@ import { DAY_MS, parseInstant, parseTimeOfDay } from '../../values/instant.ts';
 import { type Arguments, any, callback, cube, labels, list, optionalText, text } from '../../values/read.ts';
 import { type Cube, isArray, isTemporal, type Label, type Value } from '../../values/value.ts';
 import { reduceGroups } from './apply.ts';
+import { interval } from './extents.ts';
 import { periods, periodsOver } from './periods.ts';
 
 const context = optional('context', 'Handed on to the reducer.', anything, null);
-const end: Schema = { anyOf: [aDateTime, aDate, { type: 'null' }] };
 const endOrTime: Schema = { anyOf: [aDateTime, aDate, aTime, { type: 'null' }] };
 const dimensionParameter = optional(
   'dimension',
@@ -95,13 +95,7 @@ const filter: Process = {
   categories: ['cubes', 'filter'],
   parameters: [
     required('data', 'The data cube.', temporalCube),
-    required('extent', 'Start and end; null for open, but not both.', {
-      type: 'array',
-      subtype: 'temporal-interval',
-      minItems: 2,
-      maxItems: 2,
-      items: end,
-    }),
+    required('extent', 'Start and end; null for open, but not both.', interval),
     dimensionParameter,
   ],
   returns: { description: 'The data cube with fewer dates.', schema: temporalCube },
