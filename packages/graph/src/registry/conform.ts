@@ -52,6 +52,18 @@ function subtypeFits(subtype: string | undefined, valueKind: ValueKind): boolean
   return valueKind !== 'cube' && valueKind !== 'callback';
 }
 
+const geoJsonTypes: ReadonlySet<unknown> = new Set([
+  'Feature',
+  'FeatureCollection',
+  'GeometryCollection',
+  'LineString',
+  'MultiLineString',
+  'MultiPoint',
+  'MultiPolygon',
+  'Point',
+  'Polygon',
+]);
+
 function boundsFit(schema: Schema): Check {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
   return (value) => typeof value !== 'number' || !(value < minimum || value > maximum);
@@ -91,6 +103,9 @@ function singleCheck(schema: Schema): Check {
       parts.push(
         (value) => typeof value !== 'object' || value === null || subtypeFits(schema.subtype, kindOf(value)),
       );
+  }
+  if (schema.subtype === 'geojson') {
+    parts.push((value) => isPlainObject(value) && geoJsonTypes.has(value['type']));
   }
   if (schema.enum !== undefined) {
     const allowed: ReadonlySet<unknown> = new Set(schema.enum);
