@@ -1,8 +1,8 @@
 import { isSwathError } from '@swath/core';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateCall } from '../../evaluate/evaluate.ts';
 import { encodeValue } from '../../values/encode.ts';
+import { cubeOf } from './cube.fixture.ts';
 
 const call = (process_id: string, args: Record<string, unknown>): unknown =>
   encodeValue(evaluateCall({ process_id, arguments: args }));
@@ -15,24 +15,6 @@ function thrownBy(process_id: string, args: Record<string, unknown>): string | u
     if (isSwathError(error)) return error.reason;
     throw error;
   }
-}
-
-type Labels = readonly (string | number)[];
-
-/** A cube in the notation of the test documents; names t, x, y, b say the type. */
-function cubeOf(labels: Readonly<Record<string, Labels>>, data: unknown, nodata?: number) {
-  const types: Record<string, string> = { t: 'temporal', x: 'spatial', y: 'spatial', b: 'bands' };
-  const dimensions = Object.entries(labels).map(([name, values]) => [
-    name,
-    { type: types[name] ?? 'other', values },
-  ]);
-  return {
-    type: 'datacube',
-    order: Object.keys(labels),
-    dimensions: Object.fromEntries(dimensions),
-    data,
-    ...(nodata === undefined ? {} : { nodata }),
-  };
 }
 
 const single = (process_id: string, args: Record<string, unknown>) => ({
@@ -297,65 +279,5 @@ describe('bounds', () => {
   it('refuse data that does not fit the dimensions', () => {
     expect(thrownBy('trim_cube', { data: cubeOf({ x: [1, 2] }, [1]) })).toBe('ProcessParameterInvalid');
     expect(thrownBy('trim_cube', { data: cubeOf({ x: [1, 1] }, [1, 2]) })).toBe('ProcessParameterInvalid');
-  });
-});
-
-describe('any small cube', () => {
-  const cubes = fc
-    .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
-    .chain(([a, b, c]) =>
-      fc
-        .array(fc.oneof(fc.integer({ min: -9, max: 9 }), fc.constant(null)), {
-          minLength: a * b * c,
-          maxLength: a * b * c,
-        })
-        .map((cells) => ({
-          labels: {
-            b: [...Array(a).keys()].map((i) => `b${i}`),
-            y: [...Array(b).keys()],
-            x: [...Array(c).keys()],
-          },
-          data: Array.from({ length: a }, (_, i) =>
-            Array.from({ length: b }, (__, j) => cells.slice((i * b + j) * c, (i * b + j + 1) * c)),
-          ),
-        })),
-    );
-
-  it('comes back from its notation as it was', () => {
-    fc.assert(
-      fc.property(cubes, ({ labels, data }) => {
-        expect(call('constant', { x: cubeOf(labels, data) })).toMatchObject({ data });
-      }),
-    );
-  });
-
-  it('is split by filters and put together by merges', () => {
-    fc.assert(
-      fc.property(cubes, ({ labels, data }) => {
-        const [first = '', ...rest] = labels.b;
-        const whole = cubeOf(labels, data);
-        if (rest.length === 0) return;
-        const cube1 = call('filter_bands', { data: whole, bands: [first] });
-        const cube2 = call('filter_bands', { data: whole, bands: rest });
-        expect(call('merge_cubes', { cube1, cube2 })).toMatchObject({ data });
-      }),
-    );
-  });
-
-  it('is itself after a kernel of one, and after flattening in any order has the same values', () => {
-    fc.assert(
-      fc.property(cubes, ({ labels, data }) => {
-        const cube = cubeOf(labels, data);
-        expect(call('apply_kernel', { data: cube, kernel: [[1]], replace_invalid: 0 })).toMatchObject({
-          data: data.map((rows) => rows.map((row) => row.map((cell) => cell ?? 0))),
-        });
-        const flat = call('flatten_dimensions', {
-          data: cube,
-          dimensions: ['x', 'b', 'y'],
-          target_dimension: 'f',
-        });
-        expect(new Set((flat as { data: unknown[] }).data)).toEqual(new Set(data.flat(2)));
-      }),
-    );
   });
 });
