@@ -6,6 +6,7 @@ export { findIndex, indices } from './indices/catalogue.ts';
 export type * from './indices/spectral-index.ts';
 export * from './limits.ts';
 export { type Pipeline, type ResolvedPipeline, resolvePipeline } from './pipeline.ts';
+export { graphToSpec, type PlannedSpec } from './plan/graph-to-spec.ts';
 export type { Process, ProcessParameter } from './registry/definition.ts';
 export { type JsonProcess, processDefinitions, type Registry, registry } from './registry/registry.ts';
 export type { Schema } from './registry/schema.ts';

@@ -78,21 +78,21 @@ describe('single calls', () => {
 });
 
 describe('properties', () => {
-  it('rounding is no further than half a unit, and even at halves', () => {
-    fc.assert(
+  it('rounding is no further than half a unit, and even at halves', async () => {
+    await fc.assert(
       fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), (x) => {
         expect(Math.abs(roundHalfEven(x, 0) - x)).toBeLessThanOrEqual(0.5);
       }),
     );
-    fc.assert(
+    await fc.assert(
       fc.property(fc.integer({ min: -1e6, max: 1e6 }), (n) => {
         expect(Math.abs(roundHalfEven(n + 0.5, 0) % 2)).toBe(0);
       }),
     );
   });
 
-  it('order and rearrange sort as sort does', () => {
-    fc.assert(
+  it('order and rearrange sort as sort does', async () => {
+    await fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.integer(), fc.constant(null))),
         fc.boolean(),
@@ -105,8 +105,8 @@ describe('properties', () => {
     );
   });
 
-  it('shifting days there and back leaves a date as it was', () => {
-    fc.assert(
+  it('shifting days there and back leaves a date as it was', async () => {
+    await fc.assert(
       fc.property(
         fc.date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
         fc.integer({ min: -9999, max: 9999 }),
