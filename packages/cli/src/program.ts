@@ -6,6 +6,7 @@ import type { AddCommand, Bind } from './commands/command.ts';
 import { addDestroy } from './commands/destroy.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
+import { addGraph } from './commands/graph.ts';
 import { addIndices } from './commands/indices.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRaster } from './commands/raster.ts';
@@ -36,6 +37,7 @@ const commands: readonly AddCommand[] = [
   addGet,
   addAois,
   addIndices,
+  addGraph,
   addRaster,
   addRun,
   addDoctor,
