@@ -43,6 +43,26 @@ const searchStac: Tools['searchStac'] = async (url, query, signal) => {
   return searchScenes(stacApiProvider({ id: 'stac', url, title: url }), query, signal);
 };
 
+const searchItems: Tools['searchItems'] = async (url, query, signal) => {
+  const { searchScenes } = await import('@swath/api');
+  const { stacApiProvider } = await import('@swath/providers');
+  const read = new Map<string, unknown>();
+  const keyOf = (collection: unknown, id: unknown) => JSON.stringify([collection, id]);
+  const provider = stacApiProvider({
+    id: 'stac',
+    url,
+    title: url,
+    onItem: (item) => read.set(keyOf(item['collection'], item['id']), item),
+  });
+  const scenes = await searchScenes(provider, query, signal);
+  // What the API sent and the search leaves out is not written.
+  const items = scenes.features.map(({ collection, id }) => read.get(keyOf(collection, id)));
+  return { scenes, items: items.filter((item) => item !== undefined) };
+};
+
+const stacGeoparquet: Tools['stacGeoparquet'] = async (items) =>
+  (await import('@swath/analytics/stac/geoparquet')).stacGeoparquet(items);
+
 async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
   const products = await import('@swath/products');
   let said = '';
@@ -72,6 +92,8 @@ export const realTools: Tools = {
   rasterInfo,
   terminalPicture,
   searchStac,
+  searchItems,
+  stacGeoparquet,
   runSpec,
   openSql,
   sqlCatalogue: async () => (await import('@swath/analytics/sql/catalogue')).sqlCatalogue,

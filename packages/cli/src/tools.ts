@@ -10,6 +10,14 @@ export interface Tools {
   indices(word: string | undefined): Promise<readonly SpectralIndexView[]>;
   /** Searches any STAC API. */
   searchStac(url: string, query: Received<typeof searchBody>, signal: AbortSignal): Promise<Scenes>;
+  /** The same, with the Items as the API sent them. */
+  searchItems(
+    url: string,
+    query: Received<typeof searchBody>,
+    signal: AbortSignal,
+  ): Promise<{ readonly scenes: Scenes; readonly items: readonly unknown[] }>;
+  /** Items as the bytes of a STAC GeoParquet file. */
+  stacGeoparquet(items: readonly unknown[]): Promise<Uint8Array>;
   /** Facts of one raster as plain JSON. */
   rasterInfo(href: string, options: RasterInfoOptions): Promise<Readonly<Record<string, unknown>>>;
   /** Plans and processes a specification in this process. */
