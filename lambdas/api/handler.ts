@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Identity, makeApp, requestUseCases, roles } from '@swath/api';
+import { aoiUseCases, type Identity, makeApp, requestUseCases, roles } from '@swath/api';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
@@ -33,6 +33,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   const caller = new AsyncLocalStorage<Identity | undefined>();
   const app = makeApp({
     requests: requestUseCases(withFacts(deps)),
+    aois: aoiUseCases(deps),
     results: deps.results,
     delivery: 'redirect',
     mayRead: (project, key) => mayReadResults(deps, project, key),

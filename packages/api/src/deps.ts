@@ -1,6 +1,13 @@
 import type { Logger } from '@swath/core';
 import type { Clock, Objects, Provider, Random } from '@swath/ports';
-import type { PlanView, RequestEventView, RequestState, RequestView } from '@swath/requests';
+import type {
+  AoiSummary,
+  AoiView,
+  PlanView,
+  RequestEventView,
+  RequestState,
+  RequestView,
+} from '@swath/requests';
 
 /** From least to most; each may do what those before it may. */
 export const roles = ['viewer', 'requester', 'operator', 'admin'] as const;
@@ -39,8 +46,23 @@ export interface RequestUseCases {
   retry(project: string, id: string): Promise<RequestView>;
 }
 
+/** Stored areas of interest. Errors are SwathErrors. */
+export interface AoiUseCases {
+  /** @throws InvalidInput with a pointer, LimitExceeded, Conflict. */
+  put(project: string, id: string, body: unknown): Promise<AoiView>;
+  /** @throws NotFound. */
+  get(project: string, id: string, version?: number): Promise<AoiView>;
+  list(
+    project: string,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly aois: readonly AoiSummary[]; readonly cursor?: string }>;
+  /** @throws NotFound. */
+  delete(project: string, id: string): Promise<void>;
+}
+
 export interface ApiDeps {
   readonly requests: RequestUseCases;
+  readonly aois: AoiUseCases;
   readonly results: Objects;
   /** `stream`: bytes go through this process. `redirect`: 302 to a link that expires (AWS). */
   readonly delivery: 'stream' | 'redirect';

@@ -1,7 +1,10 @@
 import { SWATH_VERSION } from '@swath/core';
 import { Command, CommanderError } from 'commander';
+import { addAois } from './commands/aois.ts';
 import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
+import { addDestroy } from './commands/destroy.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
 import { addIndices } from './commands/indices.ts';
 import { addPlan } from './commands/plan.ts';
@@ -31,10 +34,13 @@ const commands: readonly AddCommand[] = [
   addCancel,
   addRetry,
   addGet,
+  addAois,
   addIndices,
   addRaster,
   addRun,
   addSql,
+  addDoctor,
+  addDestroy,
 ];
 
 const help = `

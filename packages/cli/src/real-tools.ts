@@ -86,6 +86,27 @@ const openSql: Tools['openSql'] = async (place) => {
   return openLocalTables(tablesFolder(place.dataFolder));
 };
 
+const checkAccount: Tools['checkAccount'] = async (deployment) => {
+  const account = await import('@swath/aws/account/index');
+  const { checkContainerEngine } = await import('./container-engine.ts');
+  const [engine, checks] = await Promise.all([
+    checkContainerEngine(process.env),
+    account.checkAccount(account.accountClients(), deployment),
+  ]);
+  return [...checks, engine];
+};
+
+const destroyStage: Tools['destroyStage'] = async (options) => {
+  const account = await import('@swath/aws/account/index');
+  const { setTimeout: sleep } = await import('node:timers/promises');
+  const { cloudFormation } = account.accountClients();
+  return account.destroyStage({
+    ...options,
+    cloudFormation,
+    sleep: (ms) => sleep(ms, undefined, { signal: options.signal }),
+  });
+};
+
 /** The real things behind the commands, each loaded when it is first needed. */
 export const realTools: Tools = {
   ...localRuntime,
@@ -97,5 +118,7 @@ export const realTools: Tools = {
   runSpec,
   openSql,
   sqlCatalogue: async () => (await import('@swath/analytics/sql/catalogue')).sqlCatalogue,
+  checkAccount,
+  destroyStage,
   indices: async (word) => (await import('@swath/api')).findIndices(word),
 };

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { aoiRoutes } from './aois.ts';
 import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...resultRoutes,
+  ...aoiRoutes,
   ...providerRoutes,
   ...searchRoutes,
   ...indexRoutes,

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
-import { makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -180,6 +180,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
 
   const app = makeApp({
     requests: requestUseCases(deps),
+    aois: aoiUseCases(deps),
     results,
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
