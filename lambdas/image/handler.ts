@@ -22,10 +22,11 @@ export type ImageDeps = Pick<
 >;
 
 const refuse = async (): Promise<never> => {
-  throw new SwathError('Bug', 'the image handler has no requests');
+  throw new SwathError('Bug', 'the image handler has pictures only');
 };
 
-/** Routes of requests are another handler's: nothing here reaches them. */
+/** Routes of requests and areas are another handler's: nothing here reaches them. */
+const noAreas: ApiDeps['aois'] = { get: refuse, list: refuse, put: refuse, delete: refuse };
 const noRequests: ApiDeps['requests'] = {
   create: refuse,
   plan: refuse,
@@ -43,6 +44,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const app = makeApp(
     {
       requests: noRequests,
+      aois: noAreas,
       results: deps.results,
       delivery: 'redirect',
       mayRead: (project, key) => mayReadResults(deps, project, key),

@@ -31,8 +31,6 @@ export const DOWNLOAD_CONCURRENCY = 4;
 /** Columns of a picture in the terminal: half the usual 80, so that two lines of pixels make it square. */
 export const PICTURE_COLUMNS = 48;
 
-/** A Shapefile, KML or GeoPackage with an area: a country in full detail has 30 MB. It is read into memory. */
-export const AREA_FILE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Rows of an SQL answer that are shown: more than anybody reads, far less than memory holds. */
 export const SQL_MAX_ROWS = 10_000;
 
@@ -46,3 +44,6 @@ export const SQL_CELL_CHARS = 44;
 export const PLOT_COLUMNS = 100;
 export const PLOT_ROWS = 12;
 export const PLOT_SERIES = 6;
+
+/** A Shapefile, KML or GeoPackage with an area: a country in full detail has 30 MB. It is read into memory. */
+export const AREA_FILE_LIMIT_BYTES = 64 * 1024 * 1024;

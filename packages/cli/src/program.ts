@@ -40,9 +40,9 @@ const commands: readonly AddCommand[] = [
   addGraph,
   addRaster,
   addRun,
+  addSql,
   addDoctor,
   addDestroy,
-  addSql,
 ];
 
 const help = `

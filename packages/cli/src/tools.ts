@@ -13,6 +13,14 @@ export interface Tools {
   indices(word: string | undefined): Promise<readonly SpectralIndexView[]>;
   /** Searches any STAC API. */
   searchStac(url: string, query: Received<typeof searchBody>, signal: AbortSignal): Promise<Scenes>;
+  /** The same, with the Items as the API sent them. */
+  searchItems(
+    url: string,
+    query: Received<typeof searchBody>,
+    signal: AbortSignal,
+  ): Promise<{ readonly scenes: Scenes; readonly items: readonly unknown[] }>;
+  /** Items as the bytes of a STAC GeoParquet file. */
+  stacGeoparquet(items: readonly unknown[]): Promise<Uint8Array>;
   /** Facts of one raster as plain JSON. */
   rasterInfo(href: string, options: RasterInfoOptions): Promise<Readonly<Record<string, unknown>>>;
   /** Plans and processes a specification in this process. */
@@ -21,16 +29,16 @@ export interface Tools {
   firstRequest(catalogue?: string): Promise<unknown>;
   /** The picture of a result's GeoTIFF as half-block characters in 24-bit colour, coloured as its thumbnail is. */
   terminalPicture(cogPath: string, options: PictureOptions): Promise<string>;
+  /** What `swath sql` can ask for. */
+  sqlCatalogue(): Promise<SqlCatalogue>;
+  /** SQL over the tables of a data folder, or in Athena. */
+  openSql(place: SqlPlace): Promise<SqlEngine>;
   /** Looks at the AWS account that the environment names, and at this machine, as a deploy would meet them. */
   checkAccount(deployment: Deployment): Promise<readonly Check[]>;
   /** Deletes a deployment. */
   destroyStage(
     options: Pick<DestroyOptions, 'deployment' | 'protection' | 'onProgress' | 'signal'>,
   ): Promise<{ readonly deleted: readonly string[]; readonly kept: readonly Kept[] }>;
-  /** What `swath sql` can ask for. */
-  sqlCatalogue(): Promise<SqlCatalogue>;
-  /** SQL over the tables of a data folder, or in Athena. */
-  openSql(place: SqlPlace): Promise<SqlEngine>;
 }
 
 export type SqlPlace =
