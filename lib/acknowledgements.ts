@@ -1,3 +1,5 @@
+import { edgeAcknowledgements } from './edge-acknowledgements.ts';
+
 /** A finding of cdk-nag that is meant to be as it is. */
 export interface Acknowledgement {
   /** Of the rule with what it found, such as `AwsSolutions-IAM5[Resource::*]`. */
@@ -40,4 +42,5 @@ export const acknowledgements: readonly Acknowledgement[] = [
     path: /^events\/Undelivered\/Queue\/Resource$/,
     reason: 'It is the dead-letter queue of rules, which cdk-nag does not look at.',
   },
+  ...edgeAcknowledgements,
 ];

@@ -93,8 +93,12 @@ const authConfig = z.strictObject({
   oidcAudiences: z.array(z.string().min(1)).min(1).exactOptional(),
   /** Claim that holds the groups. @default 'cognito:groups' of Cognito, 'groups' of others */
   groupsClaim: z.string().min(1).exactOptional(),
-  /** Claim that holds the project; absent, everyone is of the project `default`. @default 'custom:project' of Cognito, 'project' of others */
+  /** Groups that stand for a role, where they are not called as the roles are: `{"gis-team": "requester"}`. @default groups named viewer, requester, operator, admin */
+  roles: z.record(z.string().min(1), z.enum(['viewer', 'requester', 'operator', 'admin'])).exactOptional(),
+  /** Claim that holds the project. @default a group `project:<id>`; who is in none works for himself */
   projectClaim: z.string().min(1).exactOptional(),
+  /** Addresses that Cognito may send people back to after sign-in, besides those of the command and the openEO clients on one's own machine. @default none */
+  callbackUrls: z.array(z.url()).max(90).default([]),
 });
 
 const deliveryConfig = z.strictObject({
@@ -117,8 +121,11 @@ const deliveryConfig = z.strictObject({
 const analyticsConfig = z.strictObject({
   /** Bytes one query may scan before Athena ends it, in GB. 100 GB cost 0.50 USD. @default 100 */
   scanLimitGb: z.int().min(1).max(100_000).default(100),
-  /** Installs AWS's Athena connector for DynamoDB, for live queries of the table. @default false */
-  dynamodbConnector: z.boolean().default(false),
+  /**
+   * Installs AWS's Athena connector for DynamoDB (application AthenaDynamoDBConnector of the Serverless Application
+   * Repository) in this version, for live queries of the table. @default none
+   */
+  dynamodbConnector: z.strictObject({ version: z.string().regex(/^\d+\.\d+\.\d+$/) }).exactOptional(),
 });
 
 const budgetConfig = z.strictObject({

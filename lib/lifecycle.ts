@@ -1,6 +1,7 @@
 import { retentionClassDays, retentionTag } from '@swath/aws/retention';
 import { Duration } from 'aws-cdk-lib';
 import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { PICTURES_PREFIX } from '../lambdas/image/contract.ts';
 import type { SwathConfig } from './config.ts';
 
 /** Parts of uploads that were never completed: a crash leaves them, invisible and billed. */
@@ -50,6 +51,8 @@ export const lifecycleOf = {
       tagFilters: { [retentionTag]: String(days) },
       expiration: Duration.days(days),
     })),
+    // Pictures too large for an answer: their links live for minutes, and they are made again when they are gone.
+    { id: 'pictures', prefix: PICTURES_PREFIX, expiration: Duration.days(1) },
     ...(resultsDays === null ? [] : [{ id: 'retention-default', expiration: Duration.days(resultsDays) }]),
   ],
   /** Rows of tables, and answers of queries, which expire. */

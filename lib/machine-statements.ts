@@ -9,7 +9,8 @@ import type { Storage } from './stacks/storage-stack.ts';
 import { readObjects, useKey, writeObjects } from './statements.ts';
 import type { QueueName } from './work-queues.ts';
 
-const tablePrefixes = analyticsTables.map(({ prefix }) => prefix);
+/** Where files of the analysts' tables lie. */
+export const tablePrefixes: readonly string[] = analyticsTables.map(({ prefix }) => prefix);
 
 type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 

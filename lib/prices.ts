@@ -12,3 +12,8 @@ export const natMonthlyUsd = (): string => (NAT_GATEWAY_HOUR * HOURS_PER_MONTH).
 /** Interface endpoints, one address in each zone, without their data. */
 export const isolatedMonthlyUsd = (endpoints: number, zones: number): string =>
   (INTERFACE_ENDPOINT_HOUR * HOURS_PER_MONTH * endpoints * zones).toFixed(2);
+
+const WEB_ACL_MONTH = 5;
+
+/** A web ACL without rules and calls. */
+export const webAclMonthlyUsd = (): string => WEB_ACL_MONTH.toFixed(2);

@@ -1,5 +1,17 @@
 /** Sections of docs/runbook.md that alarms point at; a test looks that each is there. */
-export const runbookSections = ['queue-age', 'dead-letters'] as const;
+export const runbookSections = [
+  'queue-age',
+  'dead-letters',
+  'api-errors',
+  'api-slow',
+  'authorizer-errors',
+  'function-errors',
+  'function-throttles',
+  'sweep-silent',
+  'oldest-request',
+  'job-failures',
+  'budget',
+] as const;
 export type RunbookSection = (typeof runbookSections)[number];
 
 /** The end of an alarm's description. */

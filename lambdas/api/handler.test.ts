@@ -47,6 +47,20 @@ describe('the API behind API Gateway', () => {
     expect(other.statusCode).toBe(404);
   });
 
+  it('links to the name CloudFront was called under, unless it is none', async () => {
+    const handler = makeHandler(testWorld().deps);
+    const linked = async (host: string) => {
+      const call = event('GET', '/', undefined);
+      const answer = await handler({ ...call, headers: { ...call.headers, 'x-swath-host': host } });
+      const { links } = JSON.parse(answer.body) as { links: { rel: string; href: string }[] };
+      return links.find(({ rel }) => rel === 'self')?.href;
+    };
+    expect(await linked('d1.cloudfront.example')).toBe('https://d1.cloudfront.example/');
+    for (const host of ['', 'evil.example/x', 'a b', 'u@evil.example', '-', 'evil.example:1']) {
+      expect(await linked(host)).toBe('https://api.example/');
+    }
+  });
+
   it('answers 401 without an authorizer, and 403 to a role that may not', async () => {
     const handler = makeHandler(testWorld().deps);
     expect((await handler(event('GET', '/requests', undefined))).statusCode).toBe(401);

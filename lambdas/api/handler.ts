@@ -1,20 +1,17 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { aoiUseCases, type Identity, makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
-import { identityOf } from '../support/identity.ts';
+import { gatewayCalls } from '../support/gateway-call.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };
 
 export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
-  const caller = new AsyncLocalStorage<Identity | undefined>();
+  const calls = gatewayCalls(deps.clock);
   const app = makeApp({
     requests: requestUseCases(withFacts(deps)),
     aois: aoiUseCases(deps),
@@ -23,7 +20,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
-    identify: async () => caller.getStore(),
+    identify: calls.identify,
     // Callers prove who they are by a header that no browser adds by itself.
     origins: '*',
     clock: deps.clock,
@@ -32,9 +29,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     stream,
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
-  const serve = handle(app);
-  return async (event: APIGatewayProxyEventV2) =>
-    await caller.run(identityOf(event), () => serve(event as unknown as LambdaEvent));
+  return calls.serve(app);
 };
 
 /** Previews open the headers of public files, as the acquire job would. */

@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { type ApiDeps, type Identity, makeApp, pictureRoutes, pictureService } from '@swath/api';
+import { type ApiDeps, makeApp, pictureRoutes, pictureService } from '@swath/api';
 import { awsResultPorts } from '@swath/aws';
 import { jsonLogger, SwathError } from '@swath/core';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -8,10 +7,9 @@ import { readItems } from '@swath/providers';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { providersOf } from '../support/from-env.ts';
-import { identityOf } from '../support/identity.ts';
+import { gatewayCalls } from '../support/gateway-call.ts';
 import { httpsReader } from '../support/read-text.ts';
 import { ANSWER_LIMIT_BYTES, contract, PICTURES_PREFIX } from './contract.ts';
 
@@ -38,7 +36,7 @@ const noRequests: ApiDeps['requests'] = {
 };
 
 export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
-  const caller = new AsyncLocalStorage<Identity | undefined>();
+  const calls = gatewayCalls(deps.clock);
   const open = imageOpener();
   const { open: openSource } = sourceOpener({});
   const app = makeApp(
@@ -68,7 +66,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
       }),
       providers: deps.providers,
       defaultProvider: deps.defaultProvider,
-      identify: async () => caller.getStore(),
+      identify: calls.identify,
       // Callers prove who they are by a header that no browser adds by itself.
       origins: '*',
       clock: deps.clock,
@@ -78,9 +76,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
     },
     pictureRoutes,
   );
-  const serve = handle(app);
-  return async (event: APIGatewayProxyEventV2) =>
-    await caller.run(identityOf(event), () => serve(event as unknown as LambdaEvent));
+  return calls.serve(app);
 };
 
 function fromEnvironment(): ReturnType<typeof makeHandler> {

@@ -1,13 +1,53 @@
-import { type Reconciled, type RequestDeps, reconcile } from '@swath/requests';
+import { metricLine } from '@swath/core';
+import { countOpen, type OpenRequests, type Reconciled, type RequestDeps, reconcile } from '@swath/requests';
 import { lazily } from '../support/from-env.ts';
+import { METRIC_NAMESPACE, metricNames } from '../support/metrics.ts';
 
-/** The sweep, on a schedule. What the event says does not matter. */
+/** Takes lines of the embedded metric format. */
+export interface MetricSink {
+  readonly functionName: string;
+  readonly write: (line: string) => void;
+}
+
+/**
+ * The sweep, on a schedule. What the event says does not matter.
+ * @param sink where what is left open is told. @default nowhere
+ */
 export const makeHandler =
-  (deps: RequestDeps) =>
+  (deps: RequestDeps, sink?: MetricSink) =>
   async (_event: unknown): Promise<Reconciled> => {
     const done = await reconcile(deps);
     deps.log.info('Reconcile:Run:Done', { ...done });
+    if (sink !== undefined) {
+      for (const line of metricLines(await countOpen(deps), sink.functionName, deps.clock.now()))
+        sink.write(line);
+    }
     return done;
   };
 
-export const handler = lazily(makeHandler);
+/** Nothing while nothing is open: a metric is billed for the hours in which it is told. */
+function metricLines(open: OpenRequests, functionName: string, timeMs: number): readonly string[] {
+  if (open.byState.size === 0) return [];
+  const common = { namespace: METRIC_NAMESPACE, timeMs };
+  return [
+    ...[...open.byState].map(([state, value]) =>
+      metricLine({
+        ...common,
+        dimensions: { FunctionName: functionName, State: state },
+        values: { [metricNames.openRequests]: { value, unit: 'Count' } },
+      }),
+    ),
+    metricLine({
+      ...common,
+      dimensions: { FunctionName: functionName },
+      values: { [metricNames.oldestRequest]: { value: open.oldestS, unit: 'Seconds' } },
+    }),
+  ];
+}
+
+export const handler = lazily((deps) =>
+  makeHandler(deps, {
+    functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'reconcile',
+    write: (line) => process.stdout.write(line),
+  }),
+);

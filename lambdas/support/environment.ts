@@ -4,6 +4,16 @@ import * as z from 'zod';
 const name = z.string().min(1);
 const url = z.url();
 
+/** For variables that hold JSON. */
+export function parseJsonText(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'has to be JSON' });
+    return z.NEVER;
+  }
+}
+
 /**
  * What every handler of the request machine finds in its environment; the stacks set the same names. Parsed once, at
  * the first call; unknown variables are Lambda's own business.
@@ -34,14 +44,7 @@ export const requestEnvironment = z.object({
   SWATH_STAC_APIS: z
     .string()
     .default('[]')
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'has to be JSON' });
-        return z.NEVER;
-      }
-    })
+    .transform(parseJsonText)
     .pipe(
       z.array(
         z.strictObject({

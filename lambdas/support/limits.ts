@@ -15,3 +15,6 @@ export const HANDLER_MEMORY_MB = 1024;
 
 /** JSON of a STAC Item or FeatureCollection named in a request; a large Item is 200 kB. */
 export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
+
+/** A replaced origin secret is noticed by a warm authorizer after this time. */
+export const ORIGIN_SECRET_LIFE_MS = 5 * 60_000;

@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SwathError } from '@swath/core';
 import type { Secrets } from '@swath/ports';
 import { awsError, failureOf } from './errors.ts';
@@ -30,3 +30,7 @@ export function secretsManagerSecrets({ client, prefix }: SecretsManagerOptions)
     },
   };
 }
+
+/** Secrets by their whole name or ARN. Makes no call. */
+export const accountSecrets = (): Secrets =>
+  secretsManagerSecrets({ client: new SecretsManagerClient({}), prefix: '' });

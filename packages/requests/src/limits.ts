@@ -146,3 +146,6 @@ export const MAX_PREVIEW_DATES = 4;
 
 /** Scenes that a preview opens: each is a few round trips and an overview. */
 export const MAX_PREVIEW_SCENES = 12;
+
+/** Pages of each partition that are counted for the dashboard: 10 x 50 rows x 4 shards are 2,000 requests a state. */
+export const COUNT_PAGES = 10;

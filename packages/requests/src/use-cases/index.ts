@@ -1,4 +1,5 @@
 export * from './cancel-request.ts';
+export * from './count-open.ts';
 export * from './create-request.ts';
 export * from './dispatch.ts';
 export * from './imagery-available.ts';
