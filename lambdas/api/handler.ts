@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Identity, makeApp, requestUseCases, roles } from '@swath/api';
+import { makeCatalogue } from '@swath/catalog';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
@@ -38,6 +39,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
+    catalogue: makeCatalogue({ ...deps, objects: deps.results }),
     identify: async () => caller.getStore(),
     // Callers prove who they are by a header that no browser adds by itself.
     origins: '*',

@@ -1,4 +1,5 @@
 import { awsPorts } from '@swath/aws';
+import { registerResults } from '@swath/catalog';
 import { jsonLogger } from '@swath/core';
 import type { Provider } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -14,30 +15,33 @@ export function fromEnv(variables: Variables = process.env): RequestDeps {
   const env = parseEnvironment(requestEnvironment, variables);
   const clock = systemClock();
   const readText = httpsReader();
+  const ports = awsPorts({
+    tableName: env.SWATH_TABLE,
+    workBucket: env.SWATH_WORK_BUCKET,
+    resultsBucket: env.SWATH_RESULTS_BUCKET,
+    queues: {
+      order: { url: env.SWATH_ORDER_QUEUE_URL, deadLetterUrl: env.SWATH_ORDER_DEAD_LETTER_URL },
+      imagery: { url: env.SWATH_IMAGERY_QUEUE_URL, deadLetterUrl: env.SWATH_IMAGERY_DEAD_LETTER_URL },
+      dispatch: { url: env.SWATH_DISPATCH_QUEUE_URL, deadLetterUrl: env.SWATH_DISPATCH_DEAD_LETTER_URL },
+      publish: { url: env.SWATH_PUBLISH_QUEUE_URL, deadLetterUrl: env.SWATH_PUBLISH_DEAD_LETTER_URL },
+    },
+    jobQueue: env.SWATH_JOB_QUEUE,
+    jobDefinitions: {
+      acquire: env.SWATH_ACQUIRE_JOB,
+      process: env.SWATH_PROCESS_JOB,
+      publish: env.SWATH_PUBLISH_JOB,
+    },
+    busName: env.SWATH_BUS,
+  });
   return {
-    ...awsPorts({
-      tableName: env.SWATH_TABLE,
-      workBucket: env.SWATH_WORK_BUCKET,
-      resultsBucket: env.SWATH_RESULTS_BUCKET,
-      queues: {
-        order: { url: env.SWATH_ORDER_QUEUE_URL, deadLetterUrl: env.SWATH_ORDER_DEAD_LETTER_URL },
-        imagery: { url: env.SWATH_IMAGERY_QUEUE_URL, deadLetterUrl: env.SWATH_IMAGERY_DEAD_LETTER_URL },
-        dispatch: { url: env.SWATH_DISPATCH_QUEUE_URL, deadLetterUrl: env.SWATH_DISPATCH_DEAD_LETTER_URL },
-        publish: { url: env.SWATH_PUBLISH_QUEUE_URL, deadLetterUrl: env.SWATH_PUBLISH_DEAD_LETTER_URL },
-      },
-      jobQueue: env.SWATH_JOB_QUEUE,
-      jobDefinitions: {
-        acquire: env.SWATH_ACQUIRE_JOB,
-        process: env.SWATH_PROCESS_JOB,
-        publish: env.SWATH_PUBLISH_JOB,
-      },
-      busName: env.SWATH_BUS,
-    }),
+    ...ports,
     clock,
     random: cryptoRandom(),
     providers: providersOf(env),
     defaultProvider: env.SWATH_DEFAULT_PROVIDER,
     readItems: (items, signal) => readItems(items, { readText, ...(signal === undefined ? {} : { signal }) }),
+    registerResults: (published) =>
+      registerResults({ table: ports.table, objects: ports.results, clock }, published),
     log: jsonLogger((line) => process.stdout.write(line), clock.now),
   };
 }

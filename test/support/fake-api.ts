@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ApiDeps, Identity, RequestUseCases } from '@swath/api';
+import { makeCatalogue } from '@swath/catalog';
 import { type Logger, SwathError } from '@swath/core';
 import type { ObjectInfo, Objects, Provider } from '@swath/ports';
+import { memoryTable } from '@swath/ports/memory/index';
 import {
   type PlanView,
   type ProductResult,
@@ -336,6 +338,7 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
     objects.set(product.assets.statistics, Buffer.from('{}'), 'application/json');
   }
   let ids = 0;
+  const clock = { now: () => 1_795_000_000_000 };
   const identity: Identity = { project: 'local', roles: ['admin'] };
   return {
     requests,
@@ -348,8 +351,15 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
       mayRead: async () => true,
       providers: new Map([[fakeProvider.id, fakeProvider]]),
       defaultProvider: fakeProvider.id,
+      catalogue: makeCatalogue({
+        table: memoryTable(),
+        objects,
+        clock,
+        providers: new Map([[fakeProvider.id, fakeProvider]]),
+        defaultProvider: fakeProvider.id,
+      }),
       identify: async () => identity,
-      clock: { now: () => 1_795_000_000_000 },
+      clock,
       random: { id: () => `id-${++ids}`, fraction: () => 0.5 },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       stream: { pollMs: 1, heartbeatMs: 1000, lifeMs: 60_000 },

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@swath/catalog';
 import type { Logger } from '@swath/core';
 import type { Clock, Objects, Provider, Random } from '@swath/ports';
 import type { PlanView, RequestEventView, RequestState, RequestView } from '@swath/requests';
@@ -47,6 +48,8 @@ export interface ApiDeps {
   /** May this project read results under `results/<contentKey>/`? One machine with one project says yes. */
   mayRead(project: string, contentKey: string): Promise<boolean>;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** What the STAC API shows. */
+  readonly catalogue: Catalogue;
   readonly defaultProvider: string;
   /** Who asks; undefined answers 401. */
   identify(request: Request): Promise<Identity | undefined>;

@@ -17,6 +17,8 @@ export interface Catalogue {
   collections(
     project: string,
   ): Promise<{ readonly collections: readonly CollectionFacts[]; readonly silent: readonly Silent[] }>;
+  /** The project's own, without asking any provider. */
+  ownCollections(project: string): Promise<readonly CollectionFacts[]>;
   /** @throws NotFound; what a provider throws. */
   collection(project: string, id: string): Promise<CollectionFacts>;
   /** @throws NotFound, also for Items of other projects. */
@@ -45,6 +47,7 @@ export function makeCatalogue(deps: CatalogueDeps): Catalogue {
       const taken = new Set(own.map(({ id }) => id));
       return { collections: [...own, ...collections.filter(({ id }) => !taken.has(id))], silent };
     },
+    ownCollections: (project) => listCollections(deps, project),
     async collection(project, id) {
       const own = isCollectionId(id) ? await getCollection(deps, project, id) : undefined;
       const facts = own ?? (await foreign.get(id))?.facts;

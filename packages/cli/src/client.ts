@@ -134,7 +134,7 @@ export function makeClient(options: ClientOptions): Client {
     cancelRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/cancel` }),
     retryRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/retry` }),
     getResults: (id) => call(requestResults, { method: 'GET', path: `${at(id)}/results` }),
-    search: (body) => call(sceneCollection, { method: 'POST', path: '/search', body }),
+    search: (body) => call(sceneCollection, { method: 'POST', path: '/scenes/search', body }),
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };
 }

@@ -8,6 +8,8 @@ import { eventRoutes } from './request-events.ts';
 import { requestRoutes } from './requests.ts';
 import { resultRoutes } from './results.ts';
 import { searchRoutes } from './search.ts';
+import { stacCollectionRoutes } from './stac-collections.ts';
+import { stacSearchRoutes } from './stac-search.ts';
 
 /** The one table: routing, OpenAPI, the docs page and 405 answers are made from it. */
 export const routes: readonly Route[] = [
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...resultRoutes,
   ...providerRoutes,
+  ...stacCollectionRoutes,
+  ...stacSearchRoutes,
   ...searchRoutes,
   ...indexRoutes,
   ...healthRoutes,

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeApp, requestUseCases } from '@swath/api';
+import { makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -133,6 +134,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     localCatalogue({ id: 'local', folder: catalogueFolder, title: 'This machine' }),
     earthSearch(),
   ];
+  const catalogueStore = { table: stores.table, objects: results, clock };
   const deps: PlanDeps = {
     table: stores.table,
     work,
@@ -159,6 +161,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
         mode: 'reference',
         ...(signal === undefined ? {} : { signal }),
       }),
+    registerResults: (published) => registerResults(catalogueStore, published),
     log,
   };
   const track = makeTrack(deps);
@@ -177,6 +180,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
+    catalogue: makeCatalogue({ ...deps, objects: results }),
     identify: async () => ({ project: 'local', roles: ['admin'] }),
     hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
     clock,
