@@ -77,8 +77,8 @@ export const PROVIDER_WINDOW_DAYS = 30;
 /** How long a provider's list of collections is believed: collections appear a few times a year. */
 export const COLLECTIONS_LIFE_MS = 5 * 60_000;
 
-/** How long a provider that did not answer is left alone: a page of links must not wait for it at every click. */
-export const COLLECTIONS_RETRY_MS = 30_000;
+/** How long a provider that did not answer is left alone: a page of links must not wait for it again and again. */
+export const COLLECTIONS_RETRY_MS = 120_000;
 
-/** Time a provider has for its list of collections; Planetary Computer's 120 take two seconds. */
-export const COLLECTIONS_TIMEOUT_MS = 10_000;
+/** Time a provider has for its list of collections; Planetary Computer answers its 120 in two seconds. */
+export const COLLECTIONS_TIMEOUT_MS = 4_000;

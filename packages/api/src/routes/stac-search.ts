@@ -42,7 +42,7 @@ export const stacSearchRoutes: readonly Route[] = [
     example: {
       collections: ['results'],
       bbox: [4.8, 52.3, 4.95, 52.4],
-      datetime: '2024-05-01/2024-08-31',
+      datetime: '2024-05-01T00:00:00Z/2024-08-31T23:59:59Z',
       'filter-lang': 'cql2-text',
       filter: 'eo:cloud_cover < 20',
       sortby: [{ field: 'datetime', direction: 'asc' }],

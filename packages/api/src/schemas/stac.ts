@@ -70,7 +70,8 @@ export const queryables = z.looseObject({ type: z.literal('object') }).meta({ id
 const list = (what: string) => z.string().min(1).max(20_000).describe(`${what}, with commas between.`);
 const sorts = 'Fields with commas between, each after "-" for descending: `-datetime,eo:cloud_cover`.';
 const fieldList = 'Fields to send, with commas between; after "-" to leave out: `id,properties.datetime`.';
-const limit = { minimum: 1, maximum: 10_000 };
+/** More than a page holds may be asked for: less comes, and a link to the rest. */
+const limit = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
 
 /** Longest text of a filter or geometry in a URL; servers and proxies end at 8 to 16 kB. */
 const URL_TEXT_LIMIT = 16_384;
@@ -81,7 +82,7 @@ const shared = {
     .max(200)
     .optional()
     .describe('west,south,east,north in degrees; west > east crosses the antimeridian.'),
-  datetime: z.string().max(100).optional().describe('RFC 3339 instant, date or interval; ".." is open.'),
+  datetime: z.string().max(100).optional().describe('RFC 3339 instant or interval of them; ".." is open.'),
   limit: z.coerce
     .number()
     .int()

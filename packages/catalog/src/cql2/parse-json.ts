@@ -87,6 +87,11 @@ function readOperation(reader: Reader, json: JsonObject, pointer: string, depth:
   if (name.toLowerCase() === 'anyinteracts') {
     return { op, args: operands.map((arg, index) => asInterval(arg, `${pointer}/args/${index}`)) };
   }
+  // So had BETWEEN: `[value, [from, to]]`.
+  const [value, bounds] = operands;
+  if (op === 'between' && operands.length === 2 && value !== undefined && Array.isArray(bounds)) {
+    return { op, args: [value, ...bounds] };
+  }
   return { op, args: operands };
 }
 

@@ -36,9 +36,9 @@ export function collectionDocument(facts: CollectionFacts, baseUrl: string): Jso
         }
       : { 'swath:provider': provider.id }),
     links: [
-      { rel: 'self', href, type: JSON_TYPE },
-      { rel: 'root', href: `${baseUrl}/`, type: JSON_TYPE },
-      { rel: 'parent', href: `${baseUrl}/`, type: JSON_TYPE },
+      { rel: 'self', href, type: JSON_TYPE, title },
+      { rel: 'root', href: `${baseUrl}/`, type: JSON_TYPE, title: 'Swath' },
+      { rel: 'parent', href: `${baseUrl}/`, type: JSON_TYPE, title: 'Swath' },
       { rel: 'items', href: `${href}/items`, type: GEOJSON_TYPE, title: 'Items' },
       {
         rel: 'http://www.opengis.net/def/rel/ogc/1.0/queryables',

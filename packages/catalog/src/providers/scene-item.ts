@@ -28,7 +28,7 @@ function sceneItem(scene: Scene, collection: string): JsonObject {
     id: scene.id,
     collection,
     geometry: scene.geometry,
-    ...(box === undefined ? {} : { bbox: box }),
+    ...(box === undefined || scene.geometry === null ? {} : { bbox: box }),
     properties: {
       datetime: scene.datetime,
       ...(platform === undefined ? {} : { platform }),
@@ -91,8 +91,14 @@ function assetOf(key: string, bands: readonly SceneAsset[]): JsonObject {
           'proj:transform': [1, 2, 0, 4, 5, 3].map((at) => grid.geotransform[at]),
         }),
     'eo:bands': bands.map(({ names }) => ({ name: names[0] ?? key })),
-    'raster:bands': bands.map(rasterBand),
+    ...rasterBands(bands),
   };
+}
+
+/** The extension allows no band without a word about it. */
+function rasterBands(bands: readonly SceneAsset[]): JsonObject {
+  const told = bands.map(rasterBand);
+  return told.every((band) => Object.keys(band).length > 0) ? { 'raster:bands': told } : {};
 }
 
 function rasterBand({ nodata, scale, offset, unit }: SceneAsset): JsonObject {

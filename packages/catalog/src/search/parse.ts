@@ -1,5 +1,5 @@
 import { contentHash, SwathError } from '@swath/core';
-import { parseDatetime } from '@swath/geo';
+import { type Interval, parseDatetime } from '@swath/geo';
 import type { Geometry } from '../cql2/ast.ts';
 import { compileFilter, type Predicate } from '../cql2/compile.ts';
 import { readBboxJson, readGeometryJson } from '../cql2/geometry-json.ts';
@@ -37,7 +37,7 @@ export function parseSearch(input: SearchInput): SearchQuery {
   atMost(collections, MAX_COLLECTIONS, 'collections');
   atMost(ids, MAX_IDS, 'ids');
   const area = areaOf(input);
-  const datetime = input.datetime === undefined ? undefined : parseDatetime(input.datetime);
+  const datetime = input.datetime === undefined ? undefined : intervalOf(input.datetime);
   const filter = filterOf(input);
   const sort = sortOf(input.sortby);
   const fingerprint = contentHash([{ collections, ids, area, datetime, filter: input.filter ?? null, sort }]);
@@ -52,6 +52,19 @@ export function parseSearch(input: SearchInput): SearchQuery {
     ...(token === undefined ? {} : { position: openToken(fingerprint, token) }),
     fingerprint,
   };
+}
+
+/** As requests take it, but for what STAC forbids: days (RFC 3339 instants are meant) and an interval open on both sides. */
+function intervalOf(text: string): Interval {
+  const fix = 'Use an instant ("2024-05-01T00:00:00Z") or an interval ("2024-05-01T00:00:00Z/..").';
+  const interval = parseDatetime(text);
+  if (interval.start === null && interval.end === null) {
+    throw refuse('/datetime', 'The interval is open on both sides.', fix);
+  }
+  if (text.split('/').some((part) => /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(part))) {
+    throw refuse('/datetime', `"${text}" names a day; STAC wants instants.`, fix);
+  }
+  return interval;
 }
 
 function refuse(pointer: string, message: string, fix: string): SwathError {
