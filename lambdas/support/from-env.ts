@@ -12,36 +12,39 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The machine over AWS, as the environment names it. Makes no call. @throws InvalidInput naming what is missing. */
 export function fromEnv(variables: Variables = process.env): RequestDeps {
+  const deps = machine(variables);
+  const catalogue = { table: deps.table, objects: deps.results, clock: deps.clock };
+  return { ...deps, registerResults: (published) => registerResults(catalogue, published) };
+}
+
+function machine(variables: Variables): RequestDeps {
   const env = parseEnvironment(requestEnvironment, variables);
   const clock = systemClock();
   const readText = httpsReader();
-  const ports = awsPorts({
-    tableName: env.SWATH_TABLE,
-    workBucket: env.SWATH_WORK_BUCKET,
-    resultsBucket: env.SWATH_RESULTS_BUCKET,
-    queues: {
-      order: { url: env.SWATH_ORDER_QUEUE_URL, deadLetterUrl: env.SWATH_ORDER_DEAD_LETTER_URL },
-      imagery: { url: env.SWATH_IMAGERY_QUEUE_URL, deadLetterUrl: env.SWATH_IMAGERY_DEAD_LETTER_URL },
-      dispatch: { url: env.SWATH_DISPATCH_QUEUE_URL, deadLetterUrl: env.SWATH_DISPATCH_DEAD_LETTER_URL },
-      publish: { url: env.SWATH_PUBLISH_QUEUE_URL, deadLetterUrl: env.SWATH_PUBLISH_DEAD_LETTER_URL },
-    },
-    jobQueue: env.SWATH_JOB_QUEUE,
-    jobDefinitions: {
-      acquire: env.SWATH_ACQUIRE_JOB,
-      process: env.SWATH_PROCESS_JOB,
-      publish: env.SWATH_PUBLISH_JOB,
-    },
-    busName: env.SWATH_BUS,
-  });
   return {
-    ...ports,
+    ...awsPorts({
+      tableName: env.SWATH_TABLE,
+      workBucket: env.SWATH_WORK_BUCKET,
+      resultsBucket: env.SWATH_RESULTS_BUCKET,
+      queues: {
+        order: { url: env.SWATH_ORDER_QUEUE_URL, deadLetterUrl: env.SWATH_ORDER_DEAD_LETTER_URL },
+        imagery: { url: env.SWATH_IMAGERY_QUEUE_URL, deadLetterUrl: env.SWATH_IMAGERY_DEAD_LETTER_URL },
+        dispatch: { url: env.SWATH_DISPATCH_QUEUE_URL, deadLetterUrl: env.SWATH_DISPATCH_DEAD_LETTER_URL },
+        publish: { url: env.SWATH_PUBLISH_QUEUE_URL, deadLetterUrl: env.SWATH_PUBLISH_DEAD_LETTER_URL },
+      },
+      jobQueue: env.SWATH_JOB_QUEUE,
+      jobDefinitions: {
+        acquire: env.SWATH_ACQUIRE_JOB,
+        process: env.SWATH_PROCESS_JOB,
+        publish: env.SWATH_PUBLISH_JOB,
+      },
+      busName: env.SWATH_BUS,
+    }),
     clock,
     random: cryptoRandom(),
     providers: providersOf(env),
     defaultProvider: env.SWATH_DEFAULT_PROVIDER,
     readItems: (items, signal) => readItems(items, { readText, ...(signal === undefined ? {} : { signal }) }),
-    registerResults: (published) =>
-      registerResults({ table: ports.table, objects: ports.results, clock }, published),
     log: jsonLogger((line) => process.stdout.write(line), clock.now),
   };
 }
