@@ -1,4 +1,5 @@
 import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
+import { makeCatalogue } from '@swath/catalog';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
@@ -20,6 +21,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
+    catalogue: makeCatalogue({ ...deps, objects: deps.results }),
     identify: calls.identify,
     // Callers prove who they are by a header that no browser adds by itself.
     origins: '*',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ApiDeps, aoiUseCases, type Identity, type RequestUseCases } from '@swath/api';
+import { makeCatalogue } from '@swath/catalog';
 import { type Logger, SwathError } from '@swath/core';
 import type { Provider } from '@swath/ports';
 import { memoryTable } from '@swath/ports/memory/index';
@@ -308,6 +309,7 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
     objects.set(product.assets.statistics, Buffer.from('{}'), 'application/json');
   }
   let ids = 0;
+  const clock = { now: () => 1_795_000_000_000 };
   const identity: Identity = { project: 'local', roles: ['admin'] };
   return {
     requests,
@@ -321,8 +323,15 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
       mayRead: async () => true,
       providers: new Map([[fakeProvider.id, fakeProvider]]),
       defaultProvider: fakeProvider.id,
+      catalogue: makeCatalogue({
+        table: memoryTable(),
+        objects,
+        clock,
+        providers: new Map([[fakeProvider.id, fakeProvider]]),
+        defaultProvider: fakeProvider.id,
+      }),
       identify: async () => identity,
-      clock: { now: () => 1_795_000_000_000 },
+      clock,
       random: { id: () => `id-${++ids}`, fraction: () => 0.5 },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       stream: { pollMs: 1, heartbeatMs: 1000, lifeMs: 60_000 },

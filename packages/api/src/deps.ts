@@ -1,3 +1,4 @@
+import type { Catalogue } from '@swath/catalog';
 import type { Logger } from '@swath/core';
 import type { Clock, Objects, Provider, Random } from '@swath/ports';
 import type {
@@ -72,6 +73,8 @@ export interface ApiDeps {
   /** What draws tiles and previews; absent where another part of the system does. */
   readonly pictures?: PictureService;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** What the STAC API shows. */
+  readonly catalogue: Catalogue;
   readonly defaultProvider: string;
   /** Who asks; undefined answers 401. */
   identify(request: Request): Promise<Identity | undefined>;

@@ -151,7 +151,7 @@ export function makeClient(options: ClientOptions): Client {
     async deleteAoi(id) {
       await open({ method: 'DELETE', path: area(id) });
     },
-    search: (body) => call(sceneCollection, { method: 'POST', path: '/search', body }),
+    search: (body) => call(sceneCollection, { method: 'POST', path: '/scenes/search', body }),
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };
 }

@@ -10,6 +10,8 @@ import { eventRoutes } from './request-events.ts';
 import { requestRoutes } from './requests.ts';
 import { resultRoutes } from './results.ts';
 import { searchRoutes } from './search.ts';
+import { stacCollectionRoutes } from './stac-collections.ts';
+import { stacSearchRoutes } from './stac-search.ts';
 import { tileRoutes } from './tiles.ts';
 import { wmtsRoutes } from './wmts.ts';
 
@@ -25,6 +27,8 @@ export const routes: readonly Route[] = [
   ...aoiRoutes,
   ...pictureRoutes,
   ...providerRoutes,
+  ...stacCollectionRoutes,
+  ...stacSearchRoutes,
   ...searchRoutes,
   ...indexRoutes,
   ...healthRoutes,

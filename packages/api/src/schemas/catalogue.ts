@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SEARCH_DEFAULT, SEARCH_LIMIT } from '../limits.ts';
 import { link } from './common.ts';
+import { stacLink } from './stac.ts';
 
 /** Schemas of providers, searches, indices, the landing page and health. */
 
@@ -110,7 +111,7 @@ export const landing = z
     stac_version: z.string(),
     version: z.string(),
     conformsTo: z.array(z.string()),
-    links: z.array(link),
+    links: z.array(stacLink),
   })
   .meta({ id: 'Landing' });
 

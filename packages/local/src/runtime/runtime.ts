@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
 import { aoiUseCases, makeApp, pictureService, requestUseCases } from '@swath/api';
+import { makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -137,6 +138,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     localCatalogue({ id: 'local', folder: catalogueFolder, title: 'This machine' }),
     earthSearch(),
   ];
+  const catalogueStore = { table: stores.table, objects: results, clock };
   const deps: PlanDeps = {
     table: stores.table,
     work,
@@ -164,6 +166,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
         mode: 'reference',
         ...(signal === undefined ? {} : { signal }),
       }),
+    registerResults: (published) => registerResults(catalogueStore, published),
     log,
   };
   const analytics = tableFolder(join(folder, 'analytics'));
@@ -187,6 +190,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
+    catalogue: makeCatalogue({ ...deps, objects: results }),
     identify: async () => ({ project: 'local', roles: ['admin'] }),
     hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
     clock,
