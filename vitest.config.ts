@@ -6,6 +6,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'lambdas/**/*.test.ts',
       'batch-jobs/**/*.test.ts',
+      'lib/**/*.test.ts',
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
     ],

@@ -21,10 +21,10 @@ const networkConfig = z.strictObject({
   /** Id of a VPC that is there already, with `availabilityZones` and `subnetIds`; its endpoints are yours. @default a new VPC */
   vpc: z
     .strictObject({
-      vpcId: z.string().regex(/^vpc-[0-9a-f]+$/),
+      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,40}$/),
       availabilityZones: z.array(z.string().min(1)).min(1).max(6),
       subnetIds: z
-        .array(z.string().regex(/^subnet-[0-9a-f]+$/))
+        .array(z.string().regex(/^subnet-[0-9a-f]{8,40}$/))
         .min(1)
         .max(6),
       /** Whether the subnets route to an internet gateway, so that tasks need public addresses. @default false */

@@ -63,6 +63,7 @@ export const lifecycleOf = {
     abandonedUploads,
     { id: 'query-results', prefix: 'athena/', expiration: Duration.days(logsDays) },
   ],
+  evidence: (): LifecycleRule[] => [abandonedUploads],
   logs: ({ logsDays }: Retention): LifecycleRule[] => [
     abandonedUploads,
     { id: 'expire', expiration: Duration.days(logsDays) },

@@ -18,7 +18,8 @@ export class SwathStage extends Construct {
   readonly ordering: OrderingStack;
 
   constructor(scope: Construct, config: SwathConfig) {
-    super(scope, config.stage);
+    // What the CDK names by itself, it names by this path.
+    super(scope, `${config.name}-${config.stage}`);
     this.network = new NetworkStack(this, { config });
     this.storage = new StorageStack(this, { config, network: this.network });
     const { network, storage } = this;

@@ -6,7 +6,6 @@ import {
   InterfaceVpcEndpointAwsService,
   type ISecurityGroup,
   type IVpc,
-  Peer,
   Port,
   SecurityGroup,
   type SubnetConfiguration,
@@ -46,8 +45,12 @@ export class NetworkStack extends StageStack implements Network {
     const { network } = this.config;
     const theirs = network.vpc;
     if (theirs === undefined) {
-      this.vpc = asVpc(this.#ownVpc(network.mode));
+      const vpc = this.#ownVpc(network.mode);
+      const jobs = this.#jobs(asVpc(vpc));
+      if (network.mode === 'isolated') this.#addInterfaceEndpoints(vpc, jobs);
+      this.vpc = asVpc(vpc);
       this.subnets = { subnetType: subnetTypes[network.mode] };
+      this.jobs = jobs;
       this.assignPublicIp = network.mode === 'public';
     } else {
       const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
@@ -55,12 +58,22 @@ export class NetworkStack extends StageStack implements Network {
         availabilityZones: theirs.availabilityZones,
         privateSubnetIds: theirs.subnetIds,
       });
+      for (const subnet of vpc.privateSubnets) {
+        Annotations.of(subnet).acknowledgeWarning(
+          '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+          'Nothing here writes routes.',
+        );
+      }
       this.vpc = vpc;
       this.subnets = { subnets: vpc.privateSubnets };
+      this.jobs = this.#jobs(vpc);
       this.assignPublicIp = theirs.assignPublicIp;
     }
-    this.jobs = new SecurityGroup(this, 'Jobs', {
-      vpc: this.vpc,
+  }
+
+  #jobs(vpc: IVpc): SecurityGroup {
+    return new SecurityGroup(this, 'Jobs', {
+      vpc,
       description: 'Jobs of Swath: no inbound, out to anywhere',
       allowAllOutbound: true,
     });
@@ -91,7 +104,6 @@ export class NetworkStack extends StageStack implements Network {
         }),
       ),
     });
-    if (mode === 'isolated') this.#addInterfaceEndpoints(vpc);
     if (mode === 'nat') {
       Annotations.of(this).addInfo(
         `network "nat": one NAT gateway bills about ${natMonthlyUsd()} USD a month while idle, and 0.045 USD/GB.`,
@@ -101,7 +113,7 @@ export class NetworkStack extends StageStack implements Network {
   }
 
   /** What Fargate needs to pull the image and to log, without a way out. */
-  #addInterfaceEndpoints(vpc: Vpc): void {
+  #addInterfaceEndpoints(vpc: Vpc, jobs: SecurityGroup): void {
     const services = {
       EcrApi: InterfaceVpcEndpointAwsService.ECR,
       EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -109,10 +121,10 @@ export class NetworkStack extends StageStack implements Network {
     };
     const endpoints = new SecurityGroup(this, 'Endpoints', {
       vpc: asVpc(vpc),
-      description: 'Interface endpoints of Swath: HTTPS from the VPC',
+      description: 'Interface endpoints of Swath: HTTPS from jobs',
       allowAllOutbound: false,
     });
-    endpoints.addIngressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.HTTPS, 'HTTPS from the VPC');
+    endpoints.addIngressRule(jobs, Port.HTTPS, 'HTTPS from jobs');
     for (const [id, service] of Object.entries(services)) {
       vpc.addInterfaceEndpoint(id, { service, securityGroups: [endpoints], open: false });
     }

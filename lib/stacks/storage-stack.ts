@@ -1,6 +1,14 @@
 import { tableDefinition } from '@swath/aws/table-definition';
-import { Annotations, ArnFormat, CfnOutput, Duration } from 'aws-cdk-lib';
-import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { SwathError } from '@swath/core';
+import { Annotations, ArnFormat, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  Billing,
+  CfnGlobalTable,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   type AccessPoint,
@@ -12,7 +20,7 @@ import { Effect, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cd
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type Bucket, type LifecycleRule, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { PrivateBucket } from '../constructs/private-bucket.ts';
+import { PrivateBucket, type PrivateBucketProps } from '../constructs/private-bucket.ts';
 import { lifecycleOf } from '../lifecycle.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import type { Network } from './network-stack.ts';
@@ -115,7 +123,11 @@ export class StorageStack extends StageStack implements Storage {
     // S3 delivers access logs with its own keys only.
     const logs = new PrivateBucket(this, 'Logs', { removal, lifecycleRules: lifecycleOf.logs(retention) })
       .bucket;
-    const make = (id: string, lifecycleRules: readonly LifecycleRule[], more: object = {}) =>
+    const make = (
+      id: string,
+      lifecycleRules: readonly LifecycleRule[],
+      more: Partial<PrivateBucketProps> = {},
+    ) =>
       new PrivateBucket(this, id, {
         removal,
         lifecycleRules,
@@ -140,8 +152,10 @@ export class StorageStack extends StageStack implements Storage {
       evidence:
         evidence === undefined
           ? undefined
-          : make('Evidence', [], {
+          : make('Evidence', lifecycleOf.evidence(), {
               versioned: true,
+              // Emptying it would fail at the first locked object.
+              removal: { policy: RemovalPolicy.RETAIN, empties: false },
               lock: ObjectLockRetention.governance(Duration.days(evidence.lockDays)),
             }),
     };
@@ -149,7 +163,7 @@ export class StorageStack extends StageStack implements Storage {
 
   #table(): TableV2 {
     const key = (name: string) => ({ name, type: AttributeType.STRING });
-    return new TableV2(this, 'Table', {
+    const table = new TableV2(this, 'Table', {
       partitionKey: key(tableDefinition.partitionKey),
       sortKey: key(tableDefinition.sortKey),
       globalSecondaryIndexes: tableDefinition.indexes.map((index) => ({
@@ -163,11 +177,10 @@ export class StorageStack extends StageStack implements Storage {
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: !this.config.destroyData,
       removalPolicy: this.dataRemoval,
-      encryption:
-        this.key === undefined
-          ? TableEncryptionV2.dynamoOwnedKey()
-          : TableEncryptionV2.customerManagedKey(this.key),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
     });
+    if (this.key !== undefined) encryptTable(table, this.key);
+    return table;
   }
 
   #files({ vpc, subnets, jobs }: Network): FileSystem {
@@ -196,6 +209,14 @@ export class StorageStack extends StageStack implements Storage {
     new CfnOutput(this, 'RawBucket', { value: raw.bucketName, description: "Copies of providers' files" });
     new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Requests and results' });
   }
+}
+
+/** The CDK renders keys of replicas only for stacks that are bound to a region; the only replica is the stack's own. */
+function encryptTable(table: TableV2, key: Key): void {
+  const resource = table.node.defaultChild;
+  if (!(resource instanceof CfnGlobalTable)) throw new SwathError('Bug', 'A TableV2 is no global table.');
+  resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+  resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn });
 }
 
 /**

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { requestEnvironment } from '../../../lambdas/support/environment.ts';
+import { workQueues } from '../../../lib/work-queues.ts';
+import type { Variants } from './synthesise.ts';
+import { at, recordOf, refOf, statementsOf, stringsOf } from './walk.ts';
+
+export function machineSuite(variants: Variants): void {
+  describe.each(variants)('%s: queues', (_, app) => {
+    const queues = app.resources('AWS::SQS::Queue');
+    const deadLetters = new Set(
+      [...queues.values()].flatMap(
+        ({ Properties }) => refOf(at(Properties, 'RedrivePolicy', 'deadLetterTargetArn')) ?? [],
+      ),
+    );
+    const alarms = [...app.resources('AWS::CloudWatch::Alarm').values()];
+    const alarmsOf = (id: string) =>
+      alarms.filter(({ Properties }) => stringsOf(Properties['Dimensions']).includes(id.split('/')[1] ?? ''));
+
+    it('have dead-letter queues, or are some', () => {
+      for (const [id, { Properties }] of queues) {
+        const isDead = deadLetters.has(id.split('/')[1] ?? '') || /Undelivered|DeadEvents/.test(id);
+        expect(isDead || Properties['RedrivePolicy'] !== undefined, id).toBe(true);
+        if (isDead) expect(Properties['MessageRetentionPeriod'], id).toBe(14 * 86_400);
+      }
+      expect(deadLetters.size).toBe(workQueues.length);
+    });
+
+    it('have alarms that name their section of the runbook and tell the operator', () => {
+      for (const id of queues.keys()) expect(alarmsOf(id).length, id).toBeGreaterThan(0);
+      for (const { Properties } of alarms) {
+        expect(Properties['AlarmDescription']).toMatch(/docs\/runbook\.md#[a-z-]+$/);
+        expect(Properties['AlarmActions']).toHaveLength(1);
+      }
+    });
+
+    it('refuse what does not come over TLS', () => {
+      const policies = [...app.resources('AWS::SQS::QueuePolicy').values()];
+      for (const id of queues.keys()) {
+        const policy = policies.find((one) =>
+          stringsOf(one.Properties['Queues']).includes(id.split('/')[1] ?? ''),
+        );
+        const denied = policy === undefined ? [] : statementsOf(policy);
+        expect(
+          denied.some(({ Condition }) => at(Condition, 'Bool', 'aws:SecureTransport') === 'false'),
+          id,
+        ).toBe(true);
+      }
+    });
+
+    it('feed handlers with partial answers and six times their time', () => {
+      const mappings = app.resources('AWS::Lambda::EventSourceMapping');
+      expect(mappings.size).toBe(workQueues.length);
+      for (const [id, { Properties }] of mappings) {
+        expect(Properties['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures']);
+        const queue = app.templates['ordering']?.Resources[refOf(Properties['EventSourceArn']) ?? ''];
+        const handler = app.templates['ordering']?.Resources[refOf(Properties['FunctionName']) ?? ''];
+        const timeout = Number(handler?.Properties['Timeout']);
+        expect(Number(queue?.Properties['VisibilityTimeout']), id).toBeGreaterThanOrEqual(6 * timeout);
+      }
+    });
+  });
+
+  describe.each(variants)('%s: Lambdas', (_, app) => {
+    /** Of the CDK itself: empties buckets when they are deleted. */
+    const ours = [...app.resources('AWS::Lambda::Function')].filter(([id]) => !id.includes('Custom'));
+
+    it('run on Node 24, log JSON to a group that expires, on the configured processor', () => {
+      const architecture = app.stage.storage.config.compute.architecture;
+      expect(ours.length).toBeGreaterThanOrEqual(workQueues.length + 2);
+      for (const [id, { Properties }] of ours) {
+        expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: [architecture] });
+        expect(at(Properties, 'LoggingConfig', 'LogFormat'), id).toBe('JSON');
+        expect(refOf(at(Properties, 'LoggingConfig', 'LogGroup')), id).toBeDefined();
+      }
+      for (const [id, { Properties }] of app.resources('AWS::Logs::LogGroup')) {
+        expect(Properties['RetentionInDays'], id).toBe(app.stage.storage.config.logGroupDays);
+      }
+    });
+
+    it('of the machine have exactly the variables of their contract', () => {
+      const machine = ours.filter(([id]) => id.startsWith('ordering/'));
+      expect(machine).toHaveLength(app.stage.ordering.handlers.size);
+      for (const [id, { Properties }] of machine) {
+        const names = Object.keys(recordOf(at(Properties, 'Environment', 'Variables')));
+        expect(names.sort(), id).toEqual(Object.keys(requestEnvironment.shape).sort());
+      }
+    });
+  });
+
+  describe.each(variants)('%s: roles', (_, app) => {
+    /** Where AWS knows no resource to name. */
+    const anywhere = new Set(['batch:ListJobs', 'batch:DescribeJobs', 'ecr:GetAuthorizationToken']);
+
+    it('name what they are for: no resource is a star outside the list', () => {
+      const policies = [...app.resources('AWS::IAM::Policy'), ...app.resources('AWS::IAM::Role')];
+      for (const [id, policy] of policies) {
+        for (const { Action, Resource } of statementsOf(policy)) {
+          if (Resource?.includes('*'))
+            expect(
+              Action.filter((action) => !anywhere.has(action)),
+              id,
+            ).toEqual([]);
+        }
+      }
+    });
+
+    it('name actions in full', () => {
+      for (const [id, policy] of app.resources('AWS::IAM::Policy')) {
+        for (const { Action } of statementsOf(policy)) {
+          expect(
+            Action.filter((action) => action.includes('*')),
+            id,
+          ).toEqual([]);
+          expect(Action, id).not.toContain('iam:PassRole');
+        }
+      }
+    });
+
+    it('of objects end at a prefix, never at a bucket', () => {
+      for (const [id, policy] of app.resources('AWS::IAM::Policy')) {
+        for (const { Action, Resource = [] } of statementsOf(policy)) {
+          if (!Action.some((action) => /^s3:(Get|Put|Delete)Object/.test(action))) continue;
+          for (const one of Resource) {
+            const tail = stringsOf(at(one, 'Fn::Join')).at(-1);
+            expect(tail, `${id} ${JSON.stringify(one)}`).toMatch(
+              /^\/(manifests|staging|scenes|results)\/\*$/,
+            );
+          }
+        }
+      }
+    });
+
+    it('delete no object', () => {
+      const texts = [...app.resources('AWS::IAM::Policy').values()].flatMap((policy) =>
+        statementsOf(policy).flatMap(({ Action }) => Action),
+      );
+      expect(texts.filter((action) => action.startsWith('s3:Delete'))).toEqual([]);
+    });
+  });
+}
