@@ -16,7 +16,7 @@ export interface JobRunnerOptions {
   /** Folder of the image. */
   readonly image: string;
   /** What the image and a container's surroundings set: not of the job definition. */
-  readonly variables: (definition: string) => Readonly<Record<string, string>>;
+  readonly variables: (command: readonly string[]) => Readonly<Record<string, string>>;
 }
 
 export interface EndedJob {
@@ -46,7 +46,8 @@ export function jobRunner(options: JobRunnerOptions): {
           new ListJobsCommand({ jobQueue, jobStatus: 'SUCCEEDED' }),
         );
         const fresh = jobSummaryList.flatMap(({ jobId }) =>
-          jobId === undefined || ran.has(jobId) ? [] : [jobId],
+          // moto lists children of array jobs beside their parents.
+          jobId === undefined || jobId.includes(':') || ran.has(jobId) ? [] : [jobId],
         );
         if (fresh.length === 0) continue;
         const { jobs = [] } = await options.client.send(new DescribeJobsCommand({ jobs: fresh }));
@@ -79,7 +80,7 @@ async function runJob(job: JobDetail, jobQueue: string, options: JobRunnerOption
       cwd: options.image,
       env: {
         PATH: dirname(process.execPath),
-        ...options.variables(jobDefinition),
+        ...options.variables(command),
         ...ofDefinition,
         ...ofJob,
         AWS_BATCH_JOB_ID: size === undefined ? jobId : `${jobId}:${index}`,
