@@ -187,9 +187,9 @@ const itemShape = z.looseObject({
   assets: z.record(z.string(), z.looseObject({ href: z.string() })),
 });
 
-/** An Item without when it was made, where files lie, and which request and sources made it. */
+/** An Item without when it was made, where files lie, and the content key, which knows where the scenes came from. */
 function whatItSays(value: unknown): object {
-  const { properties, assets, links: _, ...item } = itemShape.parse(value);
+  const { properties, assets, links: _, id: _id, ...item } = itemShape.parse(value);
   const kept = Object.entries(properties).filter(
     ([name]) => !['created', 'updated', 'swath:content_key'].includes(name),
   );
