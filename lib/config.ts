@@ -58,7 +58,7 @@ const evidenceConfig = z.strictObject({
 const computeConfig = z.strictObject({
   /** vCPU all jobs together may use. New accounts have a Fargate Spot quota of 6 to 256: `swath doctor` looks. @default 64 */
   maxVcpus: z.int().min(4).max(10_000).default(64),
-  /** vCPU on EC2 Spot for jobs that share files on EFS; 0 leaves this environment out. @default 64 */
+  /** vCPU on EC2 Spot for jobs that share files on EFS; 0 leaves this environment out, as `isolated` does. @default 64 */
   sharedFilesMaxVcpus: z.int().min(0).max(10_000).default(64),
   /** Kinds of jobs that run there, with their scratch on EFS. @default none */
   onSharedFiles: z
@@ -203,11 +203,14 @@ export function configOf(stage: unknown, file: unknown): SwathConfig {
   }
   const options = parsed.data[name.data];
   const prod = name.data === 'prod';
+  const isolated = options.network.mode === 'isolated' && options.network.vpc === undefined;
   const config: SwathConfig = {
     ...options,
     stage: name.data,
     destroyData: options.destroyData ?? !prod,
     logGroupDays: options.retention.logGroupDays ?? (prod ? 90 : 30),
+    // Machines of our own would need three more endpoints to join their cluster.
+    compute: isolated ? { ...options.compute, sharedFilesMaxVcpus: 0 } : options.compute,
     monthlyBudgetUsd: options.budget.monthlyUsd ?? (prod ? 500 : 50),
   };
   checkTogether(config);

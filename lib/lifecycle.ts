@@ -1,3 +1,4 @@
+import { retentionClassDays, retentionTag } from '@swath/aws/retention';
 import { Duration } from 'aws-cdk-lib';
 import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { SwathConfig } from './config.ts';
@@ -16,13 +17,6 @@ const oldVersions: LifecycleRule = {
   noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
   expiredObjectDeleteMarker: true,
 };
-
-/**
- * Tag on a result's objects that says how long they are kept, and the values there are rules for. A lifecycle rule
- * matches a value, not a number, so that the choice is a list.
- */
-export const RETENTION_TAG = 'swath-retention-days';
-export const retentionTagDays = [7, 30, 90, 365, 1825] as const;
 
 type Retention = SwathConfig['retention'];
 
@@ -51,9 +45,9 @@ export const lifecycleOf = {
   results: ({ resultsDays }: Retention): LifecycleRule[] => [
     abandonedUploads,
     oldVersions,
-    ...retentionTagDays.map((days) => ({
+    ...retentionClassDays.map((days) => ({
       id: `retention-${days}`,
-      tagFilters: { [RETENTION_TAG]: String(days) },
+      tagFilters: { [retentionTag]: String(days) },
       expiration: Duration.days(days),
     })),
     ...(resultsDays === null ? [] : [{ id: 'retention-default', expiration: Duration.days(resultsDays) }]),

@@ -1,6 +1,7 @@
 import type { RequestEnvironmentVariables } from '../lambdas/support/environment.ts';
 import type { SwathConfig } from './config.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
+import type { HandlerContract } from './handler-contract.ts';
 import type { Events } from './stacks/events-stack.ts';
 import type { Processing } from './stacks/processing-stack.ts';
 import type { Storage } from './stacks/storage-stack.ts';
@@ -19,6 +20,18 @@ export interface MachineParts {
   readonly events: Events;
   readonly processing: Processing;
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+}
+
+/** What a handler may have besides, if its contract names it. */
+const besides = ({ storage }: MachineParts) => ({
+  SWATH_RAW_BUCKET: storage.buckets.raw.bucketName,
+  SWATH_ANALYTICS_BUCKET: storage.buckets.analytics.bucketName,
+});
+
+/** The variables a contract names, out of everything there is. What is not there, the handler's construct misses. */
+export function variablesOf(contract: HandlerContract, parts: MachineParts): Record<string, string> {
+  const all = Object.entries({ ...machineEnvironment(parts), ...besides(parts) });
+  return Object.fromEntries(all.filter(([name]) => name in contract.environment.shape));
 }
 
 /** A queue the handlers know and the list does not, or the other way round, is an error of types here. */

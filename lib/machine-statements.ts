@@ -19,6 +19,8 @@ export interface MachineUse {
   readonly writesWork?: readonly 'manifests/'[];
   /** Looks whether results are there, or reads them. */
   readonly readsResults?: true;
+  /** Adds files to the tables, and reads what is there. */
+  readonly writesTables?: true;
   /** Stages whose jobs it submits. */
   readonly submits?: readonly JobDefinitionName[];
   /** Looks jobs up, and cancels those nobody waits for. */
@@ -79,7 +81,7 @@ export interface MachineResources {
 /** What a handler's role is allowed, and nothing else. */
 export function machineStatements(use: MachineUse, resources: MachineResources): PolicyStatement[] {
   const { storage, events, queues } = resources;
-  const { work, results } = storage.buckets;
+  const { work, results, analytics } = storage.buckets;
   return [
     new PolicyStatement({
       sid: 'Rows',
@@ -111,6 +113,9 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
     ...(use.readsWork === undefined ? [] : readObjects('Work', work, use.readsWork)),
     ...(use.writesWork === undefined ? [] : [writeObjects('Work', work, use.writesWork)]),
     ...(use.readsResults === undefined ? [] : readObjects('Results', results, ['results/'])),
+    ...(use.writesTables === undefined
+      ? []
+      : [...readObjects('Tables', analytics, ['tables/']), writeObjects('Tables', analytics, ['tables/'])]),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
   ];

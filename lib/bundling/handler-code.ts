@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleHandler } from './handler-bundle.ts';
 import { installPackages, type Processor } from './install.ts';
+import { buildJobImage } from './job-image.ts';
 import { type RuntimePackage, repository } from './options.ts';
 
 /**
@@ -29,4 +32,15 @@ export function handlerCode(
       },
     },
   });
+}
+
+/** Gives `use` the folder that the jobs' image is built from. It is gone afterwards: assets copy what they are made of. */
+export function withJobImage<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'swath-job-image-'));
+  try {
+    buildJobImage(folder);
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -9,7 +9,7 @@ import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { HandlerContract } from '../handler-contract.ts';
-import { type MachineEnvironment, machineEnvironment } from '../machine-environment.ts';
+import { type MachineEnvironment, machineEnvironment, variablesOf } from '../machine-environment.ts';
 import {
   type MachineHandler,
   type MachineResources,
@@ -93,7 +93,7 @@ export class OrderingStack extends StageStack implements Ordering {
   ): HandlerFunction {
     return new HandlerFunction<HandlerContract>(this, contract.name, {
       contract,
-      environment: { ...this.variables },
+      environment: variablesOf(contract, { ...this.#resources, config: this.config }),
       statements: this.statementsOf(contract.name),
       logRetention: this.logRetention,
       removalPolicy: this.logRemoval,

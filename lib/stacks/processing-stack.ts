@@ -6,7 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { FargateEnvironments, SharedFilesEnvironment } from '../constructs/compute-environments.ts';
 import { Job, type JobProps } from '../constructs/job.ts';
-import { jobImage } from '../constructs/job-image.ts';
+import { jobImage } from '../job-image.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
 import type { Network } from './network-stack.ts';
@@ -152,6 +152,11 @@ function jobStatements({ buckets, fileSystem, sharedFolder }: Storage) {
       ...common(),
       ...readObjects('Results', results, ['results/']),
       writeObjects('Results', results, ['results/']),
+      new PolicyStatement({
+        sid: 'TagResults',
+        actions: ['s3:PutObjectTagging'],
+        resources: [results.arnForObjects('results/*')],
+      }),
     ],
   } as const satisfies Readonly<Record<JobDefinitionName, readonly PolicyStatement[]>>;
 }

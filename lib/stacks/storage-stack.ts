@@ -16,7 +16,14 @@ import {
   LifecyclePolicy,
   OutOfInfrequentAccessPolicy,
 } from 'aws-cdk-lib/aws-efs';
-import { Effect, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AnyPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  ServicePrincipal,
+  StarPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type Bucket, type LifecycleRule, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -197,7 +204,9 @@ export class StorageStack extends StageStack implements Storage {
       lifecyclePolicy: LifecyclePolicy.AFTER_7_DAYS,
       outOfInfrequentAccessPolicy: OutOfInfrequentAccessPolicy.AFTER_1_ACCESS,
       removalPolicy: this.dataRemoval,
-      allowAnonymousAccess: false,
+      // A policy of our own, which allows nothing, in place of the CDK's, which lets whoever mounts write as root.
+      allowAnonymousAccess: true,
+      fileSystemPolicy: filesPolicy(),
     });
     fileSystem.connections.allowDefaultPortFrom(jobs, 'Jobs');
     return fileSystem;
@@ -209,6 +218,19 @@ export class StorageStack extends StageStack implements Storage {
     new CfnOutput(this, 'RawBucket', { value: raw.bucketName, description: "Copies of providers' files" });
     new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Requests and results' });
   }
+}
+
+/** Without a policy anybody in the network may mount. With this one, only roles that may, over TLS, and nobody as root. */
+function filesPolicy(): PolicyDocument {
+  const deny = (sid: string, actions: string[], conditions: Record<string, unknown>) =>
+    new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], actions, conditions });
+  const clients = ['Mount', 'Write', 'RootAccess'].map((what) => `elasticfilesystem:Client${what}`);
+  return new PolicyDocument({
+    statements: [
+      deny('OverTlsOnly', clients, { Bool: { 'aws:SecureTransport': 'false' } }),
+      deny('NobodyIsRoot', ['elasticfilesystem:ClientRootAccess'], {}),
+    ],
+  });
 }
 
 /** The CDK renders keys of replicas only for stacks that are bound to a region; the only replica is the stack's own. */

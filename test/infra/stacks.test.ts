@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { acknowledgements } from '../../lib/acknowledgements.ts';
+import { repository } from '../../lib/bundling/options.ts';
+import { runbookSections } from '../../lib/runbook.ts';
 import { jobsSuite } from './support/jobs-suite.ts';
 import { machineSuite } from './support/machine-suite.ts';
 import { storageSuite } from './support/storage-suite.ts';
@@ -117,6 +121,13 @@ describe('the rule of job changes', () => {
 const ignored = ['--ignore-checks', 'W3005'];
 const hasLint = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!hasLint) console.warn('skipped: cfn-lint is not installed (pip install cfn-lint)');
+
+describe('the runbook', () => {
+  it('has the section of every alarm', () => {
+    const text = readFileSync(join(repository, 'docs/runbook.md'), 'utf8');
+    for (const section of runbookSections) expect(text).toContain(`\n## ${section}\n`);
+  });
+});
 
 describe.skipIf(!hasLint)('cfn-lint', () => {
   it('has nothing to say of any template', () => {

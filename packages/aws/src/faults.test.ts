@@ -1,3 +1,4 @@
+import { BatchClient } from '@aws-sdk/client-batch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -5,6 +6,7 @@ import { SwathError } from '@swath/core';
 import { type BusEvent, failedWrites } from '@swath/ports';
 import { describe, expect, it } from 'vitest';
 import { eventBridgeBus } from './bus.ts';
+import { batchJobs } from './jobs.ts';
 import { s3Objects } from './objects.ts';
 import { dynamoTable } from './table.ts';
 import {
@@ -224,5 +226,51 @@ describe('eventBridgeBus', () => {
     expect(requests).toHaveLength(5);
     const tooBig = { ...event(0), detail: { blob: 'x'.repeat(262_144) } };
     expect((await errorOf(bus.publish([tooBig]))).code).toBe('LimitExceeded');
+  });
+});
+
+describe('batchJobs', () => {
+  const answers: Readonly<Record<string, string>> = {
+    '/v1/listjobs': '{"jobSummaryList":[]}',
+    '/v1/submitjob': '{"jobId":"j-1","jobName":"n"}',
+  };
+  const job = { name: 'n', size: 1, environment: {}, attempts: 1, timeoutS: 60 } as const;
+  const jobsOn = (jobQueue: Parameters<typeof batchJobs>[0]['jobQueue']) => {
+    const network = scriptedNetwork((request) => ({ ...done, body: answers[request.path] ?? '{}' }));
+    const definitions = { acquire: 'a', process: 'p', publish: 'q' };
+    const jobs = batchJobs({ client: new BatchClient(network.config), jobQueue, definitions });
+    const sent = (path: string) =>
+      network.requests
+        .filter((request) => request.path === path)
+        .map((request): unknown => JSON.parse(bodyText(request)));
+    return { jobs, sent };
+  };
+
+  it('submits to the queue of the definition, under its share, after a look into every queue', async () => {
+    const { jobs, sent } = jobsOn({ acquire: 'fargate', process: 'ec2', publish: 'fargate' });
+    expect(await jobs.submit({ ...job, definition: 'process', share: 'share7' })).toBe('j-1');
+    expect(sent('/v1/submitjob')).toMatchObject([
+      { jobQueue: 'ec2', jobDefinition: 'p', shareIdentifier: 'share7' },
+    ]);
+    expect(sent('/v1/listjobs')).toMatchObject([{ jobQueue: 'fargate' }, { jobQueue: 'ec2' }]);
+  });
+
+  it('submits without a share to a queue that knows none', async () => {
+    const { jobs, sent } = jobsOn('jobs');
+    await jobs.submit({ ...job, definition: 'acquire' });
+    expect(sent('/v1/submitjob')).toMatchObject([{ jobQueue: 'jobs' }]);
+    expect(sent('/v1/submitjob')[0]).not.toHaveProperty('shareIdentifier');
+    expect(sent('/v1/listjobs')).toHaveLength(1);
+  });
+});
+
+describe('retention of objects', () => {
+  it.each([
+    [{ keepDays: 30 }, 'swath-retention-days=30'],
+    [{}, undefined],
+  ])('of %j is a tag of %s', async (options, tag) => {
+    const { objects, requests } = objectsOn(() => ({ status: 200, headers: { etag: '"e"' }, body: '' }));
+    await objects.put('results/a', new Uint8Array(1), { ifAbsent: true, ...options });
+    expect(requests[0]?.headers['x-amz-tagging']).toBe(tag);
   });
 });

@@ -18,6 +18,8 @@ export interface Upload {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly ifAbsent: boolean;
+  /** As of `retentionTagging`. */
+  readonly tagging: string | undefined;
 }
 
 /** What a finished write says of itself. */
@@ -124,6 +126,7 @@ async function multipart(
       ContentType: upload.contentType,
       Metadata: { ...upload.metadata },
       ChecksumAlgorithm: 'SHA256',
+      ...(upload.tagging === undefined ? {} : { Tagging: upload.tagging }),
     }),
   );
   if (UploadId === undefined) throw new SwathError('Unavailable', 'S3 gives no id for the upload.');

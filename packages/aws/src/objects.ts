@@ -32,6 +32,7 @@ import { awsError, calling, failureOf } from './errors.ts';
 import { conflictTries, copyPartBytes, headsAtOnce, maxCopyBytes } from './limits.ts';
 import { type Upload, uploadCopy, uploadStream, type Written } from './multipart.ts';
 import { copySource, headObject, metadataOf, putIdOf } from './object-facts.ts';
+import { retentionTagging } from './retention.ts';
 import { untilDone } from './retry.ts';
 import { both, startOf, withSpoolFile } from './spool.ts';
 
@@ -102,6 +103,7 @@ export function s3Objects(options: S3ObjectsOptions): Objects {
     contentType: put.contentType ?? 'application/octet-stream',
     metadata: metadataOf(sha256, random.id()),
     ifAbsent: put.ifAbsent ?? false,
+    tagging: retentionTagging(put.keepDays),
   });
 
   const putBytes = (key: string, bytes: Uint8Array, put: PutOptions): Promise<ObjectInfo> => {
@@ -116,6 +118,7 @@ export function s3Objects(options: S3ObjectsOptions): Objects {
         ContentType: upload.contentType,
         Metadata: { ...upload.metadata },
         ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+        ...(upload.tagging === undefined ? {} : { Tagging: upload.tagging }),
         ...(upload.ifAbsent ? { IfNoneMatch: '*' } : {}),
       });
       const { ETag } = await client.send(

@@ -14,6 +14,8 @@ export interface PutOptions {
   readonly ifAbsent?: boolean;
   /** Lower-case hex sha256 the content must have, else Corrupt and nothing is stored. */
   readonly sha256?: string;
+  /** Days it is wanted: afterwards, never before, the store may remove it. @default until it is deleted */
+  readonly keepDays?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -1,7 +1,7 @@
+import { retentionTag } from '@swath/aws/retention';
 import { tableDefinition } from '@swath/aws/table-definition';
 import { describe, expect, it } from 'vitest';
 import { jobContract } from '../../../batch-jobs/contract.ts';
-import { RETENTION_TAG } from '../../../lib/lifecycle.ts';
 import type { Synthesised, Variants } from './synthesise.ts';
 import { at, refOf, statementsOf } from './walk.ts';
 
@@ -106,8 +106,15 @@ export function storageSuite(variants: Variants, prod: Synthesised): void {
     it('has files that are encrypted and mounted with an identity over TLS', () => {
       const [files] = [...app.resources('AWS::EFS::FileSystem').values()];
       expect(files?.Properties).toMatchObject({ Encrypted: true });
-      const text = JSON.stringify(files?.Properties['FileSystemPolicy']);
-      expect(text).toContain('elasticfilesystem:AccessedViaMountTarget');
+      const statements = files === undefined ? [] : statementsOf(files);
+      expect(statements.map(({ Effect, Action, Condition }) => ({ Effect, Action, Condition }))).toEqual([
+        {
+          Effect: 'Deny',
+          Action: ['Mount', 'RootAccess', 'Write'].map((what) => `elasticfilesystem:Client${what}`),
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        { Effect: 'Deny', Action: ['elasticfilesystem:ClientRootAccess'], Condition: undefined },
+      ]);
       const [point] = [...app.resources('AWS::EFS::AccessPoint').values()];
       const { uid, gid } = jobContract.user;
       expect(at(point?.Properties, 'PosixUser')).toEqual({ Uid: String(uid), Gid: String(gid) });
@@ -137,7 +144,7 @@ export function storageSuite(variants: Variants, prod: Synthesised): void {
       expect(expiring.length).toBeGreaterThan(3);
       for (const rule of expiring) {
         const days = String(at(rule, 'ExpirationInDays'));
-        expect(at(rule, 'TagFilters')).toEqual([{ Key: RETENTION_TAG, Value: days }]);
+        expect(at(rule, 'TagFilters')).toEqual([{ Key: retentionTag, Value: days }]);
       }
     });
   });

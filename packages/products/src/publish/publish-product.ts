@@ -106,6 +106,7 @@ async function publishCog(
       key: keys.cog,
       contentType: 'image/tiff',
       sha256: cog.sha256,
+      keepDays: plan.spec.retentionDays,
       body: { path, sizeBytes: cog.sizeBytes },
     },
     signal,
@@ -218,7 +219,13 @@ async function putBytes(
 ): Promise<void> {
   await putFinal(
     input.results,
-    { key, contentType, sha256: sha256Hex(bytes), body: { bytes } },
+    {
+      key,
+      contentType,
+      sha256: sha256Hex(bytes),
+      keepDays: input.plan.spec.retentionDays,
+      body: { bytes },
+    },
     input.signal,
   );
 }

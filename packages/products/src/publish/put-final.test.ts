@@ -9,6 +9,7 @@ const object = (text: string) => {
     key: 'results/k/a.json',
     contentType: 'application/json',
     sha256: sha256Hex(bytes),
+    keepDays: 30,
     body: { bytes },
   };
 };

@@ -10,6 +10,8 @@ export interface FinalObject {
   readonly contentType: string;
   /** Lower-case hex sha256 of the whole body. */
   readonly sha256: string;
+  /** Days it is kept at least. */
+  readonly keepDays: number;
   readonly body: { readonly path: string; readonly sizeBytes: number } | { readonly bytes: Uint8Array };
 }
 
@@ -46,13 +48,14 @@ async function putNew(
   object: FinalObject,
   signal: AbortSignal | undefined,
 ): Promise<ObjectInfo> {
-  const { key, contentType, sha256, body } = object;
+  const { key, contentType, sha256, keepDays, body } = object;
   if ('path' in body && results.putFile !== undefined) {
     return await results.putFile(key, { ...body, contentType, sha256 });
   }
   return await results.put(key, bodyOf(object), {
     contentType,
     sha256,
+    keepDays,
     ifAbsent: true,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -40,6 +40,7 @@ export async function putItem(results: ResultStore, keys: ProductKeys, facts: It
     await results.put(keys.item, body, {
       contentType: 'application/geo+json',
       sha256: sha256Hex(body),
+      keepDays: facts.plan.spec.retentionDays,
       ifAbsent: true,
     });
   } catch (error) {

@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import { buildJobImage } from '../bundling/job-image.ts';
-import { repository } from '../bundling/options.ts';
-import type { SwathConfig } from '../config.ts';
+import { withJobImage } from './bundling/handler-code.ts';
+import { repository } from './bundling/options.ts';
+import type { SwathConfig } from './config.ts';
 
 /**
  * The image of all three jobs. Synthesis makes its folder and hashes it; an engine builds it when it is deployed. Where
- * bundling is off (`cdk list`, tests of templates), the folder holds the Dockerfile alone.
+ * bundling is off (tests of templates), the folder holds the Dockerfile alone.
  */
 export function jobImage(
   scope: Construct,
@@ -27,13 +25,7 @@ export function jobImage(
         displayName: 'swath-jobs',
       }),
     );
-  if (!Stack.of(scope).bundlingRequired) return asset(join(repository, 'batch-jobs'), ['*', '!Dockerfile']);
-  const folder = mkdtempSync(join(tmpdir(), 'swath-job-image-'));
-  try {
-    buildJobImage(folder);
-    return asset(folder, []);
-  } finally {
-    // The CDK has its own copy by now.
-    rmSync(folder, { recursive: true });
-  }
+  return Stack.of(scope).bundlingRequired
+    ? withJobImage((folder) => asset(folder, []))
+    : asset(join(repository, 'batch-jobs'), ['*', '!Dockerfile']);
 }
