@@ -39,7 +39,6 @@ interface Made {
  * Makes the buckets, queues, table, bus and jobs of an assembly in servers that play AWS, from the properties in its templates, in the
  * place of CloudFormation. Everything else (roles, network, logs, alarms) gets a name and an ARN, and is not made.
  *
- * @param lower letters that make names of this account its own: bucket names are the world's.
  */
 export async function openAccount(
   assembly: Assembly,
