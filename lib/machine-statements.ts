@@ -1,3 +1,4 @@
+import { analyticsTables } from '@swath/analytics/tables/index';
 import type { tableDefinition } from '@swath/aws/table-definition';
 import type { JobDefinitionName } from '@swath/ports';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -8,12 +9,16 @@ import type { Storage } from './stacks/storage-stack.ts';
 import { readObjects, useKey, writeObjects } from './statements.ts';
 import type { QueueName } from './work-queues.ts';
 
+const tablePrefixes = analyticsTables.map(({ prefix }) => prefix);
+
 type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 
-/** What one handler of the request machine does besides reading and writing rows and telling the bus, which all do. */
+/** What one handler of the request machine does besides reading and writing rows, which all do. */
 export interface MachineUse {
-  /** Queues it sends to. Whoever ends a request or begins an attempt sends to `order`. */
-  readonly sends: readonly QueueName[];
+  /** It changes requests, and so may end them: sends to `toldOfEnds`, and tells the bus. */
+  readonly changes?: true;
+  /** Queues it sends to besides. */
+  readonly sends?: readonly QueueName[];
   /** Prefixes of the work bucket. */
   readonly readsWork?: readonly ('manifests/' | 'staging/')[];
   readonly writesWork?: readonly 'manifests/'[];
@@ -29,32 +34,43 @@ export interface MachineUse {
   readonly indexes?: readonly IndexName[];
 }
 
+/** Another attempt, or those who waited; and the recorder. */
+const toldOfEnds = ['order', 'record'] as const satisfies readonly QueueName[];
+
 /** Who does what: the calls of packages/requests/src/use-cases and of the outbox effects each can cause. */
 export const machineUses = {
   order: {
-    sends: ['order', 'dispatch'],
+    changes: true,
+    sends: ['dispatch'],
     readsWork: ['manifests/'],
     writesWork: ['manifests/'],
     readsResults: true,
     submits: ['acquire'],
   },
-  acquire: { sends: ['order', 'dispatch'], readsWork: ['staging/'] },
+  acquire: { changes: true, sends: ['dispatch'], readsWork: ['staging/'] },
   dispatch: {
-    sends: ['order'],
+    changes: true,
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['process', 'publish'],
   },
-  publish: { sends: ['order'], readsWork: ['staging/'], readsResults: true },
+  publish: { changes: true, readsWork: ['staging/'], readsResults: true },
+  record: {
+    readsWork: ['manifests/', 'staging/'],
+    readsResults: true,
+    writesTables: true,
+  },
   track: {
-    sends: ['order', 'imagery', 'publish'],
+    changes: true,
+    sends: ['imagery', 'publish'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['publish'],
     followsJobs: true,
   },
   reconcile: {
-    sends: ['order', 'imagery', 'dispatch', 'publish'],
+    changes: true,
+    sends: ['imagery', 'dispatch', 'publish'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['acquire', 'process', 'publish'],
@@ -62,7 +78,7 @@ export const machineUses = {
     indexes: ['due'],
   },
   api: {
-    sends: ['order'],
+    changes: true,
     readsWork: ['manifests/', 'staging/'],
     readsResults: true,
     followsJobs: true,
@@ -80,7 +96,7 @@ export interface MachineResources {
 
 /** What a handler's role is allowed, and nothing else. */
 export function machineStatements(use: MachineUse, resources: MachineResources): PolicyStatement[] {
-  const { storage, events, queues } = resources;
+  const { storage } = resources;
   const { work, results, analytics } = storage.buckets;
   return [
     new PolicyStatement({
@@ -104,20 +120,30 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
           resources: [`${storage.table.tableArn}/index/${index}`],
         }),
     ),
-    new PolicyStatement({ sid: 'Tell', actions: ['events:PutEvents'], resources: [events.bus.eventBusArn] }),
-    new PolicyStatement({
-      sid: 'Send',
-      actions: ['sqs:SendMessage'],
-      resources: use.sends.map((name) => queues[name].queue.queueArn),
-    }),
+    ...changesStatements(use, resources),
     ...(use.readsWork === undefined ? [] : readObjects('Work', work, use.readsWork)),
     ...(use.writesWork === undefined ? [] : [writeObjects('Work', work, use.writesWork)]),
     ...(use.readsResults === undefined ? [] : readObjects('Results', results, ['results/'])),
     ...(use.writesTables === undefined
       ? []
-      : [...readObjects('Tables', analytics, ['tables/']), writeObjects('Tables', analytics, ['tables/'])]),
+      : [
+          ...readObjects('Tables', analytics, tablePrefixes),
+          writeObjects('Tables', analytics, tablePrefixes),
+        ]),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
+  ];
+}
+
+function changesStatements({ changes, sends = [] }: MachineUse, { events, queues }: MachineResources) {
+  if (changes === undefined) return [];
+  return [
+    new PolicyStatement({ sid: 'Tell', actions: ['events:PutEvents'], resources: [events.bus.eventBusArn] }),
+    new PolicyStatement({
+      sid: 'Send',
+      actions: ['sqs:SendMessage'],
+      resources: [...toldOfEnds, ...sends].map((name) => queues[name].queue.queueArn),
+    }),
   ];
 }
 

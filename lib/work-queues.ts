@@ -2,6 +2,7 @@ import { contract as acquire } from '../lambdas/acquire/contract.ts';
 import { contract as dispatch } from '../lambdas/dispatch/contract.ts';
 import { contract as order } from '../lambdas/order/contract.ts';
 import { contract as publish } from '../lambdas/publish/contract.ts';
+import { contract as record } from '../lambdas/record/contract.ts';
 
 /**
  * The queues of the request machine and who takes from them. A queue more is a line here: the stack makes it with its
@@ -15,6 +16,7 @@ export const workQueues = [
   { contract: acquire, description: 'Decides with which scenes a request goes on', maxConcurrency: 5 },
   { contract: dispatch, description: 'Plans chunks and submits the process job', maxConcurrency: 5 },
   { contract: publish, description: 'Ends requests whose results are there', maxConcurrency: 5 },
+  { contract: record, description: 'Writes the rows of ended requests', maxConcurrency: 2 },
 ] as const;
 
 /** As `RequestDeps` names it. */

@@ -20,6 +20,8 @@ export const requestEnvironment = z.object({
   SWATH_DISPATCH_DEAD_LETTER_URL: url,
   SWATH_PUBLISH_QUEUE_URL: url,
   SWATH_PUBLISH_DEAD_LETTER_URL: url,
+  SWATH_RECORD_QUEUE_URL: url,
+  SWATH_RECORD_DEAD_LETTER_URL: url,
   /** Queues of the jobs of each stage; they may be one. */
   SWATH_ACQUIRE_JOB_QUEUE: name,
   SWATH_PROCESS_JOB_QUEUE: name,

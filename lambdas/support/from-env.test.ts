@@ -18,7 +18,7 @@ describe('the environment', () => {
     const deps = fromEnv(complete);
     expect([...deps.providers.keys()]).toEqual(['earth-search', 'pc']);
     expect(deps.defaultProvider).toBe('pc');
-    expect(Object.keys(deps.queues).sort()).toEqual(['dispatch', 'imagery', 'order', 'publish']);
+    expect(Object.keys(deps.queues).sort()).toEqual(['dispatch', 'imagery', 'order', 'publish', 'record']);
   });
 
   it.each(Object.keys(requestEnvironment.shape))(

@@ -24,6 +24,7 @@ export function fromEnv(variables: Variables = process.env): RequestDeps {
         imagery: { url: env.SWATH_IMAGERY_QUEUE_URL, deadLetterUrl: env.SWATH_IMAGERY_DEAD_LETTER_URL },
         dispatch: { url: env.SWATH_DISPATCH_QUEUE_URL, deadLetterUrl: env.SWATH_DISPATCH_DEAD_LETTER_URL },
         publish: { url: env.SWATH_PUBLISH_QUEUE_URL, deadLetterUrl: env.SWATH_PUBLISH_DEAD_LETTER_URL },
+        record: { url: env.SWATH_RECORD_QUEUE_URL, deadLetterUrl: env.SWATH_RECORD_DEAD_LETTER_URL },
       },
       jobQueue: {
         acquire: env.SWATH_ACQUIRE_JOB_QUEUE,

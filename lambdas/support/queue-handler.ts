@@ -10,7 +10,8 @@ const requestMessage = z.looseObject({
   attempt: z.int().min(1),
 }) satisfies z.ZodType<RequestMessage>;
 
-type UseCase = (deps: RequestDeps, message: RequestMessage) => Promise<void>;
+type Deps = Pick<RequestDeps, 'log'>;
+type UseCase<D extends Deps> = (deps: D, message: RequestMessage) => Promise<void>;
 
 /**
  * A handler for batches of a queue. Each record is on its own: those that fail, and those nobody can read, are
@@ -18,8 +19,8 @@ type UseCase = (deps: RequestDeps, message: RequestMessage) => Promise<void>;
  *
  * Written out instead of using Powertools' BatchProcessor, which is larger than this and knows no closed set of errors.
  */
-export function queueHandler(name: string, useCase: UseCase) {
-  return (deps: RequestDeps) =>
+export function queueHandler<D extends Deps>(name: string, useCase: UseCase<D>) {
+  return (deps: D) =>
     async (event: SQSEvent): Promise<SQSBatchResponse> => {
       const failed = await Promise.all(
         event.Records.map(async (record) => ((await handle(deps, name, useCase, record)) ? [] : [record])),
@@ -29,10 +30,10 @@ export function queueHandler(name: string, useCase: UseCase) {
 }
 
 /** @returns whether the record is done. Never throws. */
-async function handle(
-  deps: RequestDeps,
+async function handle<D extends Deps>(
+  deps: D,
   name: string,
-  useCase: UseCase,
+  useCase: UseCase<D>,
   record: SQSRecord,
 ): Promise<boolean> {
   const message = parseMessage(record.body);

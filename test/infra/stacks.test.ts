@@ -136,5 +136,6 @@ describe.skipIf(!hasLint)('cfn-lint', () => {
       encoding: 'utf8',
     });
     expect({ said: `${stdout}${stderr}`, status }).toEqual({ said: '', status: 0 });
-  });
+    // Thirty templates are 10 s of a free core.
+  }, 600_000);
 });

@@ -38,3 +38,11 @@ export const maxReasonChars = 256;
 /** EventBridge: entries and bytes of one PutEvents. */
 export const maxEventEntries = 10;
 export const maxEventBytes = 262_144;
+
+/** Athena: a query on these tables takes seconds; asking twice a second costs nothing and is far below 100 a second. */
+export const athenaPollMs = 500;
+/** Athena: most rows of one GetQueryResults. */
+export const athenaPageRows = 1000;
+/** Athena's list price for data scanned, and the least a query is charged for (aws.amazon.com/athena/pricing). */
+export const athenaUsdPerTerabyte = 5;
+export const athenaLeastBytes = 10_000_000;

@@ -30,3 +30,17 @@ export const DOWNLOAD_CONCURRENCY = 4;
 
 /** Columns of a picture in the terminal: half the usual 80, so that two lines of pixels make it square. */
 export const PICTURE_COLUMNS = 48;
+
+/** Rows of an SQL answer that are shown: more than anybody reads, far less than memory holds. */
+export const SQL_MAX_ROWS = 10_000;
+
+/** Gigabytes one query may read in Athena: 5 cents at $5 per terabyte. */
+export const SQL_MAX_SCAN_GB = 10;
+
+/** Longest cell of a drawn table; --csv and --json have all of it. */
+export const SQL_CELL_CHARS = 44;
+
+/** A chart in the terminal, in characters, and how many are drawn under one another. */
+export const PLOT_COLUMNS = 100;
+export const PLOT_ROWS = 12;
+export const PLOT_SERIES = 6;

@@ -11,6 +11,7 @@ import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
+import { addSql } from './commands/sql.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
@@ -33,12 +34,14 @@ const commands: readonly AddCommand[] = [
   addIndices,
   addRaster,
   addRun,
+  addSql,
 ];
 
 const help = `
 Exit codes: 0 done; 1 the request failed, or a bug; 2 wrong usage or input; 3 not found; 4 not allowed;
 5 the server or a source of imagery is not available; 130 interrupted.
-Environment: SWATH_URL, SWATH_TOKEN, SWATH_CATALOGUE, NO_COLOR.`;
+Environment: SWATH_URL, SWATH_TOKEN, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP, SWATH_ATHENA_DATABASE,
+NO_COLOR.`;
 
 /** Every command takes these, wherever they stand. */
 function addGlobalOptions(command: Command): void {

@@ -60,6 +60,12 @@ async function runSpec(spec: unknown, { out, base, signal, progress }: RunOption
   });
 }
 
+const openSql: Tools['openSql'] = async (place) => {
+  if (place.kind === 'athena') return (await import('@swath/aws/athena')).athenaEngine(place);
+  const { openLocalTables, tablesFolder } = await import('@swath/analytics/duckdb/engine');
+  return openLocalTables(tablesFolder(place.dataFolder));
+};
+
 /** The real things behind the commands, each loaded when it is first needed. */
 export const realTools: Tools = {
   ...localRuntime,
@@ -67,5 +73,7 @@ export const realTools: Tools = {
   terminalPicture,
   searchStac,
   runSpec,
+  openSql,
+  sqlCatalogue: async () => (await import('@swath/analytics/sql/catalogue')).sqlCatalogue,
   indices: async (word) => (await import('@swath/api')).findIndices(word),
 };

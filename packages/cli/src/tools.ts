@@ -1,3 +1,4 @@
+import type { SqlCatalogue, SqlEngine } from '@swath/analytics';
 import type { Received, SpectralIndexView, searchBody } from '@swath/api';
 import type { Request, Scenes } from './client.ts';
 
@@ -17,7 +18,21 @@ export interface Tools {
   firstRequest(catalogue?: string): Promise<unknown>;
   /** The picture of a result's GeoTIFF as half-block characters in 24-bit colour, coloured as its thumbnail is. */
   terminalPicture(cogPath: string, options: PictureOptions): Promise<string>;
+  /** What `swath sql` can ask for. */
+  sqlCatalogue(): Promise<SqlCatalogue>;
+  /** SQL over the tables of a data folder, or in Athena. */
+  openSql(place: SqlPlace): Promise<SqlEngine>;
 }
+
+export type SqlPlace =
+  | { readonly kind: 'local'; readonly dataFolder: string }
+  | {
+      readonly kind: 'athena';
+      readonly workgroup: string;
+      readonly database: string;
+      /** A query that reads more is stopped. */
+      readonly maxScanBytes: number;
+    };
 
 export interface PictureOptions {
   /** Of the request the result belongs to: its index decides the colours. */

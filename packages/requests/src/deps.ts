@@ -17,6 +17,8 @@ export interface RequestDeps {
     readonly imagery: Queue;
     readonly dispatch: Queue;
     readonly publish: Queue;
+    /** Requests that have ended: for analytics and the catalogue. */
+    readonly record: Queue;
   };
   readonly jobs: Jobs;
   readonly bus: Bus;
@@ -46,7 +48,7 @@ export interface PlanDeps extends RequestDeps {
   ) => Promise<AcquiredScenes>;
 }
 
-/** Body of every message on the four queues: a pointer, never a payload. */
+/** Body of every message on the queues: a pointer, never a payload. */
 export interface RequestMessage {
   readonly v: 1;
   readonly requestId: string;

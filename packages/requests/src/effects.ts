@@ -29,6 +29,8 @@ export async function performEffect(deps: RequestDeps, row: OutboxRow, apply: Ap
       return wake(deps, effect.contentKey, apply);
     case 'list-items':
       return listItems(deps, row, effect.resultKey);
+    case 'record':
+      return sendMessage(deps, row.requestId, row.attempt, { queue: 'record' });
     case 'tell':
       return tell(deps, row, effect);
   }

@@ -10,6 +10,7 @@ export { assetKey, assetList, type NeededAssets, neededAssets } from './plan/ass
 export { planRequest } from './plan/plan-request.ts';
 export type * from './product.ts';
 export * from './reasons.ts';
+export type { AttemptRecord, RequestRecord } from './record.ts';
 export * from './spec.ts';
 export * from './states.ts';
 export * from './use-cases/index.ts';

@@ -32,17 +32,29 @@ export async function apply(deps: RequestDeps, draft: Draft): Promise<Head | und
   return head;
 }
 
-/** Performs, then forgets: a crash in between repeats the effect, never loses it. */
-export async function performRow(deps: RequestDeps, row: OutboxRow): Promise<void> {
+/**
+ * Performs, then forgets: a crash in between repeats the effect, never loses it. Rows that wait for a confirmation are
+ * forgotten by whoever confirms: nothing else would notice that a message about an ended request is lost.
+ *
+ * @returns `sent` when the row stays until it is confirmed.
+ */
+export async function performRow(deps: RequestDeps, row: OutboxRow): Promise<'done' | 'sent'> {
   await performEffect(deps, row, apply);
+  if (row.effect.kind === 'record') return 'sent';
   await deps.table.transact([{ delete: { pk: row.pk, sk: row.sk } }]);
+  return 'done';
 }
 
-/** A row that failed backs off alone; after the last try it stays, out of the index, for an operator. */
-export async function postponeRow(deps: RequestDeps, row: OutboxRow, error: unknown): Promise<void> {
+/**
+ * A row that failed, or that nobody has confirmed, backs off alone; after the last try it stays, out of the index, for
+ * an operator.
+ * @throws Conflict when it has been confirmed meanwhile.
+ */
+export async function postponeRow(deps: RequestDeps, row: OutboxRow, error?: unknown): Promise<void> {
   const tries = row.tries + 1;
   const key = { pk: row.pk, sk: row.sk };
-  const fields = { row: row.sk, kind: row.effect.kind, tries, error: errorJson(error) };
+  const why = error === undefined ? { waitsFor: 'confirmation' } : { error: errorJson(error) };
+  const fields = { row: row.sk, kind: row.effect.kind, tries, ...why };
   if (tries >= OUTBOX_MAX_TRIES) {
     deps.log.error('Outbox:Perform:Abandoned', fields);
     await deps.table.transact([

@@ -20,6 +20,7 @@ export function guarded(deps: RequestDeps, around: Around): RequestDeps {
       imagery: guardedQueue(deps.queues.imagery, around),
       dispatch: guardedQueue(deps.queues.dispatch, around),
       publish: guardedQueue(deps.queues.publish, around),
+      record: guardedQueue(deps.queues.record, around),
     },
     jobs: guardedJobs(deps.jobs, around),
     bus: { publish: (events) => around(() => bus.publish(events)) },
@@ -27,7 +28,7 @@ export function guarded(deps: RequestDeps, around: Around): RequestDeps {
   };
 }
 
-function guardedObjects(objects: Objects, around: Around): Objects {
+export function guardedObjects(objects: Objects, around: Around): Objects {
   return {
     ...objects,
     get: (key, options) => around(() => objects.get(key, options)),

@@ -1,3 +1,5 @@
+import { requestsTable, resultsTable } from '@swath/analytics';
+import { newestByRequest } from '@swath/analytics/compact/newest';
 import type { Row } from '@swath/ports';
 import { canBeginAttempt, canMove, type RequestState, requestStates } from '@swath/requests';
 import type { Simulated } from './simulation.ts';
@@ -22,6 +24,7 @@ export async function violationsOf(simulated: Simulated): Promise<Violation[]> {
     ...budgets(rows, heads),
     ...leftovers(rows),
     ...jobsPerName(simulated),
+    ...(await recorded(simulated, heads)),
   ];
 }
 
@@ -127,4 +130,24 @@ function jobsPerName({ world }: Simulated): Violation[] {
     ids.set(jobName, first);
     return first === jobId ? [] : [`two jobs are called ${jobName}`];
   });
+}
+
+/** What the tables show of each request, and of each output, is one row, of how it ended. */
+async function recorded({ analytics }: Simulated, heads: readonly Row[]): Promise<Violation[]> {
+  const requests = await newestByRequest(requestsTable, analytics);
+  const results = await newestByRequest(resultsTable, analytics);
+  const found: Violation[] = [];
+  for (const head of heads) {
+    const id = String(head['id']);
+    const rows = requests.get(id) ?? [];
+    if (rows.length !== 1) found.push(`${id}: ${rows.length} rows in requests`);
+    if (rows[0]?.['state'] !== head['state']) found.push(`${id}: recorded as ${rows[0]?.['state']}`);
+    if (head['state'] !== 'succeeded' && head['state'] !== 'partial') continue;
+    const labels = (results.get(id) ?? []).map((row) => String(row['product']));
+    const products = Number(head['products']);
+    if (labels.length !== products || new Set(labels).size !== products)
+      found.push(`${id}: ${products} products, in results ${labels.join(', ')}`);
+  }
+  if (requests.size !== heads.length) found.push(`${requests.size} of ${heads.length} requests are recorded`);
+  return found;
 }

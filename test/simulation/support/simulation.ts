@@ -1,10 +1,13 @@
-import type { JobEvent, Jobs, Random, Table } from '@swath/ports';
-import { fixedClock, seededRandom } from '@swath/ports/memory/index';
+import { recordRequest } from '@swath/analytics';
+import type { JobEvent, Jobs, Objects, Random, Table } from '@swath/ports';
+import { fixedClock, memoryObjects, seededRandom } from '@swath/ports/memory/index';
 import {
   cancelRequest,
   createRequest,
   type RequestDeps,
+  type RequestMessage,
   reconcile,
+  recordEnded,
   retryRequest,
   SWEEP_PERIOD_MS,
   track,
@@ -17,7 +20,7 @@ import {
   testSpec,
   testWorld,
 } from '@swath/requests/testing/index';
-import { guarded } from './guarded-ports.ts';
+import { guarded, guardedObjects } from './guarded-ports.ts';
 import { type FaultRates, processes } from './processes.ts';
 import { type Violation, watchHeads } from './watch-heads.ts';
 
@@ -49,9 +52,11 @@ export async function simulate(seed: number, variant: Variant = {}) {
   const rates = drawRates(random);
   const behave = drawBehaviour(random);
   const violations: Violation[] = [];
+  const analytics = memoryObjects();
   const world = testWorld({
     seed,
     behave,
+    record: (deps, message) => record(deps, analytics, message),
     wrap: {
       table: (table) => watchHeads(variant.table?.(table) ?? table, table, violations),
       ...(variant.jobs === undefined ? {} : { jobs: variant.jobs }),
@@ -66,9 +71,13 @@ export async function simulate(seed: number, variant: Variant = {}) {
     values[Math.floor(random.fraction() * values.length)];
 
   const run = (
-    useCase: (deps: RequestDeps) => Promise<unknown>,
+    useCase: (deps: RequestDeps, analytics: Objects) => Promise<unknown>,
     ended: (error: unknown) => void = () => {},
-  ) => runs.start(async (around) => void (await useCase(guarded(world.deps, around))), ended);
+  ) =>
+    runs.start(
+      async (around) => void (await useCase(guarded(world.deps, around), guardedObjects(analytics, around))),
+      ended,
+    );
 
   /** Both projects ask for the same at about the same time, as teams do. */
   async function clients(): Promise<void> {
@@ -94,7 +103,10 @@ export async function simulate(seed: number, variant: Variant = {}) {
     if (chance(rates.lose)) return queue.ack(message.receipt);
     const repeated = chance(rates.repeat);
     await run(
-      (deps) => handlers[name](deps, JSON.parse(message.body)),
+      (deps, tables) =>
+        name === 'record'
+          ? record(deps, tables, JSON.parse(message.body))
+          : handlers[name](deps, JSON.parse(message.body)),
       (error) => {
         if (error === undefined && !repeated) void queue.ack(message.receipt);
       },
@@ -146,8 +158,12 @@ export async function simulate(seed: number, variant: Variant = {}) {
     if (variant.sweep !== 'never') await reconcile(world.deps);
     await world.drain();
   }
-  return { world, acknowledged, violations, rounds };
+  return { world, analytics, acknowledged, violations, rounds };
 }
+
+/** As the record handler does. */
+const record = (deps: RequestDeps, analytics: Objects, message: RequestMessage): Promise<void> =>
+  recordEnded(deps, message, [(ended) => recordRequest({ analytics, results: deps.results }, ended)]);
 
 type Action = () => Promise<unknown>;
 

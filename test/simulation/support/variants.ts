@@ -1,4 +1,4 @@
-import type { Table, Write } from '@swath/ports';
+import type { Row, Table, Write } from '@swath/ports';
 import type { Variant } from './simulation.ts';
 
 const without =
@@ -33,6 +33,11 @@ const partitionOf = (write: Write): string => {
   return 'delete' in write ? write.delete.pk : write.check.pk;
 };
 
+function tellsOfEnd(row: Row): boolean {
+  const effect = row['effect'];
+  return typeof effect === 'object' && effect !== null && 'kind' in effect && effect.kind === 'record';
+}
+
 /** Builds with one mistake each: what the simulation is worth is how soon it notices them. */
 export const variants: Readonly<Record<string, () => Variant>> = {
   'a table that ignores all conditions': () => ({ table: without(() => true) }),
@@ -65,6 +70,9 @@ export const variants: Readonly<Record<string, () => Variant>> = {
       (write) =>
         'update' in write && write.update.pk.startsWith('BUD#') && (write.add?.['heldUnits'] ?? 0) < 0,
     ),
+  }),
+  'nobody is told that a request has ended': () => ({
+    table: dropping((write) => 'put' in write && write.put.pk.startsWith('OBX#') && tellsOfEnd(write.put)),
   }),
   'outbox rows are forgotten, and nothing sweeps': () => ({
     table: dropping((write) => 'put' in write && write.put.pk.startsWith('OBX#')),

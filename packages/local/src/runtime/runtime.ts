@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { COMPACT_PERIOD_S } from '@swath/analytics';
 import { makeApp, requestUseCases } from '@swath/api';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
@@ -9,15 +10,18 @@ import { earthSearch, localCatalogue, readItems } from '@swath/providers';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
 import { imageAccess } from '../../../../batch-jobs/support/image-access.ts';
 import { makeHandler as makeAcquire } from '../../../../lambdas/acquire/handler.ts';
+import { makeHandler as makeCompact } from '../../../../lambdas/compact/handler.ts';
 import { makeHandler as makeDispatch } from '../../../../lambdas/dispatch/handler.ts';
 import { makeHandler as makeOrder } from '../../../../lambdas/order/handler.ts';
 import { makeHandler as makePublish } from '../../../../lambdas/publish/handler.ts';
 import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/handler.ts';
+import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts';
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
 import { localJobs } from '../jobs/index.ts';
 import { ensureSampleCatalogue } from '../sample/catalogue.ts';
 import { openLocalStores } from '../stores.ts';
+import { tableFolder } from '../table-folder.ts';
 import { every } from './every.ts';
 import { fileRoutes } from './files.ts';
 import { jobCommands } from './job-commands.ts';
@@ -41,7 +45,7 @@ export interface LocalRuntime {
   stop(): Promise<void>;
 }
 
-const queueNames = ['order', 'imagery', 'dispatch', 'publish'] as const;
+const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record'] as const;
 type QueueName = (typeof queueNames)[number];
 
 /**
@@ -142,6 +146,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
       imagery: queue('imagery'),
       dispatch: queue('dispatch'),
       publish: queue('publish'),
+      record: queue('record'),
     },
     jobs,
     bus: stores.bus,
@@ -161,6 +166,8 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
       }),
     log,
   };
+  const analytics = tableFolder(join(folder, 'analytics'));
+  const compactTables = makeCompact({ analytics, clock, log });
   const track = makeTrack(deps);
   const reconcile = makeReconcile(deps);
   const handlers = {
@@ -168,6 +175,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     imagery: makeAcquire(deps),
     dispatch: makeDispatch(deps),
     publish: makePublish(deps),
+    record: makeRecord({ ...deps, analytics }),
   };
 
   const app = makeApp({
@@ -206,6 +214,10 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
         stores.table.sweepExpired(Math.floor(clock.now() / 1000));
         await stores.objects.sweep(clock.now());
       }),
+    ),
+    every(
+      COMPACT_PERIOD_S * 1000,
+      guarded('Tables:Compact:Failed', () => compactTables({ source: 'aws.scheduler' })),
     ),
   ];
   log.info('Runtime:Start:Done', { url: server.url });

@@ -4,16 +4,27 @@ import { productResult } from '../documents.ts';
 import { RESULT_ROWS_PER_WRITE } from '../limits.ts';
 import type { ProductResult } from '../product.ts';
 import { type RequestSpec, requestSpec } from '../spec.ts';
-import { attemptKey, contentHeadKey, contentPk, headKey, requestPk, resultRowKey } from './keys.ts';
+import {
+  attemptKey,
+  contentHeadKey,
+  contentPk,
+  headKey,
+  ledgerKey,
+  outboxKey,
+  requestPk,
+  resultRowKey,
+} from './keys.ts';
 import {
   type Attempt,
   type ContentHead,
   type Event,
   type Head,
+  type OutboxRow,
   parseAttempt,
   parseContentHead,
   parseEvent,
   parseHead,
+  parseOutbox,
 } from './rows.ts';
 
 export async function readHead(table: Table, requestId: string): Promise<Head | undefined> {
@@ -26,6 +37,33 @@ export async function readAttempt(table: Table, head: Head): Promise<Attempt> {
   const row = await table.get(attemptKey(head.id, head.attempt));
   if (row === undefined) throw new SwathError('Corrupt', `Attempt ${head.attempt} of ${head.id} has no row.`);
   return parseAttempt(row);
+}
+
+/** All attempts of a request, in order. */
+export async function readAttempts(table: Table, requestId: string): Promise<Attempt[]> {
+  return (await allRows(table, requestPk(requestId), 'AT#')).map(parseAttempt);
+}
+
+/** Budget units charged for a request, by the attempt their hold was made for. */
+export async function readCharges(table: Table, head: Head): Promise<ReadonlyMap<number, number>> {
+  const { pk, sk } = ledgerKey(head.project, head.id, head.attempt, '');
+  const rows = await allRows(table, pk, sk.slice(0, `L#${head.id}#`.length));
+  const settled = rows.flatMap((row) => {
+    const match = /#([0-9]+)#settle$/.exec(row.sk);
+    return match === null ? [] : [[Number(match[1]), Number(row['spentUnits'] ?? 0)] as const];
+  });
+  return new Map(settled);
+}
+
+/** What waits for a confirmation that the request is on record, up to an event of it. */
+export async function readUnconfirmed(
+  table: Table,
+  requestId: string,
+  sequence: number,
+): Promise<OutboxRow[]> {
+  const { pk, sk } = outboxKey(requestId, `${requestId}-`);
+  const rows = (await allRows(table, pk, sk)).map(parseOutbox);
+  return rows.filter(({ effect }) => effect.kind === 'record' && effect.sequence <= sequence);
 }
 
 export async function readSpec(table: Table, head: Head): Promise<RequestSpec> {

@@ -128,6 +128,8 @@ const effect = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wake'), contentKey: z.string() }),
   /** Lists the published Items under their project. */
   z.object({ kind: z.literal('list-items'), resultKey: z.string() }),
+  /** Tells those who keep records that the request has ended, again and again until they confirm. */
+  z.object({ kind: z.literal('record'), sequence: z.int() }),
   z.object({
     kind: z.literal('tell'),
     sequence: z.int(),

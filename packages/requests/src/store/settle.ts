@@ -30,6 +30,7 @@ export function settle(head: Head, nowMs: number): Settlement {
       ...(head.leads && head.contentKey !== null
         ? [{ kind: 'wake', contentKey: head.contentKey } as const]
         : []),
+      { kind: 'record', sequence: head.sequence },
     ],
   };
 }

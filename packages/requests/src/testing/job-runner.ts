@@ -1,9 +1,11 @@
 import { isSwathError, sha256Hex } from '@swath/core';
+import { gridFootprintWgs84 } from '@swath/geo';
 import type { AttemptEnd, Objects, SubmitJob } from '@swath/ports';
+import { buildResultItem } from '@swath/stac';
 import type { AcquireManifest, ProcessManifest, PublishManifest } from '../manifest.ts';
 import { exitCodes } from '../manifest.ts';
 import { reportKeys } from '../names.ts';
-import type { AcquiredScenes, ChunkResult, ProductResult, RequestPlan } from '../product.ts';
+import type { AcquiredScenes, ChunkResult, ProductPlan, ProductResult, RequestPlan } from '../product.ts';
 import type { Reason } from '../reasons.ts';
 import { testAcquired } from '../testing.ts';
 
@@ -106,7 +108,8 @@ export function testRunner(options: TestRunnerOptions) {
   async function publishProducts(manifest: PublishManifest): Promise<ProductResult[]> {
     const plan = await read<RequestPlan>(manifest.plan);
     const products: ProductResult[] = [];
-    for (const { label, start, end, chunks } of plan.products) {
+    for (const product of plan.products) {
+      const { label, start, end, chunks } = product;
       const done = chunks.filter((chunk) => Object.hasOwn(manifest.chunkResults, chunk));
       if (done.length === 0) continue;
       const prefix = `results/${manifest.contentKey}/${label}`;
@@ -117,15 +120,17 @@ export function testRunner(options: TestRunnerOptions) {
         item: `${prefix}.json`,
         statistics: `${prefix}.statistics.json`,
       };
-      for (const key of Object.values(assets)) await putFinal(key, bytes);
+      const itemId = `${manifest.contentKey.slice(0, 12)}-${label}`;
+      for (const key of [assets.cog, assets.thumbnail, assets.statistics]) await putFinal(key, bytes);
+      await putFinal(assets.item, encode(testItem(plan, product, itemId)));
       products.push({
         label,
-        itemId: `${manifest.contentKey.slice(0, 12)}-${label}`,
+        itemId,
         start,
         end,
         counts: testCounts,
         cloudPercent: 0,
-        statistics: {},
+        statistics: Object.fromEntries(product.work.outputs.map(({ name }) => [name, testStatistics])),
         assets,
         sha256: sha256Hex(bytes),
         sizeBytes: bytes.length,
@@ -159,5 +164,39 @@ function without(acquired: AcquiredScenes, sceneIndexes: readonly number[]): Acq
     })),
   };
 }
+
+/** The Item of a product, as publish writes it. */
+function testItem(plan: RequestPlan, { work, stored, start, end, sceneIndexes }: ProductPlan, id: string) {
+  const file = { href: './data.tif', sizeBytes: 1, sha256: '0'.repeat(64) };
+  return buildResultItem({
+    id,
+    geometry: gridFootprintWgs84(work.grid).geometry,
+    start,
+    end,
+    created: '2026-01-01T00:00:00.000Z',
+    grid: work.grid,
+    bands: work.outputs.map(({ name }) => ({ name, stored, statistics: testStatistics })),
+    cloudCoverPercent: 0,
+    processing: { lineage: 'Made by a test.', software: { swath: 'test' } },
+    scenes: sceneIndexes.flatMap((index) => {
+      const scene = plan.scenes[index];
+      if (scene === undefined) return [];
+      const { id: sceneId, collection, version } = scene;
+      return [{ id: sceneId, collection, version, radiometry: plan.radiometry[index] ?? {} }];
+    }),
+    assets: { cog: file },
+  });
+}
+
+const testStatistics = {
+  count: 4,
+  validPercent: 100,
+  min: 0.1,
+  max: 0.7,
+  mean: 0.4,
+  std: 0.2,
+  percentiles: { p2: 0.1, p5: 0.1, p25: 0.25, p50: 0.4, p75: 0.55, p95: 0.7, p98: 0.7 },
+  histogram: null,
+} as const;
 
 const testCounts = { total: 4, withData: 4, masked: 0, valid: 4 } as const;

@@ -18,6 +18,7 @@ import { imageryAvailable } from '../use-cases/imagery-available.ts';
 import { order } from '../use-cases/order.ts';
 import { publish } from '../use-cases/publish.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
+import { recordEnded } from '../use-cases/record-ended.ts';
 import { track } from '../use-cases/track.ts';
 import { type Behaviour, type Run, testRunner } from './job-runner.ts';
 import { testProvider } from './provider.ts';
@@ -31,10 +32,14 @@ export const testScenes = (): readonly Scene[] => [
   testScene('S2_20240611', '2024-06-11T10:30:00Z'),
 ];
 
+export type RecordHandler = (deps: RequestDeps, message: RequestMessage) => Promise<void>;
+
 export interface TestWorldOptions {
   readonly seed?: number;
   readonly scenes?: readonly Scene[];
   readonly behave?: (run: Run) => Behaviour | undefined;
+  /** What takes messages about ended requests. @default they are confirmed: keeping records is other packages' work */
+  readonly record?: RecordHandler;
   /** Put between the machine and its ports: faults. */
   readonly wrap?: {
     readonly table?: (table: Table) => Table;
@@ -49,11 +54,12 @@ export const handlers = {
   imagery: imageryAvailable,
   dispatch,
   publish,
+  record: (deps: RequestDeps, message: RequestMessage) => recordEnded(deps, message, []),
 } as const satisfies Readonly<
   Record<keyof RequestDeps['queues'], (deps: RequestDeps, message: RequestMessage) => Promise<void>>
 >;
 
-export const queueNames = ['order', 'imagery', 'dispatch', 'publish'] as const;
+export const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record'] as const;
 
 export interface DrainOptions {
   /** Messages of this queue stay where they are. */
@@ -80,6 +86,7 @@ export function testWorld(options: TestWorldOptions = {}) {
     imagery: memoryQueue({ clock }),
     dispatch: memoryQueue({ clock }),
     publish: memoryQueue({ clock }),
+    record: memoryQueue({ clock }),
   };
   const provider = testProvider(options.scenes ?? testScenes());
   const { wrap = {} } = options;
@@ -93,6 +100,7 @@ export function testWorld(options: TestWorldOptions = {}) {
       imagery: wrapQueue(memoryQueues.imagery),
       dispatch: wrapQueue(memoryQueues.dispatch),
       publish: wrapQueue(memoryQueues.publish),
+      record: wrapQueue(memoryQueues.record),
     },
     jobs: wrap.jobs?.(jobs) ?? jobs,
     bus,
@@ -112,7 +120,8 @@ export function testWorld(options: TestWorldOptions = {}) {
     message: QueueMessage | undefined,
   ): Promise<void> {
     if (message === undefined) throw new SwathError('Bug', `There is no message on ${name}.`);
-    await handlers[name](deps, JSON.parse(message.body));
+    const handle = name === 'record' && options.record ? options.record : handlers[name];
+    await handle(deps, JSON.parse(message.body));
     await memoryQueues[name].ack(message.receipt);
   }
 

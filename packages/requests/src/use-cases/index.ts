@@ -7,5 +7,6 @@ export * from './plan-preview.ts';
 export * from './publish.ts';
 export * from './read-requests.ts';
 export * from './reconcile.ts';
+export * from './record-ended.ts';
 export * from './retry-request.ts';
 export * from './track.ts';

@@ -1,4 +1,4 @@
-import { errorJson } from '@swath/core';
+import { errorJson, isSwathError } from '@swath/core';
 import type { Row } from '@swath/ports';
 import type { RequestDeps } from '../deps.ts';
 import { findJob, performEffect, resumeOrdering, sendMessage, submitStage } from '../effects.ts';
@@ -77,10 +77,17 @@ async function performDue(deps: RequestDeps, candidate: Row): Promise<void> {
   const current = await deps.table.get({ pk: candidate.pk, sk: candidate.sk });
   if (current === undefined) return;
   const row = parseOutbox(current);
+  let error: unknown;
   try {
-    await performRow(deps, row);
-  } catch (error) {
+    if ((await performRow(deps, row)) === 'done') return;
+  } catch (caught) {
+    error = caught;
+  }
+  try {
     await postponeRow(deps, row, error);
+  } catch (conflict) {
+    // Confirmed, or done by another sweep, a moment ago.
+    if (!isSwathError(conflict, 'Conflict')) throw conflict;
   }
 }
 

@@ -1,0 +1,56 @@
+import { aoiColumns, column, datePartition, fileColumns, ownerColumns } from '../common.ts';
+import type { AnalyticsTable } from '../types.ts';
+
+export const requestsTable: AnalyticsTable = {
+  name: 'requests',
+  filesTable: 'requests_files',
+  description: 'One row per request that has ended.',
+  prefix: 'requests/',
+  partitions: [datePartition],
+  rowKey: [],
+  columns: [
+    ...ownerColumns,
+    ...aoiColumns,
+    column('state', 'varchar', 'succeeded, partial, failed, cancelled or expired.'),
+    column('attempt', 'bigint', 'Attempts it took.'),
+    column('created_at', 'timestamp', 'When the request was accepted, UTC.'),
+    column('ended_at', 'timestamp', 'When it ended, UTC.'),
+    column('duration_s', 'double', 'Seconds between the two, waiting included.'),
+    column('output_type', 'varchar', 'Index, else "expression" or "bands": what the pipeline asked for.'),
+    column('composite', 'varchar', 'none, first, max, min, mean or median.'),
+    column('scenes', 'bigint', 'Scenes found; null when it ended before.'),
+    column('products', 'bigint', 'Outputs planned or published; null when it ended before.'),
+    column('chunks_done', 'bigint', 'Parts that were done.'),
+    column('chunks_total', 'bigint', 'Parts it had; null when it ended before.'),
+    column('reused', 'boolean', 'Its results were there already.'),
+    column('content_key', 'varchar', 'Identity of the pixels asked for.'),
+    column('failure_reason', 'varchar', 'One of the closed list of reasons; null when it did not fail.'),
+    column('failure_fault', 'varchar', 'user, provider or swath.'),
+    column('failure_retryable', 'boolean', 'Whether trying again can help.'),
+    column('failure_message', 'varchar', 'What its user was told.'),
+    column('warnings', 'array(varchar)', 'Sentences about what was not as it should be.'),
+    column('retention_days', 'bigint', 'Days the results are kept.'),
+    column('spec', 'varchar', 'The request as JSON text, defaults filled in.'),
+    ...fileColumns,
+  ],
+};
+
+export const requestEventsTable: AnalyticsTable = {
+  name: 'request_events',
+  filesTable: 'request_events_files',
+  description: 'One row per event of a request that has ended: its timeline.',
+  prefix: 'request_events/',
+  partitions: [datePartition],
+  rowKey: ['sequence'],
+  columns: [
+    ...ownerColumns,
+    column('sequence', 'bigint', 'Number of the event within the request, from 1.'),
+    column('time', 'timestamp', 'When it happened, UTC.'),
+    column('attempt', 'bigint', 'Attempt it belongs to.'),
+    column('kind', 'varchar', 'transition, note, or stale: a late report of an earlier attempt.'),
+    column('from_state', 'varchar', 'State before; null for the first and for notes.'),
+    column('to_state', 'varchar', 'State after; null for notes.'),
+    column('message', 'varchar', 'What happened, one sentence.'),
+    ...fileColumns,
+  ],
+};

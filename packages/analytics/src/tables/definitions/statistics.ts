@@ -1,0 +1,38 @@
+import { aoiColumns, column, datePartition, fileColumns, ownerColumns } from '../common.ts';
+import type { AnalyticsTable } from '../types.ts';
+
+export const statisticsTable: AnalyticsTable = {
+  name: 'statistics',
+  filesTable: 'statistics_files',
+  description: 'One row per output, band and zone: statistics of the valid pixels, in real units.',
+  prefix: 'statistics/',
+  partitions: [datePartition],
+  rowKey: ['item_id', 'band', 'zone'],
+  columns: [
+    ...ownerColumns,
+    ...aoiColumns,
+    column('item_id', 'varchar', 'Id of the STAC Item.'),
+    column('product', 'varchar', 'Label within the request: the date, or first_last of a composite.'),
+    column('datetime', 'timestamp', 'Acquisition, UTC; null for composites and undated imagery.'),
+    column('start_datetime', 'timestamp', 'First acquisition, UTC; null for undated imagery.'),
+    column('end_datetime', 'timestamp', 'Last acquisition, UTC; null for undated imagery.'),
+    column('band', 'varchar', 'Name of the band, as ndvi.'),
+    column('zone', 'varchar', '"whole": all pixels of the output.'),
+    column('count', 'bigint', 'Valid pixels.'),
+    column('valid_percent', 'double', 'Valid share of all pixels of the grid, 0 to 100.'),
+    column('min', 'double', 'Smallest value; null without a valid pixel, as those below.'),
+    column('max', 'double', 'Largest value.'),
+    column('mean', 'double', 'Mean.'),
+    column('std', 'double', 'Population standard deviation.'),
+    column('p2', 'double', '2nd percentile.'),
+    column('p5', 'double', '5th percentile.'),
+    column('p25', 'double', '25th percentile.'),
+    column('p50', 'double', 'Median.'),
+    column('p75', 'double', '75th percentile.'),
+    column('p95', 'double', '95th percentile.'),
+    column('p98', 'double', '98th percentile.'),
+    column('cloud_percent', 'double', 'Masked share of the pixels with data, 0 to 100; null without data.'),
+    column('created_at', 'timestamp', 'Publication, UTC.'),
+    ...fileColumns,
+  ],
+};

@@ -1,0 +1,115 @@
+import { isSwathError } from '@swath/core';
+import type { Objects } from '@swath/ports';
+import * as z from 'zod';
+import { forEachBounded, listChunkReports } from './chunks.ts';
+import type { RequestDeps } from './deps.ts';
+import { readReport } from './documents.ts';
+import { MAX_EVENTS } from './limits.ts';
+import { documentKeys } from './names.ts';
+import { isFinal } from './states.ts';
+import { readAttempts, readCharges, readEvents } from './store/read.ts';
+import type { Attempt, Head } from './store/rows.ts';
+import { toView } from './to-view.ts';
+import type { RequestEventView, RequestView } from './view.ts';
+
+/** All that is known about a request that has ended, for those who keep records. Equal for equal `version`. */
+export interface RequestRecord {
+  /** Number of the newest event when the record was read: a higher one replaces a lower one. */
+  readonly version: number;
+  /** In a final state. */
+  readonly request: RequestView;
+  /** Key of its results (`results/<resultKey>/`); null when it has none. */
+  readonly resultKey: string | null;
+  readonly retentionDays: number;
+  /** In order, up to `version`; at most `MAX_EVENTS`. */
+  readonly events: readonly RequestEventView[];
+  readonly attempts: readonly AttemptRecord[];
+}
+
+export interface AttemptRecord {
+  readonly attempt: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** State it ended in; `again` when the machine began another. */
+  readonly outcome: string | null;
+  /** Chunks it computed, and the seconds its jobs worked on them. */
+  readonly chunksProcessed: number;
+  readonly computeSeconds: number;
+  /** Bytes its plan expected to read; null when it made no plan, or the plan is no longer kept. */
+  readonly plannedInputBytes: number | null;
+  /** Budget units charged, 0 unless the request made results. */
+  readonly budgetUnits: number;
+}
+
+/** @returns undefined while the request is open: it will end, and be recorded then. */
+export async function readRecord(
+  deps: Pick<RequestDeps, 'table' | 'work'>,
+  head: Head,
+): Promise<RequestRecord | undefined> {
+  if (!isFinal(head.state)) return undefined;
+  const events = await readEvents(deps.table, head.id, MAX_EVENTS);
+  const charges = await readCharges(deps.table, head);
+  const attempts: AttemptRecord[] = [];
+  for (const attempt of await readAttempts(deps.table, head.id)) {
+    // A later one may have begun since the head was read.
+    if (attempt.attempt > head.attempt) continue;
+    attempts.push(await attemptRecord(deps.work, attempt, charges.get(attempt.attempt) ?? 0));
+  }
+  return {
+    version: head.sequence,
+    request: await toView(deps, head, 'listed'),
+    resultKey: head.resultKey,
+    retentionDays: head.retentionDays,
+    events: events
+      .filter(({ sequence }) => sequence <= head.sequence)
+      .map(({ sequence, time, attempt, kind, from, to, message }) => ({
+        sequence,
+        time,
+        attempt,
+        kind,
+        from,
+        to,
+        message,
+      })),
+    attempts,
+  };
+}
+
+async function attemptRecord(work: Objects, row: Attempt, budgetUnits: number): Promise<AttemptRecord> {
+  let chunksProcessed = 0;
+  let computeMs = 0;
+  const keys = await listChunkReports(work, row.requestId, row.attempt);
+  await forEachBounded(keys.values(), async (key) => {
+    const report = await readReport(work, 'chunk', key);
+    if (!report?.ok) return;
+    chunksProcessed++;
+    // Whole milliseconds: a sum that does not depend on the order in which reports arrive.
+    computeMs += Math.round(report.value.seconds * 1000);
+  });
+  const { attempt, startedAt, endedAt, outcome } = row;
+  return {
+    attempt,
+    startedAt,
+    endedAt,
+    outcome,
+    chunksProcessed,
+    computeSeconds: computeMs / 1000,
+    plannedInputBytes: await plannedBytes(work, row),
+    budgetUnits,
+  };
+}
+
+const planned = z.looseObject({ estimate: z.looseObject({ inputBytes: z.number().min(0) }) });
+
+/** Of the attempt that made the plan; one that goes on with it reads less, nobody knows how much. */
+async function plannedBytes(work: Objects, { requestId, attempt, planKey }: Attempt): Promise<number | null> {
+  if (planKey === null || planKey !== documentKeys.plan(requestId, attempt)) return null;
+  try {
+    const text = new TextDecoder().decode(await work.get(planKey));
+    return planned.parse(JSON.parse(text)).estimate.inputBytes;
+  } catch (error) {
+    if (isSwathError(error, 'NotFound')) return null;
+    throw error;
+  }
+}
