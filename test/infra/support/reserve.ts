@@ -10,7 +10,7 @@ export interface Reserve {
   readonly because: string;
 }
 
-const machine = /^(order|acquire|dispatch|publish|track)$/;
+const machine = /^(order|acquire|dispatch|publish|record|track)$/;
 
 export const reserve: readonly Reserve[] = [
   { who: /^[a-z]+$/, action: /^logs:/, because: 'Lambda writes the log for the function, with its role.' },
@@ -48,6 +48,22 @@ export const reserve: readonly Reserve[] = [
     resource: /orderqueue/,
     because:
       'Whoever ends a request wakes those that wait for the same content, and automatic attempts begin there.',
+  },
+  {
+    who: /^(acquire|dispatch|track)$/,
+    action: /^sqs:SendMessage$/,
+    resource: /recordqueue/,
+    because: 'Whoever ends a request has it recorded; here the ends were reached elsewhere.',
+  },
+  {
+    who: /^record$/,
+    action: /^dynamodb:(PutItem|UpdateItem)$/,
+    because: 'The functions of the machine share one statement on rows; recording changes none of them.',
+  },
+  {
+    who: /^record$/,
+    action: /^s3:GetObject$/,
+    because: 'Files are created once: a second delivery looks at what the first one wrote.',
   },
   {
     who: /^order$/,
