@@ -58,7 +58,8 @@ export const reserve: readonly Reserve[] = [
   {
     who: /^record$/,
     action: /^dynamodb:(PutItem|UpdateItem)$/,
-    because: 'The functions of the machine share one statement on rows; recording only removes its own from the outbox.',
+    because:
+      'The functions of the machine share one statement on rows; recording only removes its own from the outbox.',
   },
   {
     who: /^record$/,
