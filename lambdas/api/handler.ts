@@ -1,4 +1,5 @@
-import { makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
+import { makeCatalogue } from '@swath/catalog';
 import { acquireScenes, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
@@ -14,11 +15,13 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
   const app = makeApp({
     requests: requestUseCases(withFacts(deps)),
+    aois: aoiUseCases(deps),
     results: deps.results,
     delivery: 'redirect',
     mayRead: (project, key) => mayReadResults(deps, project, key),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
+    catalogue: makeCatalogue({ ...deps, objects: deps.results }),
     identify: calls.identify,
     // Callers prove who they are by a header that no browser adds by itself.
     origins: '*',

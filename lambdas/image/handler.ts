@@ -20,18 +20,28 @@ export type ImageDeps = Pick<
 >;
 
 const refuse = async (): Promise<never> => {
-  throw new SwathError('Bug', 'the image handler has no requests');
+  throw new SwathError('Bug', 'the image handler has pictures only');
 };
 
-/** Routes of requests are another handler's: nothing here reaches them. */
-const noRequests: ApiDeps['requests'] = {
-  create: refuse,
-  plan: refuse,
-  get: refuse,
-  list: refuse,
-  events: refuse,
-  cancel: refuse,
-  retry: refuse,
+/** Requests, areas and the catalogue are another handler's: no route of this one reaches them. */
+const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
+  requests: {
+    create: refuse,
+    plan: refuse,
+    get: refuse,
+    list: refuse,
+    events: refuse,
+    cancel: refuse,
+    retry: refuse,
+  },
+  aois: { get: refuse, list: refuse, put: refuse, delete: refuse },
+  catalogue: {
+    collections: refuse,
+    ownCollections: refuse,
+    collection: refuse,
+    item: refuse,
+    search: refuse,
+  },
 };
 
 export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
@@ -40,7 +50,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const { open: openSource } = sourceOpener({});
   const app = makeApp(
     {
-      requests: noRequests,
+      ...otherHandlers,
       results: deps.results,
       delivery: 'redirect',
       mayRead: (project, key) => mayReadResults(deps, project, key),

@@ -1,4 +1,5 @@
 import { awsPorts } from '@swath/aws';
+import { registerResults } from '@swath/catalog';
 import { jsonLogger } from '@swath/core';
 import type { Provider } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -11,6 +12,12 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The machine over AWS, as the environment names it. Makes no call. @throws InvalidInput naming what is missing. */
 export function fromEnv(variables: Variables = process.env): RequestDeps {
+  const deps = machine(variables);
+  const catalogue = { table: deps.table, objects: deps.results, clock: deps.clock };
+  return { ...deps, registerResults: (published) => registerResults(catalogue, published) };
+}
+
+function machine(variables: Variables): RequestDeps {
   const env = parseEnvironment(requestEnvironment, variables);
   const clock = systemClock();
   const readText = httpsReader();

@@ -27,7 +27,7 @@ const owslib = (() => {
   }
 })();
 
-/** Not the blocking one: this process is the server. */
+/** Not the blocking one: this process is the server. GDAL leaves a cache where it runs: in the test's folder. */
 const run = promisify(execFile);
 const day = '2024-06-01';
 const place = { z: 13, x: 4333, y: 2817 };
@@ -66,7 +66,7 @@ async function translated(source: string, ...options: readonly string[]): Promis
   const [minX, minY, maxX, maxY] = tileBounds(place).map(String);
   const out = join(folder, 'out.png');
   const window = ['-projwin', minX!, maxY!, maxX!, minY!, '-outsize', '256', '256'];
-  await run('gdal_translate', ['-q', '-of', 'PNG', ...options, ...window, source, out]);
+  await run('gdal_translate', ['-q', '-of', 'PNG', ...options, ...window, source, out], { cwd: folder });
   return await sharp(readFileSync(out)).raw().toBuffer();
 }
 
@@ -76,7 +76,7 @@ describe.skipIf(!gdal)('GDAL', () => {
     // By default the raster begins at the layer's corner, between pixels.
     const aligned = ['-oo', 'EXTENT_METHOD=MOST_PRECISE_TILE_MATRIX'];
     expect((await translated(source, ...aligned)).equals(await ownTile())).toBe(true);
-    const { stdout } = await run('gdalinfo', [source]);
+    const { stdout } = await run('gdalinfo', [source], { cwd: folder });
     // Full resolution is that of the data, not the finest zoom there could be.
     expect(Number(/Size is (\d+)/.exec(stdout)?.[1])).toBeLessThan(4000);
   });

@@ -35,7 +35,7 @@ function endsOf({ world }: Simulated): string[] {
 }
 
 describe('requests under faults', () => {
-  it(`keep every promise, in ${seeds.length} seeds`, { timeout: 20_000 + 300 * seeds.length }, async () => {
+  it(`keep every promise, in ${seeds.length} seeds`, { timeout: 20_000 + 1000 * seeds.length }, async () => {
     const seen = new Map<string, number>();
     for (const seed of seeds) {
       const simulated = await simulate(seed);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ApiDeps, Identity, RequestUseCases } from '@swath/api';
+import { type ApiDeps, aoiUseCases, type Identity, type RequestUseCases } from '@swath/api';
+import { makeCatalogue } from '@swath/catalog';
 import { type Logger, SwathError } from '@swath/core';
-import type { ObjectInfo, Objects, Provider } from '@swath/ports';
+import type { Provider } from '@swath/ports';
+import { memoryTable } from '@swath/ports/memory/index';
 import {
   type PlanView,
   type ProductResult,
@@ -10,6 +12,7 @@ import {
   type RequestView,
   requestSpec,
 } from '@swath/requests';
+import { fakeObjects } from './fake-objects.ts';
 
 /** An API over maps, for tests of what lies above the use cases: routes, pages, commands. */
 
@@ -18,36 +21,6 @@ export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-
-/** The part of `Objects` that reading needs; writing is the tests' own. */
-export function fakeObjects(): Objects & { set(key: string, body: Uint8Array, contentType: string): void } {
-  const rows = new Map<string, { info: ObjectInfo; body: Uint8Array }>();
-  const find = (key: string) => {
-    const row = rows.get(key);
-    if (row === undefined) throw new SwathError('NotFound', `no object ${key}`);
-    return row;
-  };
-  const notHere = async (): Promise<never> => {
-    throw new SwathError('Unsupported', 'The fake only reads.');
-  };
-  return {
-    set(key, body, contentType) {
-      const sha256 = createHash('sha256').update(body).digest('hex');
-      rows.set(key, {
-        body,
-        info: { key, sizeBytes: body.byteLength, sha256, etag: sha256.slice(0, 16), contentType },
-      });
-    },
-    get: async (key) => find(key).body,
-    getRange: async (key, offset, length) => find(key).body.subarray(offset, offset + length),
-    head: async (key) => rows.get(key)?.info,
-    link: async (key) => `https://bucket.example/${key}?signature=secret`,
-    put: notHere,
-    list: notHere,
-    delete: notHere,
-    copy: notHere,
-  };
-}
 
 export function fakeProduct(label: string, mean: number, cloudPercent: number): ProductResult {
   const folder = `results/${contentKey}/${label}`;
@@ -336,6 +309,7 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
     objects.set(product.assets.statistics, Buffer.from('{}'), 'application/json');
   }
   let ids = 0;
+  const clock = { now: () => 1_795_000_000_000 };
   const identity: Identity = { project: 'local', roles: ['admin'] };
   return {
     requests,
@@ -343,13 +317,21 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
     logged,
     deps: {
       requests,
+      aois: aoiUseCases({ table: memoryTable(), clock: { now: () => 1_795_000_000_000 } }),
       results: objects,
       delivery: 'stream',
       mayRead: async () => true,
       providers: new Map([[fakeProvider.id, fakeProvider]]),
       defaultProvider: fakeProvider.id,
+      catalogue: makeCatalogue({
+        table: memoryTable(),
+        objects,
+        clock,
+        providers: new Map([[fakeProvider.id, fakeProvider]]),
+        defaultProvider: fakeProvider.id,
+      }),
       identify: async () => identity,
-      clock: { now: () => 1_795_000_000_000 },
+      clock,
       random: { id: () => `id-${++ids}`, fraction: () => 0.5 },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       stream: { pollMs: 1, heartbeatMs: 1000, lifeMs: 60_000 },

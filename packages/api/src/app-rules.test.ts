@@ -127,7 +127,7 @@ describe('other origins', () => {
 
   it('are told what is possible, on every path', async () => {
     const open = makeApp({ ...fake.deps, origins: '*' });
-    for (const path of ['/', '/requests', '/requests/1/events', '/search', '/api']) {
+    for (const path of ['/', '/requests', '/requests/1/events', '/scenes/search', '/api']) {
       const response = await open.request(path, { method: 'OPTIONS', ...from('https://any.example') });
       expect(response.status).toBe(204);
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -160,7 +160,10 @@ describe('the catalogue', () => {
   });
 
   it('searches scenes', async () => {
-    const found = await post('/search', JSON.stringify({ aoi: [4, 51, 5, 52], datetime: '2024-07-01/..' }));
+    const found = await post(
+      '/scenes/search',
+      JSON.stringify({ aoi: [4, 51, 5, 52], datetime: '2024-07-01/..' }),
+    );
     expect(found.headers.get('content-type')).toBe('application/geo+json');
     expect(await found.json()).toMatchObject({
       type: 'FeatureCollection',
@@ -177,7 +180,7 @@ describe('the catalogue', () => {
     [{ collections: ['a', 7] }, '/collections/1'],
     [{ provider: 'none' }, '/provider'],
   ])('refuses the search %j with a pointer to what is wrong', async (search, pointer) => {
-    const body = await problemOf(await post('/search', JSON.stringify(search)));
+    const body = await problemOf(await post('/scenes/search', JSON.stringify(search)));
     expect(body).toMatchObject({ status: 400, code: 'InvalidInput', pointer });
     expect(body.fix).toMatch(/./);
   });

@@ -1,6 +1,14 @@
+import type { Catalogue } from '@swath/catalog';
 import type { Logger } from '@swath/core';
 import type { Clock, Objects, Provider, Random } from '@swath/ports';
-import type { PlanView, RequestEventView, RequestState, RequestView } from '@swath/requests';
+import type {
+  AoiSummary,
+  AoiView,
+  PlanView,
+  RequestEventView,
+  RequestState,
+  RequestView,
+} from '@swath/requests';
 import type { PictureService } from './pictures/service.ts';
 
 /** From least to most; each may do what those before it may. */
@@ -40,8 +48,23 @@ export interface RequestUseCases {
   retry(project: string, id: string): Promise<RequestView>;
 }
 
+/** Stored areas of interest. Errors are SwathErrors. */
+export interface AoiUseCases {
+  /** @throws InvalidInput with a pointer, LimitExceeded, Conflict. */
+  put(project: string, id: string, body: unknown): Promise<AoiView>;
+  /** @throws NotFound. */
+  get(project: string, id: string, version?: number): Promise<AoiView>;
+  list(
+    project: string,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly aois: readonly AoiSummary[]; readonly cursor?: string }>;
+  /** @throws NotFound. */
+  delete(project: string, id: string): Promise<void>;
+}
+
 export interface ApiDeps {
   readonly requests: RequestUseCases;
+  readonly aois: AoiUseCases;
   readonly results: Objects;
   /** `stream`: bytes go through this process. `redirect`: 302 to a link that expires (AWS). */
   readonly delivery: 'stream' | 'redirect';
@@ -50,6 +73,8 @@ export interface ApiDeps {
   /** What draws tiles and previews; absent where another part of the system does. */
   readonly pictures?: PictureService;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** What the STAC API shows. */
+  readonly catalogue: Catalogue;
   readonly defaultProvider: string;
   /** Who asks; undefined answers 401. */
   identify(request: Request): Promise<Identity | undefined>;

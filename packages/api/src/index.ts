@@ -8,4 +8,4 @@ export { statusOf } from './problem.ts';
 export { pictureRoutes, routes } from './routes/index.ts';
 export * from './schemas/index.ts';
 export { searchScenes } from './search-scenes.ts';
-export { requestUseCases } from './use-cases.ts';
+export { aoiUseCases, requestUseCases } from './use-cases.ts';

@@ -130,7 +130,7 @@ describe('answers', () => {
     check('Plan', await get('/requests/plan', body({ pipeline: { index: 'NDVI' } })));
     check('ProviderList', await get('/providers'));
     check('CollectionList', await get('/providers/sample/collections'));
-    check('SceneCollection', await get('/search', body({ collections: ['sentinel-2-l2a'] })));
+    check('SceneCollection', await get('/scenes/search', body({ collections: ['sentinel-2-l2a'] })));
     check('IndexList', await get('/indices'));
     check('Problem', await get('/requests/none'));
     check('Problem', await get(`/results/${contentKey}/a/b`));

@@ -124,6 +124,7 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
       [answer.contentType ?? 'application/json']: { schema: schemas.of(answer.schema, 'output') },
     } as Record<string, unknown>,
   };
+  if (answer.status === 204) return { 204: { description: own.description }, ...problemResponses(problems) };
   const responses: Record<string, JsonObject> = { [answer.status]: own };
   for (const [status, other] of Object.entries(otherAnswers)) {
     const isSecondForm = status === String(answer.status);
@@ -142,10 +143,16 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
           : {}),
     };
   }
-  for (const status of new Set([...EVERYWHERE, ...problems])) {
-    responses[status] = { $ref: `#/components/responses/Problem${status}` };
-  }
-  return responses;
+  return { ...responses, ...problemResponses(problems) };
+}
+
+function problemResponses(problems: readonly number[]): Record<string, JsonObject> {
+  return Object.fromEntries(
+    [...new Set([...EVERYWHERE, ...problems])].map((status) => [
+      status,
+      { $ref: `#/components/responses/Problem${status}` },
+    ]),
+  );
 }
 
 /** Why a status comes, from the one mapping of codes. */

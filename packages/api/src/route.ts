@@ -33,7 +33,7 @@ export interface RouteSpec<
   B extends z.ZodType | undefined,
   A extends z.ZodType,
 > {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** OpenAPI's form: `/requests/{id}`. */
   readonly path: string;
   readonly operationId: string;

@@ -1,14 +1,19 @@
 import {
   cancelRequest,
   createRequest,
+  deleteAoi,
+  getAoi,
   getRequest,
+  listAois,
   listEvents,
   listRequests,
   type PlanDeps,
   planPreview,
+  putAoi,
+  type RequestDeps,
   retryRequest,
 } from '@swath/requests';
-import type { RequestUseCases } from './deps.ts';
+import type { AoiUseCases, RequestUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */
 export function requestUseCases(deps: PlanDeps): RequestUseCases {
@@ -20,5 +25,15 @@ export function requestUseCases(deps: PlanDeps): RequestUseCases {
     events: (project, id) => listEvents(deps, project, id),
     cancel: (project, id) => cancelRequest(deps, project, id),
     retry: (project, id) => retryRequest(deps, project, id),
+  };
+}
+
+/** Stored areas over the same table. */
+export function aoiUseCases(deps: Pick<RequestDeps, 'table' | 'clock'>): AoiUseCases {
+  return {
+    put: (project, id, body) => putAoi(deps, project, id, body),
+    get: (project, id, version) => getAoi(deps, project, id, version),
+    list: (project, query) => listAois(deps, project, query),
+    delete: (project, id) => deleteAoi(deps, project, id),
   };
 }

@@ -1,4 +1,6 @@
 import {
+  aoiList,
+  aoiView,
   type Problem,
   planView,
   problem,
@@ -40,13 +42,17 @@ export interface Client {
   cancelRequest(id: string): Promise<Request>;
   retryRequest(id: string): Promise<Request>;
   getResults(id: string): Promise<Results>;
+  listAois(): Promise<Received<typeof aoiList>>;
+  getAoi(id: string, version?: number): Promise<Received<typeof aoiView>>;
+  putAoi(id: string, body: unknown): Promise<Received<typeof aoiView>>;
+  deleteAoi(id: string): Promise<void>;
   search(body: unknown): Promise<Scenes>;
   /** Any path or absolute URL of this server, as it is. @throws as the others do, on any status but 200 and 206. */
   open(href: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -119,6 +125,7 @@ export function makeClient(options: ClientOptions): Client {
   }
 
   const at = (id: string) => `/requests/${encodeURIComponent(id)}`;
+  const area = (id: string) => `/aois/${encodeURIComponent(id)}`;
   return {
     url,
     createRequest: (body, key) =>
@@ -134,7 +141,17 @@ export function makeClient(options: ClientOptions): Client {
     cancelRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/cancel` }),
     retryRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/retry` }),
     getResults: (id) => call(requestResults, { method: 'GET', path: `${at(id)}/results` }),
-    search: (body) => call(sceneCollection, { method: 'POST', path: '/search', body }),
+    listAois: () => call(aoiList, { method: 'GET', path: '/aois?limit=100' }),
+    getAoi: (id, version) =>
+      call(aoiView, {
+        method: 'GET',
+        path: `${area(id)}${version === undefined ? '' : `?version=${version}`}`,
+      }),
+    putAoi: (id, body) => call(aoiView, { method: 'PUT', path: area(id), body }),
+    async deleteAoi(id) {
+      await open({ method: 'DELETE', path: area(id) });
+    },
+    search: (body) => call(sceneCollection, { method: 'POST', path: '/scenes/search', body }),
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };
 }

@@ -44,3 +44,6 @@ export const SQL_CELL_CHARS = 44;
 export const PLOT_COLUMNS = 100;
 export const PLOT_ROWS = 12;
 export const PLOT_SERIES = 6;
+
+/** A Shapefile, KML or GeoPackage with an area: a country in full detail has 30 MB. It is read into memory. */
+export const AREA_FILE_LIMIT_BYTES = 64 * 1024 * 1024;

@@ -2,14 +2,14 @@ import { SwathError } from '@swath/core';
 import { SPEC_LIMIT_BYTES } from './limits.ts';
 import type { Terminal } from './terminal.ts';
 
-async function readStdin(): Promise<string> {
+async function readStdin(limitBytes = SPEC_LIMIT_BYTES): Promise<string> {
   const pieces: Buffer[] = [];
   let total = 0;
   for await (const piece of process.stdin) {
     const bytes = Buffer.from(piece);
     total += bytes.byteLength;
-    if (total > SPEC_LIMIT_BYTES) {
-      throw new SwathError('LimitExceeded', `Standard input is over ${SPEC_LIMIT_BYTES} bytes.`);
+    if (total > limitBytes) {
+      throw new SwathError('LimitExceeded', `Standard input is over ${limitBytes} bytes.`);
     }
     pieces.push(bytes);
   }

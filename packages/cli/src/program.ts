@@ -1,8 +1,12 @@
 import { SWATH_VERSION } from '@swath/core';
 import { Command, CommanderError } from 'commander';
+import { addAois } from './commands/aois.ts';
 import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
+import { addDestroy } from './commands/destroy.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
+import { addGraph } from './commands/graph.ts';
 import { addIndices } from './commands/indices.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRaster } from './commands/raster.ts';
@@ -31,10 +35,14 @@ const commands: readonly AddCommand[] = [
   addCancel,
   addRetry,
   addGet,
+  addAois,
   addIndices,
+  addGraph,
   addRaster,
   addRun,
   addSql,
+  addDoctor,
+  addDestroy,
 ];
 
 const help = `

@@ -43,6 +43,26 @@ const searchStac: Tools['searchStac'] = async (url, query, signal) => {
   return searchScenes(stacApiProvider({ id: 'stac', url, title: url }), query, signal);
 };
 
+const searchItems: Tools['searchItems'] = async (url, query, signal) => {
+  const { searchScenes } = await import('@swath/api');
+  const { stacApiProvider } = await import('@swath/providers');
+  const read = new Map<string, unknown>();
+  const keyOf = (collection: unknown, id: unknown) => JSON.stringify([collection, id]);
+  const provider = stacApiProvider({
+    id: 'stac',
+    url,
+    title: url,
+    onItem: (item) => read.set(keyOf(item['collection'], item['id']), item),
+  });
+  const scenes = await searchScenes(provider, query, signal);
+  // What the API sent and the search leaves out is not written.
+  const items = scenes.features.map(({ collection, id }) => read.get(keyOf(collection, id)));
+  return { scenes, items: items.filter((item) => item !== undefined) };
+};
+
+const stacGeoparquet: Tools['stacGeoparquet'] = async (items) =>
+  (await import('@swath/analytics/stac/geoparquet')).stacGeoparquet(items);
+
 async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
   const products = await import('@swath/products');
   let said = '';
@@ -66,14 +86,39 @@ const openSql: Tools['openSql'] = async (place) => {
   return openLocalTables(tablesFolder(place.dataFolder));
 };
 
+const checkAccount: Tools['checkAccount'] = async (deployment) => {
+  const account = await import('@swath/aws/account/index');
+  const { checkContainerEngine } = await import('./container-engine.ts');
+  const [engine, checks] = await Promise.all([
+    checkContainerEngine(process.env),
+    account.checkAccount(account.accountClients(), deployment),
+  ]);
+  return [...checks, engine];
+};
+
+const destroyStage: Tools['destroyStage'] = async (options) => {
+  const account = await import('@swath/aws/account/index');
+  const { setTimeout: sleep } = await import('node:timers/promises');
+  const { cloudFormation } = account.accountClients();
+  return account.destroyStage({
+    ...options,
+    cloudFormation,
+    sleep: (ms) => sleep(ms, undefined, { signal: options.signal }),
+  });
+};
+
 /** The real things behind the commands, each loaded when it is first needed. */
 export const realTools: Tools = {
   ...localRuntime,
   rasterInfo,
   terminalPicture,
   searchStac,
+  searchItems,
+  stacGeoparquet,
   runSpec,
   openSql,
   sqlCatalogue: async () => (await import('@swath/analytics/sql/catalogue')).sqlCatalogue,
+  checkAccount,
+  destroyStage,
   indices: async (word) => (await import('@swath/api')).findIndices(word),
 };

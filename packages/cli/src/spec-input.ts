@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SwathError } from '@swath/core';
+import { AOI_REFERENCE } from '@swath/requests/limits';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isAreaFile, readAreaFile } from './area-file.ts';
 import { SPEC_LIMIT_BYTES } from './limits.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -38,7 +41,10 @@ export const collect = (value: string, before: readonly string[] = []) => [...be
 /** Flags that say where and when, shared with `search`. */
 export function addPlaceFlags(command: Command): Command {
   return command
-    .option('--aoi <file|bbox>', 'GeoJSON file, or west,south,east,north in degrees')
+    .option(
+      '--aoi <file|bbox>',
+      'west,south,east,north in degrees; a GeoJSON, Shapefile, KML or GeoPackage file; or the id of a stored area',
+    )
     .option('--datetime <interval>', '2024-05-01/2024-08-31; either end may be ..')
     .option('--provider <id>', 'source of imagery (default: the one of the server)')
     .option('--collection <id>', 'repeat for several', collect)
@@ -96,10 +102,12 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** `4.8,52.3,4.9,52.4` as a bbox, anything else as a file of GeoJSON. */
+/** `4.8,52.3,4.9,52.4` as a bbox; a file of GeoJSON, Shapefile, KML or GeoPackage; else the id of a stored area. */
 export async function readAoi(text: string, terminal: Terminal): Promise<unknown> {
   const numbers = text.split(',').map((part) => Number(part.trim() === '' ? 'x' : part));
   if (numbers.length === 4 && numbers.every(Number.isFinite)) return numbers;
+  if (isAreaFile(text)) return readAreaFile(text);
+  if (AOI_REFERENCE.test(text) && !existsSync(text)) return text;
   return parseJson(await readText(text, terminal), text);
 }
 

@@ -20,7 +20,8 @@ export interface Terminal {
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   now(): number;
-  readStdin(): Promise<string>;
+  /** @throws SwathError LimitExceeded; without a limit, that of a request specification. */
+  readStdin(limitBytes?: number): Promise<string>;
 }
 
 /** Colour only on a terminal that has it, and never against NO_COLOR (no-color.org). */

@@ -1,5 +1,8 @@
 import type { SqlCatalogue, SqlEngine } from '@swath/analytics';
 import type { Received, SpectralIndexView, searchBody } from '@swath/api';
+import type { Check } from '@swath/aws/account/check';
+import type { DestroyOptions, Kept } from '@swath/aws/account/destroy';
+import type { Deployment } from '@swath/aws/account/stacks';
 import type { Request, Scenes } from './client.ts';
 
 /** What commands need besides the API; loaded only when asked for, so that `swath --help` stays quick. */
@@ -10,6 +13,14 @@ export interface Tools {
   indices(word: string | undefined): Promise<readonly SpectralIndexView[]>;
   /** Searches any STAC API. */
   searchStac(url: string, query: Received<typeof searchBody>, signal: AbortSignal): Promise<Scenes>;
+  /** The same, with the Items as the API sent them. */
+  searchItems(
+    url: string,
+    query: Received<typeof searchBody>,
+    signal: AbortSignal,
+  ): Promise<{ readonly scenes: Scenes; readonly items: readonly unknown[] }>;
+  /** Items as the bytes of a STAC GeoParquet file. */
+  stacGeoparquet(items: readonly unknown[]): Promise<Uint8Array>;
   /** Facts of one raster as plain JSON. */
   rasterInfo(href: string, options: RasterInfoOptions): Promise<Readonly<Record<string, unknown>>>;
   /** Plans and processes a specification in this process. */
@@ -22,6 +33,12 @@ export interface Tools {
   sqlCatalogue(): Promise<SqlCatalogue>;
   /** SQL over the tables of a data folder, or in Athena. */
   openSql(place: SqlPlace): Promise<SqlEngine>;
+  /** Looks at the AWS account that the environment names, and at this machine, as a deploy would meet them. */
+  checkAccount(deployment: Deployment): Promise<readonly Check[]>;
+  /** Deletes a deployment. */
+  destroyStage(
+    options: Pick<DestroyOptions, 'deployment' | 'protection' | 'onProgress' | 'signal'>,
+  ): Promise<{ readonly deleted: readonly string[]; readonly kept: readonly Kept[] }>;
 }
 
 export type SqlPlace =

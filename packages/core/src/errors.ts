@@ -33,6 +33,8 @@ export interface ErrorDetail {
   readonly fix?: string;
   /** Milliseconds to wait before the same call can succeed (Throttled, Unavailable). */
   readonly retryAfterMs?: number;
+  /** The name a standard gives this trouble, such as openEO's `ProcessParameterRequired`. */
+  readonly reason?: string;
   readonly cause?: unknown;
 }
 
@@ -43,6 +45,7 @@ export class SwathError extends Error {
   readonly pointer: string | undefined;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly reason: string | undefined;
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -50,6 +53,7 @@ export class SwathError extends Error {
     this.pointer = detail.pointer;
     this.fix = detail.fix;
     this.retryAfterMs = detail.retryAfterMs;
+    this.reason = detail.reason;
   }
 }
 

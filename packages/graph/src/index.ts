@@ -1,3 +1,17 @@
+export { checkCallCount, evaluateCall, evaluateProcess } from './evaluate/evaluate.ts';
+export type * from './graph/model.ts';
+export { checkGraphText, parseProcess } from './graph/parse.ts';
+export { assertValid, type GraphProblem, validateProcess } from './graph/validate.ts';
 export { findIndex, indices } from './indices/catalogue.ts';
+export { type Constants, type IndexConstant, indexConstants } from './indices/constants.ts';
+export { type SpectralSensor, sensorOfPlatform, sensorsWith } from './indices/sensors.ts';
 export type * from './indices/spectral-index.ts';
+export * from './limits.ts';
 export { type Pipeline, type ResolvedPipeline, resolvePipeline } from './pipeline.ts';
+export { graphToSpec, type PlannedSpec } from './plan/graph-to-spec.ts';
+export type { Process, ProcessParameter } from './registry/definition.ts';
+export { type JsonProcess, processDefinitions, type Registry, registry } from './registry/registry.ts';
+export type { Schema } from './registry/schema.ts';
+export { decodeValue } from './values/decode.ts';
+export { encodeValue } from './values/encode.ts';
+export type { Value } from './values/value.ts';

@@ -24,6 +24,36 @@ describe('resolvePipeline', () => {
     expect(resolved.range).toEqual([-0.2, 0.9]);
   });
 
+  it('puts constants into the formula: the usual ones, or those given', () => {
+    const usual = resolvePipeline({ index: 'SAVI' });
+    const ours = resolvePipeline({ index: 'SAVI', constants: { L: 0.5 } });
+    expect(usual.outputs).toEqual(
+      resolvePipeline({ expression: '(1 + 1) * (nir - red) / (nir + red + 1)', name: 'savi' }).outputs,
+    );
+    expect(ours.outputs).toEqual(
+      resolvePipeline({ expression: '(1 + 0.5) * (nir - red) / (nir + red + 0.5)', name: 'savi' }).outputs,
+    );
+    expect(refusal(() => resolvePipeline({ index: 'SAVI', constants: { l: 0.5 } }))).toMatchObject({
+      pointer: '/pipeline/constants',
+      fix: 'It has L.',
+    });
+    expect(refusal(() => resolvePipeline({ index: 'NDVI', constants: { L: 0.5 } })).fix).toContain('none');
+  });
+
+  it("takes wavelengths from the scenes' sensor, and asks for what nobody can know", () => {
+    const of = (sensor: 'sentinel-2' | 'landsat-oli' | 'other') =>
+      JSON.stringify(resolvePipeline({ index: 'CRSWIR' }, '/pipeline', sensor).outputs);
+    expect(of('sentinel-2')).toContain('2202.4');
+    expect(of('landsat-oli')).toContain('2200');
+    expect(refusal(() => of('other'))).toMatchObject({
+      pointer: '/pipeline/constants',
+      fix: expect.stringContaining('lambdaS2'),
+    });
+    expect(refusal(() => resolvePipeline({ index: 'NIRvP' }, '/pipeline', 'sentinel-2')).fix).toContain(
+      'PAR',
+    );
+  });
+
   it('gives an index and its formula the same expression', () => {
     const index = resolvePipeline({ index: 'NDVI' });
     const expression = resolvePipeline({ expression: ' (nir-red)/( nir + red )', name: 'ndvi' });

@@ -2,11 +2,13 @@ import { SwathError } from '@swath/core';
 import type { ProductOutput } from '@swath/raster';
 import { bandsOf, type Expression, parseExpression } from '@swath/raster/expression/index';
 import { findIndex } from './indices/catalogue.ts';
+import type { SpectralSensor } from './indices/sensors.ts';
 import type { RampId } from './indices/spectral-index.ts';
+import { constantsOf, withConstants } from './indices/with-constants.ts';
 
 /** The pipeline of a request, as its schema lets it through. */
 export type Pipeline =
-  | { readonly index: string }
+  | { readonly index: string; readonly constants?: Readonly<Record<string, number>> | undefined }
   | {
       readonly expression: string;
       readonly bands?: Readonly<Record<string, string>> | undefined;
@@ -36,13 +38,19 @@ function needBands(expression: Expression, pointer: string): readonly string[] {
   });
 }
 
-function ofIndex(name: string, pointer: string): ResolvedPipeline {
+function ofIndex(
+  { index: name, constants }: Extract<Pipeline, { index: string }>,
+  pointer: string,
+  sensor: SpectralSensor | 'other' | undefined,
+): ResolvedPipeline {
   const index = findIndex(name, `${pointer}/index`);
-  const expression = parseExpression(index.formula, `${pointer}/index`);
+  const values = constantsOf(index, constants ?? {}, sensor, `${pointer}/constants`);
   return {
     title: index.name,
-    outputs: [{ name: index.name.toLowerCase(), expression }],
-    bands: bandsOf(expression).map((band) => ({ name: band, band })),
+    outputs: [
+      { name: index.name.toLowerCase(), expression: withConstants(parseExpression(index.formula), values) },
+    ],
+    bands: index.bands.map((band) => ({ name: band, band })),
     ramp: index.ramp,
     range: index.range,
   };
@@ -96,11 +104,16 @@ function ofBands(bands: readonly string[], pointer: string): ResolvedPipeline {
 /**
  * The three forms of a pipeline as one: `{"index"}` is a formula of the catalogue, `{"expression"}` one of the user's,
  * `{"bands"}` the bands themselves. Whether scenes have the bands is not known here.
+ * @param sensor of the scenes, once they are known: some indices use its wavelengths.
  * @throws SwathError InvalidInput for an unknown index, an expression that is not arithmetic, a band listed for nothing or
  *   twice; LimitExceeded for an expression beyond its bounds.
  */
-export function resolvePipeline(pipeline: Pipeline, pointer = '/pipeline'): ResolvedPipeline {
-  if ('index' in pipeline) return ofIndex(pipeline.index, pointer);
+export function resolvePipeline(
+  pipeline: Pipeline,
+  pointer = '/pipeline',
+  sensor?: SpectralSensor | 'other',
+): ResolvedPipeline {
+  if ('index' in pipeline) return ofIndex(pipeline, pointer, sensor);
   if ('expression' in pipeline) return ofExpression(pipeline, pointer);
   return ofBands(pipeline.bands, pointer);
 }

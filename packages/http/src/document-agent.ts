@@ -1,7 +1,10 @@
-import { Agent, buildConnector } from 'undici';
+import { Agent, buildConnector, fetch } from 'undici';
 import { type ConnectOptions, connectionGuard } from './guard.ts';
 import { CONNECTIONS_PER_ORIGIN, KEEP_ALIVE_MS, MAX_HEADER_BYTES } from './limits.ts';
 import type { Reach, UrlPolicy } from './url-policy.ts';
+
+/** Given on from here: what a bundle imports on demand has to be an ES module, for its names to be there (esbuild 0.28). */
+export { fetch };
 
 /** Guarded connections ({@link connectionGuard}) for undici's `fetch`. */
 export function documentAgent(policy: UrlPolicy, options: ConnectOptions): Agent {

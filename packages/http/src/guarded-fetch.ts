@@ -32,10 +32,7 @@ export type Fetch = (url: URL, request: FetchRequest) => Promise<FetchAnswer>;
 export function guardedFetch(policy: UrlPolicy, options: { readonly resolve?: Resolve } = {}): Fetch {
   // undici takes 50 ms to load.
   const client = lazy(async () => {
-    const [{ fetch }, { documentAgent }] = await Promise.all([
-      import('undici'),
-      import('./document-agent.ts'),
-    ]);
+    const { documentAgent, fetch } = await import('./document-agent.ts');
     return {
       fetch,
       dispatcher: documentAgent(policy, { connectTimeoutMs: HTTP_CONNECT_TIMEOUT_MS, ...options }),

@@ -7,6 +7,8 @@ export interface SceneQuery {
   /** RFC 3339 UTC instants, both inclusive; null = open. */
   readonly datetime?: { readonly start: string | null; readonly end: string | null };
   readonly maxCloudCoverPercent?: number;
+  /** Only Items of these ids. */
+  readonly ids?: readonly string[];
   /** Stop after this many scenes. */
   readonly limit: number;
   readonly signal?: AbortSignal;
@@ -27,6 +29,12 @@ export interface CollectionSummary {
   readonly description: string;
   /** Band names an expression may use (asset keys and common names); empty when the provider does not say. */
   readonly bands: readonly string[];
+  /** [west, south, east, north] in degrees, where the provider says. */
+  readonly bbox?: readonly number[];
+  /** First and last instant, null is open; where the provider says. */
+  readonly interval?: readonly [string | null, string | null];
+  /** SPDX id, or `other`. */
+  readonly license?: string;
 }
 
 /** A source of imagery. Errors: Unavailable, Throttled (with retryAfterMs), InvalidInput, Corrupt. */

@@ -12,6 +12,7 @@ export type Verdict = 'match' | 'other' | { readonly unknown: string };
  */
 export function recheck(item: unknown, scene: Scene, query: SceneQuery): Verdict {
   if (query.collections.length > 0 && !query.collections.includes(scene.collection)) return 'other';
+  if (query.ids !== undefined && !query.ids.includes(scene.id)) return 'other';
   if (query.datetime !== undefined) {
     const [start, end] = intervalOf(item, scene);
     if (start === null || end === null) return { unknown: 'it has no date' };

@@ -32,7 +32,6 @@ export { type Locate, type Location, openerOver } from './open-located.ts';
 export { type ImageOpener, imageOpener, type OpenerOptions } from './opener.ts';
 export { hexOf, RAMP_STEPS, type Rgb, rampTable, stopTable } from './picture/colour.ts';
 export { encodeRgba, type PictureFormat, renderThumbnail } from './picture/encode.ts';
-export { PICTURE_SIDE_MAX } from './picture/limits.ts';
 export { type Legend, type LegendTick, legendOf } from './picture/legend.ts';
 export { type OverviewPlanes, type OverviewRequest, readOverview } from './picture/overview.ts';
 export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from '@swath/core';
 import type { Bus, Clock, Jobs, Objects, Provider, Queue, Random, Table } from '@swath/ports';
 import type { Scene } from '@swath/stac';
-import type { AcquiredScenes } from './product.ts';
+import type { AcquiredScenes, ProductResult } from './product.ts';
 import type { RequestSpec } from './spec.ts';
 
 /** What the use cases need. Lambdas build it from the environment, the local runtime from one folder. */
@@ -35,6 +35,17 @@ export interface RequestDeps {
     items: NonNullable<RequestSpec['items']>,
     signal?: AbortSignal,
   ) => Promise<readonly Scene[]>;
+  /**
+   * Puts the Items of published products into the catalogue of their project; any number of times is once. Injected: the
+   * catalogue is not the machine's. @default they are listed nowhere
+   */
+  readonly registerResults?: (published: {
+    readonly project: string;
+    readonly requestId: string;
+    readonly products: readonly ProductResult[];
+    /** RFC 3339 instant at which storage deletes the files. */
+    readonly availableUntil: string;
+  }) => Promise<void>;
   readonly log: Logger;
 }
 

@@ -1,12 +1,14 @@
 import type { JobInfo } from '@swath/ports';
 import type { RequestDeps, RequestMessage } from './deps.ts';
-import { MAX_WOKEN, RESULT_ROWS_PER_WRITE } from './limits.ts';
+import { MAX_WOKEN } from './limits.ts';
 import { jobName, type Stage, stages } from './names.ts';
 import { type Draft, move } from './store/draft.ts';
-import { attemptKey, itemKey } from './store/keys.ts';
-import { readAttempt, readFollowers, readHead, readResults } from './store/read.ts';
+import { attemptKey } from './store/keys.ts';
+import { readAttempt, readContent, readFollowers, readHead, readResults } from './store/read.ts';
 import type { Effect, Head, OutboxRow } from './store/rows.ts';
 import { jobIdField, stateOfStage, submission } from './submission.ts';
+
+const DAY_MS = 86_400_000;
 
 /** Commits a draft and performs what it puts into the outbox. @returns undefined when another writer was first. */
 export type Apply = (deps: RequestDeps, draft: Draft) => Promise<Head | undefined>;
@@ -120,28 +122,20 @@ export function resumeOrdering(nowMs: number, head: Head, message: string): Draf
   });
 }
 
-/** Items appear in listings after the request has succeeded, never before. */
+/** Items appear in the catalogue after the request has succeeded, never before. */
 async function listItems(deps: RequestDeps, row: OutboxRow, resultKey: string): Promise<void> {
-  const products = await readResults(deps.table, resultKey);
-  for (let at = 0; at < products.length; at += RESULT_ROWS_PER_WRITE) {
-    const batch = products.slice(at, at + RESULT_ROWS_PER_WRITE);
-    await deps.table.transact(
-      batch.map((product) => ({
-        put: {
-          ...itemKey(row.project, row.requestId, product.label),
-          requestId: row.requestId,
-          itemId: product.itemId,
-          resultKey,
-          label: product.label,
-          item: product.assets.item,
-          start: product.start,
-          end: product.end,
-          projectPk: itemKey(row.project, '', '').pk,
-          projectSk: `${product.start ?? ''}#${product.itemId}#${row.requestId}`,
-        },
-      })),
-    );
-  }
+  if (deps.registerResults === undefined) return;
+  const head = await readHead(deps.table, row.requestId);
+  if (head === undefined) return;
+  // Results that were there already are as old as their content key says.
+  const shared = await readContent(deps.table, resultKey);
+  const own = new Date(Date.parse(head.updatedAt) + head.retentionDays * DAY_MS).toISOString();
+  await deps.registerResults({
+    project: row.project,
+    requestId: row.requestId,
+    products: await readResults(deps.table, resultKey),
+    availableUntil: shared?.availableUntil ?? own,
+  });
 }
 
 /** Consumers drop repeats by the id. */

@@ -1,3 +1,4 @@
+export * from './aois/index.ts';
 export { type CheckedSpec, checkAgainstProvider, checkSpec } from './check/check-spec.ts';
 export { parseJsonDocument } from './check/json-door.ts';
 export { nearestName } from './check/nearest.ts';

@@ -133,6 +133,14 @@ export const PUBLISH_TIMEOUT_S = 3600;
 /** Budget units a request holds until it ends; prices come with paid providers. */
 export const UNITS_PER_REQUEST = 1;
 
+/** Id of a stored area: safe in row keys, addresses and file names. */
+export const AOI_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** A stored area in a request: its id, or one version of it (`vineyard@3`). */
+export const AOI_REFERENCE = /^([a-z0-9][a-z0-9_-]{0,62})(?:@([1-9]\d{0,5}))?$/;
+
+/** Geometry of a stored area: a row holds 400 kB; this is about 8,000 vertices with 15 digits. */
+export const AOI_GEOMETRY_CHARS = 300_000;
 /** Days of a composite that its preview looks at: enough to see whether clouds go, few enough for a second. */
 export const MAX_PREVIEW_DATES = 4;
 

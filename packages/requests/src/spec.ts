@@ -26,7 +26,11 @@ const bareFile = z.strictObject({
 });
 
 const pipeline = z.union([
-  z.strictObject({ index: z.string().min(1).max(64) }),
+  z.strictObject({
+    index: z.string().min(1).max(64),
+    /** Constants of the formula, where they are not the catalogue's: `{"L": 0.5}`. */
+    constants: z.record(z.string().min(1).max(64), finite).optional(),
+  }),
   z.strictObject({
     expression: z.string().min(1).max(2000),
     /** Names used in the expression -> common name or asset key. */

@@ -10,7 +10,7 @@ export {
 } from './drawing.ts';
 export { type Extent, extentOf, tileParts } from './level-grid.ts';
 export * from './limits.ts';
-export { tileBounds, WEB_MERCATOR } from './mercator.ts';
+export { tileBounds } from './mercator.ts';
 export { colormapNames } from './named-colormaps.ts';
 export { paint } from './paint.ts';
 export { parsePoint, valuesAt } from './point.ts';

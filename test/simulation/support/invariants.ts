@@ -24,7 +24,8 @@ export async function violationsOf(simulated: Simulated): Promise<Violation[]> {
     ...budgets(rows, heads),
     ...leftovers(rows),
     ...jobsPerName(simulated),
-    ...(await recorded(simulated, heads)),
+    ...recordedEnds(simulated, heads),
+    ...(await recordedRows(simulated, heads)),
   ];
 }
 
@@ -132,8 +133,17 @@ function jobsPerName({ world }: Simulated): Violation[] {
   });
 }
 
+/** Those who keep records were told how each request ended. */
+function recordedEnds({ recorded }: Simulated, heads: readonly Row[]): Violation[] {
+  return heads.flatMap((head) => {
+    const state = recorded.get(String(head['id']))?.request.state;
+    return state === head['state'] ? [] : [`${head['id']}: ${head['state']}, on record as ${state}`];
+  });
+}
+
 /** What the tables show of each request, and of each output, is one row, of how it ended. */
-async function recorded({ analytics }: Simulated, heads: readonly Row[]): Promise<Violation[]> {
+async function recordedRows({ analytics }: Simulated, heads: readonly Row[]): Promise<Violation[]> {
+  if (analytics === undefined) return [];
   const requests = await newestByRequest(requestsTable, analytics);
   const results = await newestByRequest(resultsTable, analytics);
   const found: Violation[] = [];

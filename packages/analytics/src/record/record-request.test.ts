@@ -7,6 +7,7 @@ import {
   type RequestRecord,
   type RequestSpecInput,
   recordEnded,
+  requestSpec,
   retryRequest,
 } from '@swath/requests';
 import { type Behaviour, type Run, testSpec, testWorld } from '@swath/requests/testing/index';
@@ -23,6 +24,7 @@ import {
   resultsTable,
 } from '../tables/index.ts';
 import { recordRequest } from './record-request.ts';
+import { aoiOf } from './rows/owner.ts';
 
 let folder = '';
 let files: TableFiles;
@@ -163,6 +165,20 @@ describe('an ended request', () => {
       ['p1', 2, 2],
       ['p2', 2, 0],
     ]);
+  });
+});
+
+describe('the area of a row', () => {
+  const square = testSpec().aoi;
+  const spec = (aoi: unknown) => requestSpec.parse({ ...testSpec(), aoi });
+
+  it('is the id and version of a stored one, and a mark of any other', () => {
+    const geometry = { type: 'Polygon', coordinates: [] };
+    expect(aoiOf(spec({ type: 'Feature', id: 'field@2', geometry }), null)).toBe('field@2');
+    expect(aoiOf(spec(square), null)).toMatch(/^[0-9a-f]{12}$/);
+    expect(aoiOf(spec(square), null)).toBe(aoiOf(spec([...(square as number[])]), null));
+    expect(aoiOf(spec(undefined), null)).toBeNull();
+    expect(aoiOf(spec(undefined), [1, 2, 3, 4])).toMatch(/^[0-9a-f]{12}$/);
   });
 });
 

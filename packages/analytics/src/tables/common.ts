@@ -55,6 +55,6 @@ export const aoiColumns: readonly Column[] = [
   column(
     'aoi',
     'varchar',
-    'Area of interest: its id, or 12 characters that stand for its geometry (of the output where no area was asked for).',
+    'Area of interest: a stored one by id and version (field@2), else 12 characters that stand for its geometry.',
   ),
 ];

@@ -52,7 +52,7 @@ npx swath submit --index NDVI --aoi area.geojson --datetime 2024-05-01/2024-08-3
 }
 ${next === undefined ? null : html`<p><a href="${next}" rel="next">Older requests</a></p>`}
 <h2>Use it from anywhere</h2>
-<p class="soft">The same address speaks JSON. <a href="${baseUrl}/api.html">How to call it</a>, the <a href="${baseUrl}/api">OpenAPI document</a>, the <a href="${baseUrl}/indices">spectral indices</a> and the <a href="${baseUrl}/providers">sources of imagery</a>.</p>
+<p class="soft">The same address speaks JSON. <a href="${baseUrl}/api.html">How to call it</a>, the <a href="${baseUrl}/api">OpenAPI document</a>, the <a href="${baseUrl}/collections">STAC collections</a>, the <a href="${baseUrl}/indices">spectral indices</a> and the <a href="${baseUrl}/providers">sources of imagery</a>.</p>
 <pre><code>${example(baseUrl)}</code></pre>`,
   });
 }

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { aoiRoutes } from './aois.ts';
 import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
@@ -9,6 +10,8 @@ import { eventRoutes } from './request-events.ts';
 import { requestRoutes } from './requests.ts';
 import { resultRoutes } from './results.ts';
 import { searchRoutes } from './search.ts';
+import { stacCollectionRoutes } from './stac-collections.ts';
+import { stacSearchRoutes } from './stac-search.ts';
 import { tileRoutes } from './tiles.ts';
 import { wmtsRoutes } from './wmts.ts';
 
@@ -21,8 +24,11 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...resultRoutes,
+  ...aoiRoutes,
   ...pictureRoutes,
   ...providerRoutes,
+  ...stacCollectionRoutes,
+  ...stacSearchRoutes,
   ...searchRoutes,
   ...indexRoutes,
   ...healthRoutes,

@@ -44,7 +44,7 @@ export const providerRoutes: readonly Route[] = [
   defineRoute({
     method: 'GET',
     path: '/providers/{id}/collections',
-    operationId: 'listCollections',
+    operationId: 'listProviderCollections',
     tag: 'Catalogue',
     summary: 'Collections of a provider',
     description: 'Asks the provider: takes as long as it takes.',

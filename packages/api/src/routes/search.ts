@@ -6,12 +6,12 @@ import { providerOf } from './providers.ts';
 export const searchRoutes: readonly Route[] = [
   defineRoute({
     method: 'POST',
-    path: '/search',
+    path: '/scenes/search',
     operationId: 'searchScenes',
     tag: 'Catalogue',
-    summary: 'Search scenes',
+    summary: 'Search scenes of a provider',
     description:
-      'What a provider has: by area, time, collection and cloud cover. Nothing is ordered. Items that cannot be used are listed as `skipped`, with the reason.',
+      'What a provider has: by area, time, collection and cloud cover, in the words of a request. Nothing is ordered. Items that cannot be used are listed as `skipped`, with the reason.',
     auth: 'viewer',
     body: searchBody,
     example: {

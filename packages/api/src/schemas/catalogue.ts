@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SEARCH_DEFAULT, SEARCH_LIMIT } from '../limits.ts';
 import { link } from './common.ts';
+import { stacLink } from './stac.ts';
 
 /** Schemas of providers, searches, indices, the landing page and health. */
 
@@ -80,9 +81,19 @@ export const spectralIndex = z
     name: z.string(),
     aliases: z.array(z.string()),
     title: z.string(),
-    formula: z.string().describe('In STAC common names of bands.'),
-    bands: z.array(z.string()).describe('Names the formula uses.'),
-    range: z.array(z.number()).length(2).describe('Values a picture shows over its colour ramp.'),
+    formula: z.string().describe('Over bands, by their STAC common names, and constants.'),
+    bands: z.array(z.string()).describe('Bands the formula uses.'),
+    constants: z
+      .record(z.string(), z.number().nullable())
+      .describe('Values of the constants; null: from the sensor, or to be given with the request.'),
+    sensors: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .describe('Sensors that have all the bands, with their own names of them.'),
+    range: z
+      .array(z.number())
+      .length(2)
+      .nullable()
+      .describe("Values a picture shows over its colour ramp; null: each picture's own."),
     ramp: z.string(),
     domain: z.string(),
     reference: z.string(),
@@ -100,7 +111,7 @@ export const landing = z
     stac_version: z.string(),
     version: z.string(),
     conformsTo: z.array(z.string()),
-    links: z.array(link),
+    links: z.array(stacLink),
   })
   .meta({ id: 'Landing' });
 

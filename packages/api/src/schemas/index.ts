@@ -1,4 +1,5 @@
 /** What travels over HTTP, without the server: for clients, which start faster without it. */
+export * from './aoi.ts';
 export * from './catalogue.ts';
 export * from './common.ts';
 export * from './plan.ts';

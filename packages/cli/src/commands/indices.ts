@@ -18,7 +18,12 @@ export const addIndices: AddCommand = (program, bind) => {
         context.answer(found, () =>
           table(
             [{ head: 'name' }, { head: 'formula' }, { head: 'bands' }, { head: 'what it is' }],
-            found.map((i) => [context.colors.bold(i.name), i.formula, i.bands.join(', '), i.title]),
+            found.map((i) => [
+              context.colors.bold(i.name),
+              [i.formula, constantsOf(i.constants)].filter((part) => part !== '').join('; '),
+              i.bands.join(', '),
+              i.title,
+            ]),
             context.colors,
           ),
         );
@@ -26,3 +31,9 @@ export const addIndices: AddCommand = (program, bind) => {
       }),
     );
 };
+
+function constantsOf(constants: Readonly<Record<string, number | null>>): string {
+  return Object.entries(constants)
+    .map(([name, value]) => (value === null ? `${name} from the sensor or yours` : `${name} = ${value}`))
+    .join(', ');
+}

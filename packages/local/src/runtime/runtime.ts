@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
-import { makeApp, pictureService, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, pictureService, requestUseCases } from '@swath/api';
+import { makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -137,6 +138,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     localCatalogue({ id: 'local', folder: catalogueFolder, title: 'This machine' }),
     earthSearch(),
   ];
+  const catalogueStore = { table: stores.table, objects: results, clock };
   const deps: PlanDeps = {
     table: stores.table,
     work,
@@ -164,6 +166,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
         mode: 'reference',
         ...(signal === undefined ? {} : { signal }),
       }),
+    registerResults: (published) => registerResults(catalogueStore, published),
     log,
   };
   const analytics = tableFolder(join(folder, 'analytics'));
@@ -180,12 +183,14 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
 
   const app = makeApp({
     requests: requestUseCases(deps),
+    aois: aoiUseCases(deps),
     results,
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
     pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
+    catalogue: makeCatalogue({ ...deps, objects: results }),
     identify: async () => ({ project: 'local', roles: ['admin'] }),
     hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
     clock,

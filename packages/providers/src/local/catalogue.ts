@@ -129,9 +129,10 @@ function collectionsOf(contents: readonly (readonly [string, Content])[]): reado
   return [...bands]
     .filter(([id]) => id !== '')
     .map(([id, names]) => ({
+      description: '',
+      title: id,
+      ...described.get(id),
       id,
-      title: described.get(id)?.title ?? id,
-      description: described.get(id)?.description ?? '',
       bands: [...new Set([...(described.get(id)?.bands ?? []), ...names])],
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import type { CollectionSummary } from '@swath/ports';
-import { asArray, asObject, asText, type JsonObject } from '@swath/stac/item/json';
+import { parseInstant } from '@swath/stac';
+import { asArray, asNumber, asObject, asText, type JsonObject } from '@swath/stac/item/json';
 import { shownUrl } from '../http/origin.ts';
 import { maxCollectionPages } from '../limits.ts';
 import type { Landing } from './landing.ts';
@@ -57,6 +58,28 @@ export function collectionSummary(value: unknown): CollectionSummary | undefined
     title: asText(collection['title']) ?? id,
     description: asText(collection['description']) ?? '',
     bands: bandsOf(collection),
+    ...extentOf(collection),
+    ...licenseOf(collection),
+  };
+}
+
+function licenseOf(collection: JsonObject): Pick<CollectionSummary, 'license'> {
+  const license = asText(collection['license']);
+  return license !== undefined && /^[\w.+-]+$/.test(license) ? { license } : {};
+}
+
+/** The first box and interval, which hold all others; nothing where they are not as the specification has them. */
+function extentOf(collection: JsonObject): Pick<CollectionSummary, 'bbox' | 'interval'> {
+  const extent = asObject(collection['extent']);
+  const numbers = (asArray(asArray(asObject(extent?.['spatial'])?.['bbox'])?.[0]) ?? []).flatMap(
+    (value) => asNumber(value) ?? [],
+  );
+  const bbox = numbers.length === 6 ? [0, 1, 3, 4].map((at) => numbers[at] ?? 0) : numbers;
+  const interval = asArray(asArray(asObject(extent?.['temporal'])?.['interval'])?.[0]) ?? [];
+  const instant = (value: unknown) => parseInstant(asText(value) ?? '') ?? null;
+  return {
+    ...(bbox.length === 4 ? { bbox } : {}),
+    ...(interval.length === 2 ? { interval: [instant(interval[0]), instant(interval[1])] } : {}),
   };
 }
 

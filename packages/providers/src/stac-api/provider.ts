@@ -1,4 +1,5 @@
 import type { Provider } from '@swath/ports';
+import type { JsonObject } from '@swath/stac/item/json';
 import { type HttpDeps, jsonClient } from '../http/client.ts';
 import { parseProviderUrl, policyFor } from '../http/origin.ts';
 import { readCollections } from './collections.ts';
@@ -12,6 +13,8 @@ export interface StacApiOptions extends HttpDeps {
   readonly title: string;
   /** Sent with every request, such as an API key. Never logged, never sent elsewhere. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told of each Item that is read, as the API sent it; perhaps one more than the limit of the search. */
+  readonly onItem?: (item: JsonObject) => void;
   /** @default 'reference' */
   readonly acquire?: Provider['acquire'];
 }
@@ -28,6 +31,7 @@ export function stacApiProvider(options: StacApiOptions): Provider {
     base,
     client: jsonClient({ ...options, policy: policyFor(base, options.policy) }),
     headers: options.headers ?? {},
+    ...(options.onItem === undefined ? {} : { onItem: options.onItem }),
   };
   // Kept once it was read; concurrent first callers each read it, so that none hangs on another's abort.
   let known: Landing | undefined;

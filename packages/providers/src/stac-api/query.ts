@@ -9,6 +9,7 @@ export type SearchBody = Readonly<Record<string, unknown>>;
 export function searchBody(query: SceneQuery, cloudFilter: Landing['cloudFilter']): SearchBody {
   return {
     ...(query.collections.length === 0 ? {} : { collections: query.collections }),
+    ...(query.ids === undefined ? {} : { ids: query.ids }),
     ...(query.aoi === undefined ? {} : place(query.aoi)),
     ...(query.datetime === undefined ? {} : { datetime: interval(query.datetime) }),
     ...cloud(query.maxCloudCoverPercent, cloudFilter),

@@ -14,6 +14,7 @@ export interface ApiContext {
   readonly base: URL;
   readonly client: JsonClient;
   readonly headers: Readonly<Record<string, string>>;
+  readonly onItem?: (item: JsonObject) => void;
 }
 
 /**
@@ -43,7 +44,10 @@ export async function searchScenes(
     const { page, url } = await readPage(api, request, query);
     let fresh = 0;
     for (const item of asArray(page['features']) ?? []) {
-      fresh += found.add(item, itemAddress(api.base, item)) ? 1 : 0;
+      if (found.add(item, itemAddress(api.base, item))) {
+        fresh++;
+        api.onItem?.(asObject(item) ?? {});
+      }
       if (found.isFull()) return found.answer();
     }
     idle = fresh === 0 ? idle + 1 : 0;

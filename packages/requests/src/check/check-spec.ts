@@ -75,7 +75,8 @@ function checkSource(spec: RequestSpec): void {
 function areaOf(spec: RequestSpec): Aoi | null {
   if (spec.aoi === undefined) return null;
   if (typeof spec.aoi === 'string') {
-    throw new SwathError('NotFound', `There is no area of interest with the id "${spec.aoi}".`, {
+    // Stored areas are put in place of their ids at the door; a specification on files has none.
+    throw new SwathError('NotFound', `There is no area of interest "${spec.aoi}".`, {
       pointer: '/aoi',
       fix: 'Give a GeoJSON Polygon, or a box [west, south, east, north] in degrees.',
     });

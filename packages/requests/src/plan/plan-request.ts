@@ -1,6 +1,6 @@
 import { ENGINE_VERSION, SwathError } from '@swath/core';
 import { type Bounds, type Grid, gridBounds, projectBbox } from '@swath/geo';
-import { type ResolvedPipeline, resolvePipeline } from '@swath/graph';
+import { type ResolvedPipeline, resolvePipeline, type SpectralSensor, sensorOfPlatform } from '@swath/graph';
 import type { BandInput, ProductOutput, SceneInput, TimeStep } from '@swath/raster';
 import { decideRadiometry, type RadiometryDecision, type Scene, type SceneAsset } from '@swath/stac';
 import type { PlanInput } from '../manifest.ts';
@@ -22,12 +22,19 @@ interface ReadyScene {
   readonly files: ReadonlyMap<string, AcquiredAsset>;
 }
 
+/** The one sensor of these scenes, whose wavelengths an index may use; `other` where it is unknown or not one. */
+function sensorOfScenes(scenes: readonly Scene[]): SpectralSensor | 'other' {
+  const sensors = new Set(scenes.map(({ platform }) => sensorOfPlatform(platform) ?? 'other'));
+  const [sensor = 'other'] = sensors;
+  return sensors.size === 1 ? sensor : 'other';
+}
+
 /**
  * Everything a request will do, decided before any pixel is read.
  * @throws SwathError InvalidInput (no usable scene, unknown band, area beside the imagery), LimitExceeded.
  */
 export function planRequest({ spec, aoi, acquired }: PlanInput): RequestPlan {
-  const pipeline = resolvePipeline(spec.pipeline);
+  const pipeline = resolvePipeline(spec.pipeline, '/pipeline', sensorOfScenes(acquired.scenes));
   const ready = readyScenes(spec, pipeline, acquired);
   const grid = chooseGrid({ spec, aoi, scenes: ready.map(bandGrids) });
   const inside = ready.filter((scene) => meets(scene, grid));

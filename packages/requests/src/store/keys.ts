@@ -39,12 +39,6 @@ export const resultRowKey = (resultKey: string, label: string): RowKey => ({
   sk: `R#${label}`,
 });
 
-/** A published Item, listed by project. */
-export const itemKey = (project: string, requestId: string, label: string): RowKey => ({
-  pk: `ITEM#${project}`,
-  sk: `${requestId}#${label}`,
-});
-
 /** Says that a project may read the results under a key. */
 export const accessKey = (project: string, resultKey: string): RowKey => ({
   pk: `ACCESS#${project}`,

@@ -1,5 +1,6 @@
 import { canonicalJson, contentHash, isSwathError, SwathError } from '@swath/core';
 import type { Write } from '@swath/ports';
+import { withNamedArea } from '../aois/name-area.ts';
 import { type CheckedSpec, checkAgainstProvider, checkSpec } from '../check/check-spec.ts';
 import type { RequestDeps } from '../deps.ts';
 import {
@@ -38,7 +39,7 @@ export async function createRequest(
 ): Promise<Created> {
   const { project, body, idempotencyKey } = input;
   const key = idempotencyKey === undefined ? undefined : checkKey(idempotencyKey);
-  const checked = checkSpec(body);
+  const checked = checkSpec(await withNamedArea(deps, project, body));
   const { spec } = checked;
   const bodyHash = contentHash(body);
   const before = key === undefined ? undefined : await readIdempotency(deps, project, key);

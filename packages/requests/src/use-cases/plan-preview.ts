@@ -1,4 +1,5 @@
 import { SwathError } from '@swath/core';
+import { withNamedArea } from '../aois/name-area.ts';
 import { checkSpec } from '../check/check-spec.ts';
 import { contentKey } from '../content-key.ts';
 import type { PlanDeps } from '../deps.ts';
@@ -16,11 +17,11 @@ import { usableResults } from './claim-content.ts';
  */
 export async function planPreview(
   deps: PlanDeps,
-  _project: string,
+  project: string,
   body: unknown,
   signal?: AbortSignal,
 ): Promise<PlanView> {
-  const checked = checkSpec(body);
+  const checked = checkSpec(await withNamedArea(deps, project, body));
   const { spec, aoi } = checked;
   const { scenes, skipped } = await findScenes(deps, checked, signal);
   if (scenes.length === 0) {

@@ -28,9 +28,14 @@ export function ownerCells({ request, version }: RequestRecord): TableRow {
   };
 }
 
-/** @param footprint stands in for the area where the request named none. */
+/**
+ * A stored area, which requests hold as a Feature with its id and version, by those; any other by its geometry.
+ * @param footprint stands in for the area where the request named none.
+ */
 export function aoiOf({ aoi }: Spec, footprint: unknown): string | null {
   if (typeof aoi === 'string') return aoi;
+  if (aoi !== undefined && 'type' in aoi && aoi.type === 'Feature' && typeof aoi['id'] === 'string')
+    return aoi['id'];
   const area = aoi ?? footprint;
   return area === null ? null : contentHash(area).slice(0, 12);
 }

@@ -1,0 +1,166 @@
+import {
+  collectionDocument,
+  collectionHref,
+  itemDocument,
+  JSON_TYPE,
+  queryablesDocument,
+  SCHEMA_TYPE,
+  stacConformance,
+} from '@swath/catalog';
+import * as z from 'zod';
+import { defineRoute, type Route } from '../route.ts';
+import {
+  conformance,
+  itemCollection,
+  itemsQuery,
+  queryables,
+  stacCollection,
+  stacCollections,
+  stacItem,
+} from '../schemas/stac.ts';
+import { answerPage, inputOf } from '../stac-page.ts';
+
+const tag = 'STAC';
+const geojson = 'application/geo+json';
+const segment = z.string().min(1).max(256);
+const collectionParams = z.object({ collectionId: segment.describe('Id of the collection.') });
+const itemParams = z.object({
+  collectionId: segment.describe('Id of the collection.'),
+  itemId: segment.describe('Id of the Item.'),
+});
+
+export const stacCollectionRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/conformance',
+    operationId: 'getConformance',
+    tag,
+    summary: 'What this API conforms to',
+    description: 'The same list as on the landing page.',
+    auth: 'public',
+    answer: { status: 200, description: 'Conformance classes.', schema: conformance },
+    async handle() {
+      return { value: { conformsTo: [...stacConformance] } };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/queryables',
+    operationId: 'getQueryables',
+    tag,
+    summary: 'What a filter may name',
+    description: 'JSON Schema of the properties that Items of any collection may have.',
+    auth: 'public',
+    answer: { status: 200, description: 'The schema.', schema: queryables, contentType: SCHEMA_TYPE },
+    async handle(_input, { baseUrl }) {
+      const document = queryablesDocument(`${baseUrl}/queryables`, 'all', 'Items of all collections');
+      return { value: { ...document, type: 'object' as const } };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/collections',
+    operationId: 'getCollections',
+    tag,
+    summary: 'Collections',
+    description:
+      'The results and registered imagery of the project, and the collections of its providers. A provider that does not answer is named in `swath:silent`.',
+    auth: 'viewer',
+    answer: { status: 200, description: 'The collections.', schema: stacCollections },
+    async handle(_input, { deps, identity, baseUrl }) {
+      const { collections, silent } = await deps.catalogue.collections(identity.project);
+      return {
+        value: {
+          collections: collections.map((facts) => described(collectionDocument(facts, baseUrl))),
+          links: [
+            { rel: 'self', href: `${baseUrl}/collections`, type: JSON_TYPE },
+            { rel: 'root', href: `${baseUrl}/`, type: JSON_TYPE },
+          ],
+          numberReturned: collections.length,
+          'swath:silent': silent,
+        },
+      };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/collections/{collectionId}',
+    operationId: 'getCollection',
+    tag,
+    summary: 'A collection',
+    description: 'STAC Collection.',
+    auth: 'viewer',
+    params: collectionParams,
+    answer: { status: 200, description: 'The collection.', schema: stacCollection },
+    problems: [404, 502],
+    async handle({ params }, { deps, identity, baseUrl }) {
+      const facts = await deps.catalogue.collection(identity.project, params.collectionId);
+      return { value: described(collectionDocument(facts, baseUrl)) };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/collections/{collectionId}/queryables',
+    operationId: 'getCollectionQueryables',
+    tag,
+    summary: 'What a filter on a collection may name',
+    description: 'JSON Schema of the properties of its Items.',
+    auth: 'viewer',
+    params: collectionParams,
+    answer: { status: 200, description: 'The schema.', schema: queryables, contentType: SCHEMA_TYPE },
+    problems: [404, 502],
+    async handle({ params }, { deps, identity, baseUrl }) {
+      const facts = await deps.catalogue.collection(identity.project, params.collectionId);
+      const href = `${collectionHref(baseUrl, facts.id)}/queryables`;
+      const kind = facts.provider === undefined ? 'own' : 'provider';
+      return { value: { ...queryablesDocument(href, kind, facts.title), type: 'object' as const } };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/collections/{collectionId}/items',
+    operationId: 'getItems',
+    tag,
+    summary: 'Items of a collection',
+    description: 'Newest first unless `sortby` says otherwise. Follow the `next` link for more.',
+    auth: 'viewer',
+    params: collectionParams,
+    query: itemsQuery,
+    answer: { status: 200, description: 'A page of Items.', schema: itemCollection, contentType: geojson },
+    problems: [404, 422, 502],
+    async handle({ params, query }, call) {
+      const { id } = await call.deps.catalogue.collection(call.identity.project, params.collectionId);
+      return answerPage(
+        {
+          input: { ...inputOf(query), collections: [id] },
+          fields: query.fields,
+          path: `/collections/${encodeURIComponent(id)}/items`,
+          method: 'GET',
+        },
+        call,
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/collections/{collectionId}/items/{itemId}',
+    operationId: 'getItem',
+    tag,
+    summary: 'An Item',
+    description: 'STAC Item. Hrefs of results lead to files of this API, which support HEAD and Range.',
+    auth: 'viewer',
+    params: itemParams,
+    answer: { status: 200, description: 'The Item.', schema: stacItem, contentType: geojson },
+    problems: [404, 422, 502],
+    async handle({ params }, { deps, identity, baseUrl, request }) {
+      const { collectionId, itemId } = params;
+      const entry = await deps.catalogue.item(identity.project, collectionId, itemId, request.signal);
+      return { value: { ...itemDocument(entry, baseUrl), id: entry.id } };
+    },
+  }),
+];
+
+/** The document with the types its schema names. */
+function described(document: ReturnType<typeof collectionDocument>): z.input<typeof stacCollection> {
+  return stacCollection.parse(document);
+}

@@ -1,0 +1,46 @@
+import { isSwathError } from '@swath/core';
+import { describe, expect, it } from 'vitest';
+import { loadVectors, meets, type Vector } from '../../../../test/support/openeo-vectors.ts';
+import { registry } from '../registry/registry.ts';
+import { encodeValue } from '../values/encode.ts';
+import { evaluateCall } from './evaluate.ts';
+import { missedVectors, vectorCounts } from './vectors.fixture.ts';
+
+const vectors = loadVectors();
+if (vectors.length === 0) console.warn('skipped: no shared data');
+
+function outcomeOf(vector: Vector): unknown {
+  try {
+    return {
+      returns: encodeValue(evaluateCall({ process_id: vector.process, arguments: vector.arguments })),
+    };
+  } catch (error) {
+    // An error without a name of openEO is ours, and fails the test.
+    if (!isSwathError(error) || error.reason === undefined) throw error;
+    return { throws: error.reason, message: error.message };
+  }
+}
+
+describe.skipIf(vectors.length === 0)('official vectors', () => {
+  it('cover only processes that are listed', () => {
+    expect(vectors.length).toBe(724);
+    expect([...new Set(vectors.map(({ process }) => process))].filter((id) => !registry.has(id))).toEqual([]);
+  });
+
+  it('are met but for those that contradict themselves or their definition', () => {
+    const missed = vectors.filter((vector) => !meets(vector, outcomeOf(vector)));
+    expect(missed.map(({ process, index, level }) => [process, index, level])).toEqual(
+      missedVectors.map(([process, index, level]) => [process, index, level]),
+    );
+  });
+
+  it('are as many at each level as the page says', () => {
+    const counts: Record<string, [number, number]> = {};
+    for (const { level, process, index } of vectors) {
+      counts[level] ??= [0, 0];
+      counts[level][1] += 1;
+      if (!missedVectors.some(([id, at]) => id === process && at === index)) counts[level][0] += 1;
+    }
+    expect(counts).toEqual(vectorCounts);
+  });
+});

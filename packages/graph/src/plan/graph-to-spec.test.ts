@@ -1,0 +1,168 @@
+import { isSwathError } from '@swath/core';
+import { checkSpec, contentKey } from '@swath/requests';
+import { describe, expect, it } from 'vitest';
+import { parseProcess } from '../graph/parse.ts';
+import { validateProcess } from '../graph/validate.ts';
+import { graphToSpec } from './graph-to-spec.ts';
+
+type Nodes = Record<string, { process_id: string; arguments: Record<string, unknown>; result?: boolean }>;
+
+const load = {
+  process_id: 'load_collection',
+  arguments: {
+    id: 'sentinel-2-l2a',
+    spatial_extent: { west: 4.8, south: 52.3, east: 4.9, north: 52.4 },
+    temporal_extent: ['2024-05-01', '2024-09-01'],
+    bands: ['red', 'nir'],
+  },
+};
+const element = (index: number) => ({
+  process_id: 'array_element',
+  arguments: { data: { from_parameter: 'data' }, index },
+});
+const node = (process_id: string, data: string, args: Record<string, unknown> = {}) => ({
+  process_id,
+  arguments: { data: { from_node: data }, ...args },
+});
+const formula = {
+  process_graph: {
+    nir: element(1),
+    red: element(0),
+    a: { process_id: 'subtract', arguments: { x: { from_node: 'nir' }, y: { from_node: 'red' } } },
+    b: { process_id: 'add', arguments: { x: { from_node: 'nir' }, y: { from_node: 'red' } } },
+    c: { process_id: 'divide', arguments: { x: { from_node: 'a' }, y: { from_node: 'b' } }, result: true },
+  },
+};
+const over = (process_id: string) => ({
+  process_graph: { r: { process_id, arguments: { data: { from_parameter: 'data' } }, result: true } },
+});
+
+/** The spec of a graph that is valid; the last node is its result. */
+function specOf(nodes: Nodes): unknown {
+  const last = Object.keys(nodes).at(-1) ?? '';
+  const document = parseProcess({ process_graph: { ...nodes, [last]: { ...nodes[last], result: true } } });
+  expect(validateProcess(document)).toEqual([]);
+  return graphToSpec(document);
+}
+
+function refusalOf(nodes: Nodes): { node: string; message: string } {
+  try {
+    specOf(nodes);
+  } catch (error) {
+    if (!isSwathError(error) || error.fix === undefined) throw error;
+    return { node: error.pointer?.split('/').at(-1) ?? '', message: error.message };
+  }
+  return { node: '', message: 'planned' };
+}
+
+const keyOf = (spec: unknown): string => contentKey(checkSpec(spec), []);
+
+const rest = {
+  collections: ['sentinel-2-l2a'],
+  aoi: [4.8, 52.3, 4.9, 52.4],
+  datetime: '2024-05-01/2024-08-31',
+  mask: 'none',
+};
+const median = node('reduce_dimension', 'f', { dimension: 't', reducer: over('median') });
+const save = node('save_result', 'm', { format: 'GTiff' });
+
+describe('a graph as a request', () => {
+  it('has the content key of the same thing asked for by REST', () => {
+    const written = {
+      load,
+      f: node('reduce_dimension', 'load', { dimension: 'bands', reducer: formula }),
+      m: median,
+      save,
+    };
+    const byFormula = { ...rest, pipeline: { expression: '(nir-red)/(nir+red)' }, composite: 'median' };
+    expect(specOf(written)).toEqual({ ...byFormula, pipeline: { expression: '(nir - red) / (nir + red)' } });
+    expect(keyOf(specOf(written))).toBe(keyOf(byFormula));
+    const named = { load, f: node('ndvi', 'load'), m: median, save };
+    expect(keyOf(specOf(named))).toBe(keyOf({ ...byFormula, pipeline: { index: 'NDVI' } }));
+  });
+
+  it('takes bands, filters and another grid', () => {
+    const open = { ...load, arguments: { ...load.arguments, spatial_extent: null, temporal_extent: null } };
+    const nodes = {
+      load: open,
+      w: node('filter_temporal', 'load', { extent: ['2024-05-01T00:00:00Z', '2024-05-02T00:00:00Z'] }),
+      p: node('filter_bbox', 'w', { extent: load.arguments.spatial_extent }),
+      g: node('resample_spatial', 'p', { projection: 32631, resolution: 20, method: 'bilinear' }),
+      b: node('filter_bands', 'g', { bands: ['nir'] }),
+    };
+    expect(specOf(nodes)).toEqual({
+      ...rest,
+      datetime: '2024-05-01T00:00:00Z/2024-05-01T23:59:59.999Z',
+      grid: { crs: 'EPSG:32631', resolution: 20, resampling: 'bilinear' },
+      pipeline: { bands: ['nir'] },
+      composite: 'none',
+    });
+  });
+
+  it('puts an applied process into the formula', () => {
+    const process = {
+      process_graph: {
+        s: {
+          process_id: 'linear_scale_range',
+          arguments: { x: { from_parameter: 'x' }, inputMin: -1, inputMax: 1, outputMax: 255 },
+          result: true,
+        },
+      },
+    };
+    expect(specOf({ load, f: node('ndvi', 'load'), a: node('apply', 'f', { process }) })).toMatchObject({
+      pipeline: { expression: '(clip((nir - red) / (nir + red), -1, 1) - -1) / 2 * 255 + 0' },
+    });
+  });
+
+  it.each<readonly [why: string, nodes: Nodes, node: string]>([
+    [
+      'a formula after time',
+      {
+        load,
+        f: node('reduce_dimension', 'load', { dimension: 't', reducer: over('median') }),
+        n: node('ndvi', 'f'),
+      },
+      'n',
+    ],
+    [
+      'a reducer that ignores no data differently',
+      { load, f: node('reduce_dimension', 'load', { dimension: 't', reducer: over('sum') }) },
+      'r',
+    ],
+    [
+      'a formula over all bands',
+      { load, f: node('reduce_dimension', 'load', { dimension: 'bands', reducer: over('mean') }) },
+      'r',
+    ],
+    [
+      'a band that is not loaded',
+      {
+        load,
+        f: node('reduce_dimension', 'load', {
+          dimension: 'bands',
+          reducer: { process_graph: { e: { ...element(7), result: true } } },
+        }),
+      },
+      'e',
+    ],
+    ['a process that only the evaluator has', { load, f: node('trim_cube', 'load') }, 'f'],
+    ['another format', { load, s: node('save_result', 'load', { format: 'netCDF' }) }, 's'],
+    [
+      'time limited twice',
+      { load, f: node('filter_temporal', 'load', { extent: ['2024-05-01', null] }) },
+      'f',
+    ],
+    [
+      'two branches',
+      {
+        load,
+        a: node('ndvi', 'load'),
+        b: node('ndvi', 'load'),
+        m: { process_id: 'merge_cubes', arguments: { cube1: { from_node: 'a' }, cube2: { from_node: 'b' } } },
+      },
+      'b',
+    ],
+  ])('refuses %s by its node, with what to do', (_, nodes, at) => {
+    expect(refusalOf(nodes)).toMatchObject({ node: at });
+  });
+});

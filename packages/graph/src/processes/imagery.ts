@@ -1,0 +1,98 @@
+import type { Process } from '../registry/definition.ts';
+import { optional, required } from '../registry/definition.ts';
+import {
+  aBoolean,
+  aCube,
+  aNumber,
+  aText,
+  geoJson,
+  oneOf,
+  type Schema,
+  spatialCube,
+  textList,
+} from '../registry/schema.ts';
+import { boundingBox, interval } from './cubes/extents.ts';
+
+const nullable = (schema: Schema): readonly Schema[] => [schema, { type: 'null' }];
+
+const loadCollection: Process = {
+  id: 'load_collection',
+  summary: 'Imagery of a collection',
+  description: 'All scenes of a collection in an area and a span of time, with the named bands.',
+  categories: ['cubes', 'import'],
+  parameters: [
+    required('id', 'Id of the collection.', { type: 'string', subtype: 'collection-id' }),
+    required('spatial_extent', 'Where: a bounding box, or polygons as GeoJSON.', [
+      boundingBox,
+      geoJson,
+      { type: 'null' },
+    ]),
+    required(
+      'temporal_extent',
+      'When: start and end, the end not included; null for open.',
+      nullable(interval),
+    ),
+    optional('bands', 'Names of bands, in the order wanted; null for all.', nullable(textList), null),
+    optional(
+      'properties',
+      'Conditions on the metadata of scenes, by the name of the property.',
+      nullable({ type: 'object' }),
+      null,
+    ),
+  ],
+  returns: { description: 'A data cube with x, y, t and bands.', schema: aCube },
+  exceptions: [],
+};
+
+const resampleSpatial: Process = {
+  id: 'resample_spatial',
+  summary: 'Another pixel grid',
+  description: 'Brings pixels to another CRS, size, or both.',
+  categories: ['cubes', 'reproject'],
+  parameters: [
+    required('data', 'The data cube.', spatialCube),
+    optional(
+      'resolution',
+      'Size of a pixel in units of the CRS; 0 keeps it.',
+      [aNumber, { type: 'array', items: aNumber, minItems: 2, maxItems: 2 }],
+      0,
+    ),
+    optional(
+      'projection',
+      'CRS, by its EPSG code; null keeps it.',
+      [{ type: 'integer', subtype: 'epsg-code', minimum: 1000 }, aText, { type: 'null' }],
+      null,
+    ),
+    optional(
+      'method',
+      'How values between pixels are made.',
+      oneOf('near', 'bilinear', 'cubic', 'average', 'mode', 'min', 'max'),
+      'near',
+    ),
+    optional(
+      'align',
+      'Which corner of the grid stays.',
+      oneOf('upper-left', 'lower-left', 'lower-right', 'upper-right'),
+      'upper-left',
+    ),
+  ],
+  returns: { description: 'The data cube on the other grid.', schema: spatialCube },
+  exceptions: [],
+};
+
+const saveResult: Process = {
+  id: 'save_result',
+  summary: 'Keep the result',
+  description: 'As files of a format that /file_formats lists.',
+  categories: ['cubes', 'export'],
+  parameters: [
+    required('data', 'The data cube.', aCube),
+    required('format', 'Name of the format, in any case.', { type: 'string', subtype: 'output-format' }),
+    optional('options', 'Of the format.', { type: 'object', subtype: 'output-format-options' }, {}),
+  ],
+  returns: { description: 'True when it is kept.', schema: aBoolean },
+  exceptions: [],
+};
+
+/** Processes that need imagery or storage: graphs may use them, and run in jobs. */
+export const imageryProcesses: readonly Process[] = [loadCollection, resampleSpatial, saveResult];

@@ -1,0 +1,1 @@
+export { type AoiSummary, type AoiView, deleteAoi, getAoi, listAois, putAoi } from './aois.ts';

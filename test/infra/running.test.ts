@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { findMoto } from '@swath/aws/testing/servers';
+import { type RunReport, runSpec } from '@swath/products';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { tinyCollection, writeTinyCatalogue } from '../support/tiny-catalogue.ts';
+import { actionsOf, type UsedAction } from './support/actions.ts';
+import { itemsOf } from './support/catalogue-server.ts';
+import { callApi, pump } from './support/events.ts';
+import { type Machine, startMachine } from './support/machine.ts';
+import { compare } from './support/policy.ts';
+import { type Reserve, reserve, rulesFor } from './support/reserve.ts';
+
+const LONG_MS = 180_000;
+/** Looks at all queues and jobs until a request has ended: each stage takes a few. */
+const TURNS_MAX = 60;
+
+const moto = findMoto();
+const scratch = mkdtempSync(join(tmpdir(), 'swath-running-'));
+const catalogue = join(scratch, 'catalogue');
+const caller = { project: 'p1', roles: 'viewer,requester' };
+const spec = { datetime: '2024-06-01/2024-06-30', aoi: [4.4, 52.3, 4.7, 52.4], pipeline: { index: 'NDVI' } };
+const order = { ...spec, provider: 'tiny', collections: [tinyCollection] };
+
+const requestView = z.looseObject({ id: z.string(), state: z.string(), failure: z.unknown() });
+const resultsView = z.looseObject({
+  products: z.array(
+    z.looseObject({
+      label: z.string(),
+      sha256: z.string(),
+      assets: z.record(z.string(), z.looseObject({ href: z.string(), sha256: z.string() })),
+    }),
+  ),
+});
+
+let machine: Machine;
+/** The same request without services. */
+let alone: RunReport;
+
+describe.skipIf(moto === undefined)('the stacks, run from what they synthesise', { timeout: LONG_MS }, () => {
+  beforeAll(async () => {
+    mkdirSync(catalogue);
+    await writeTinyCatalogue(catalogue, ['2024-06-01', '2024-06-11', '2024-07-01']);
+    const items = join(scratch, 'items.json');
+    writeFileSync(
+      items,
+      JSON.stringify({ type: 'FeatureCollection', features: itemsOf(catalogue, catalogue) }),
+    );
+    alone = await runSpec({
+      spec: { ...spec, items: [items] },
+      baseFolder: scratch,
+      outDir: join(scratch, 'alone'),
+    });
+    machine = await startMachine({ moto: moto ?? '', scratch, catalogue, acquire: 'copy' });
+  }, LONG_MS);
+  afterAll(async () => {
+    await machine?.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  const api = () => machine.lambdas.get('api') ?? expect.fail('no api');
+  const stateOf = async (id: string) => {
+    const answer = await callApi(api(), 'GET', `/requests/${id}`, { caller });
+    expect(answer.status, answer.body).toBe(200);
+    return requestView.parse(JSON.parse(answer.body));
+  };
+  /** Turns until the request has one of the states. */
+  const until = async (id: string, states: readonly string[]) => {
+    const seen = new Set<string>();
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      const { state, failure } = await stateOf(id);
+      seen.add(state);
+      if (states.includes(state)) return seen;
+      if (['failed', 'expired'].includes(state))
+        expect.fail(`${state}: ${JSON.stringify(failure)}; ${everyOutput()}`);
+      await machine.turn();
+    }
+    return expect.fail(`not ${states} after ${[...seen]}: ${everyOutput()}`);
+  };
+  const everyOutput = () =>
+    [...machine.lambdas.values()].map((lambda) => lambda.output().slice(-1_500)).join('\n') +
+    machine.jobs.map((job) => job.output.slice(-1_500)).join('\n');
+
+  it('let nobody in whom no authorizer knows', async () => {
+    expect((await callApi(api(), 'POST', '/requests', { body: order })).status).toBe(401);
+    const viewer = { project: 'p1', roles: 'viewer' };
+    expect((await callApi(api(), 'POST', '/requests', { body: order, caller: viewer })).status).toBe(403);
+  });
+
+  it('take a request from POST to published results with the bytes of `swath run`', async () => {
+    const posted = await callApi(api(), 'POST', '/requests', { body: order, caller });
+    expect(posted.status, posted.body).toBe(201);
+    const { id } = requestView.parse(JSON.parse(posted.body));
+    await until(id, ['succeeded']);
+
+    expect(machine.jobs.map(({ name }) => name)).toEqual(
+      ['acquire', 'process', 'publish'].map((stage) => `${id}-1-${stage}`),
+    );
+    expect(machine.jobs.flatMap(({ exitCodes }) => exitCodes)).toEqual([0, 0, 0, 0]);
+
+    const answer = await callApi(api(), 'GET', `/requests/${id}/results`, { caller });
+    const { products } = resultsView.parse(JSON.parse(answer.body));
+    expect(products.map(({ label }) => label)).toEqual(alone.results.map(({ label }) => label));
+    expect(products.length).toBe(2);
+    for (const [index, product] of products.entries()) {
+      const same = alone.results[index] ?? expect.fail('no such product');
+      expect(product.sha256).toBe(same.sha256);
+      const read = (name: string) => download(product.assets[name]?.href ?? '');
+      expect(
+        createHash('sha256')
+          .update(await read('cog'))
+          .digest('hex'),
+      ).toBe(same.sha256);
+      const item = JSON.parse((await read('item')).toString('utf8'));
+      const sameItem = JSON.parse(readFileSync(same.files.item, 'utf8'));
+      expect(whatItSays(item)).toEqual(whatItSays(sameItem));
+      expect(JSON.parse((await read('statistics')).toString('utf8'))).toEqual(
+        JSON.parse(readFileSync(same.files.statistics, 'utf8')),
+      );
+      expect(await read('thumbnail')).toEqual(readFileSync(same.files.thumbnail));
+    }
+  });
+
+  it('answer the same request again at once, from what is there', async () => {
+    const before = machine.jobs.length;
+    const posted = await callApi(api(), 'POST', '/requests', { body: { ...order, name: 'again' }, caller });
+    const { id } = requestView.parse(JSON.parse(posted.body));
+    await until(id, ['succeeded']);
+    expect(machine.jobs.length).toBe(before);
+  });
+
+  it('keep what a queue brings and nobody can read, and do what came with it', async () => {
+    const feed = machine.feeds.get('order') ?? expect.fail('no queue of orders');
+    const { sqs } = machine.account.clients;
+    await sqs.send(new SendMessageCommand({ QueueUrl: feed.queueUrl, MessageBody: 'no JSON' }));
+    expect(await pump(sqs, feed)).toEqual({ taken: 1, failed: 1 });
+    // It is shown again after six times the function's time-out, and five times in all.
+    expect(await pump(sqs, feed)).toEqual({ taken: 0, failed: 0 });
+  });
+
+  it('sweep, and cancel what nobody waits for', async () => {
+    const posted = await callApi(api(), 'POST', '/requests', {
+      body: { ...order, datetime: '2024-07-01/2024-07-02' },
+      caller,
+    });
+    const { id } = requestView.parse(JSON.parse(posted.body));
+    const swept = await machine.lambdas.get('reconcile')?.invoke({ source: 'aws.scheduler' });
+    expect(swept).toMatchObject({});
+    const cancelled = await callApi(api(), 'POST', `/requests/${id}/cancel`, { caller });
+    expect(cancelled.status, cancelled.body).toBeLessThan(300);
+    await until(id, ['cancelled']);
+  });
+
+  it('call nothing that their roles do not allow, and are allowed what they do not call for a reason', () => {
+    const covering = new Set<Reserve>();
+    const table: string[] = [];
+    const wrong: string[] = [];
+    for (const [name, { calls }] of machine.recorders) {
+      const used = calls.flatMap(actionsOf);
+      table.push(name, ...summaryOf(used));
+      const role = machine.permissions.get(name);
+      if (role === undefined) {
+        // The API's stack is not among the stacks yet.
+        expect(name).toBe('api');
+        continue;
+      }
+      const { missing, unused } = compare(used, role);
+      wrong.push(...missing.map(({ action, resource }) => `${name} is not allowed ${action} on ${resource}`));
+      for (const permission of unused) {
+        const rules = rulesFor(name, permission);
+        if (rules.length === 0) {
+          wrong.push(`${name} never used ${permission.action} on ${permission.resource}`);
+        }
+        for (const rule of rules) covering.add(rule);
+      }
+    }
+    console.info(`actions that were called\n${table.join('\n')}`);
+    expect(wrong).toEqual([]);
+    expect(reserve.filter((rule) => !covering.has(rule)).map(({ because }) => because)).toEqual([]);
+  });
+
+  async function download(href: string): Promise<Buffer> {
+    // The API's address is API Gateway's: the path is what it would be asked for.
+    const answer = await callApi(api(), 'GET', new URL(href).pathname, { caller });
+    expect(answer.status, answer.body).toBe(302);
+    const location = answer.headers['location'] ?? '';
+    const response = await fetch(location);
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer());
+  }
+});
+
+const itemShape = z.looseObject({
+  properties: z.looseObject({}),
+  assets: z.record(z.string(), z.looseObject({ href: z.string() })),
+});
+
+/** An Item without when it was made, where files lie, and the content key, which knows where the scenes came from. */
+function whatItSays(value: unknown): object {
+  const { properties, assets, links: _, id: _id, ...item } = itemShape.parse(value);
+  const kept = Object.entries(properties).filter(
+    ([name]) => !['created', 'updated', 'swath:content_key'].includes(name),
+  );
+  return {
+    ...item,
+    properties: Object.fromEntries(kept),
+    assets: Object.fromEntries(
+      Object.entries(assets).map(([key, { href: _href, ...asset }]) => [key, asset]),
+    ),
+  };
+}
+
+/** One line for each action and kind of resource, with how often. */
+function summaryOf(used: readonly UsedAction[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { action, resource } of used) {
+    const kind = resource.replace(/^(arn:aws:s3:::[^/]+\/[^/]+\/).*$/, '$1*').replace(/[0-9a-f-]{36}/g, '*');
+    counts.set(`${action} ${kind}`, (counts.get(`${action} ${kind}`) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, times]) => `  ${times} x ${line}`);
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One call of an AWS service as it went over the wire. */
+export interface RecordedCall {
+  readonly service: string;
+  readonly method: string;
+  /** Decoded, without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly header: (name: string) => string | undefined;
+  /** Text of bodies that are JSON. */
+  readonly body: unknown;
+  readonly status: number;
+}
+
+export interface Recorder {
+  readonly endpoint: string;
+  readonly calls: readonly RecordedCall[];
+  close(): Promise<void>;
+}
+
+/** Between one caller and the servers that play AWS: passes everything on unchanged, and remembers what was asked. */
+export async function startRecorder(target: (service: string) => string): Promise<Recorder> {
+  const calls: RecordedCall[] = [];
+  const server = createServer((incoming, outgoing) => {
+    void pass(incoming).catch((error: unknown) => {
+      outgoing.writeHead(502).end(String(error));
+    });
+    async function pass(from: IncomingMessage): Promise<void> {
+      const url = new URL(from.url ?? '/', 'http://aws');
+      const service = serviceOf(from, url);
+      const body = await bytesOf(from);
+      const to = send(new URL(from.url ?? '/', target(service)), {
+        method: from.method,
+        headers: from.headers,
+      });
+      to.end(body);
+      const [answer] = (await once(to, 'response')) as [IncomingMessage];
+      calls.push({
+        service,
+        method: from.method ?? 'GET',
+        path: decodeURIComponent(url.pathname),
+        query: url.searchParams,
+        header: (name) => {
+          const value = from.headers[name];
+          return Array.isArray(value) ? value.join(', ') : value;
+        },
+        body: service === 's3' ? undefined : jsonOf(body),
+        status: answer.statusCode ?? 0,
+      });
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    async close() {
+      server.closeAllConnections();
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+}
+
+/** From the scope that the signature names: `Credential=key/day/region/service/aws4_request`. */
+function serviceOf(request: IncomingMessage, url: URL): string {
+  const signed = request.headers.authorization ?? url.searchParams.get('X-Amz-Credential') ?? '';
+  const [, service] = /\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(signed) ?? [];
+  if (service === undefined) throw new Error(`a call that is not signed: ${request.method} ${url.pathname}`);
+  return service;
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function jsonOf(body: Buffer): unknown {
+  return body.length === 0 ? undefined : JSON.parse(body.toString('utf8'));
+}

@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gdalOrWarn, gdalTool } from '../support/gdal.ts';
+import { stacSchemas } from '../support/stac-schemas.ts';
+import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+
+/** A Python that may have the clients: those that are missing are said loudly, and skipped. */
+const python = process.env['SWATH_PYTHON'] ?? 'python3';
+
+function hasModules(...names: readonly string[]): boolean {
+  try {
+    execFileSync(python, ['-c', names.map((name) => `import ${name}`).join('\n')], { stdio: 'pipe' });
+    return true;
+  } catch {
+    console.warn(`skipped: ${python} has no ${names.join(', ')}, so these clients are not tried`);
+    return false;
+  }
+}
+
+/** What the script prints, as JSON. */
+function run(script: string): unknown {
+  const text = execFileSync(python, ['-c', `import json, sys\nroot = sys.argv[1]\n${script}`, url], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return JSON.parse(text);
+}
+
+const hasPystac = hasModules('pystac_client');
+const hasOdc = hasModules('pystac_client', 'odc.stac');
+const hasValidator = hasModules('stac_api_validator');
+const hasGdal = gdalOrWarn('that GDAL opens the catalogue');
+
+const data = temporaryFolder('stac-interop');
+let server: Started;
+let url = '';
+
+/** Dates of the sample over which results are made, newest first. */
+const dates = [
+  '2024-10-30',
+  '2024-09-25',
+  '2024-08-21',
+  '2024-07-22',
+  '2024-06-27',
+  '2024-06-07',
+  '2024-05-08',
+  '2024-04-18',
+  '2024-03-14',
+];
+
+beforeAll(async () => {
+  server = startScript('packages/cli/src/start.ts', [], { SWATH_DATA: data.path, SWATH_PORT: '0' });
+  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
+}, 180_000);
+
+afterAll(async () => {
+  server.process.kill('SIGINT');
+  await server.finished;
+  data.remove();
+});
+
+describe('a catalogue of real results', () => {
+  it('has the Items of the first request, valid by the schemas', async () => {
+    const answer = await fetch(`${url}/search?collections=results&limit=100`);
+    const { features } = (await answer.json()) as { features: { properties: { datetime: string } }[] };
+    expect(features.map((item) => item.properties.datetime.slice(0, 10))).toEqual(dates);
+    const errorsOf = stacSchemas();
+    if (errorsOf !== undefined) expect(features.flatMap(errorsOf)).toEqual([]);
+  });
+
+  it.skipIf(!hasPystac)('is opened, searched, paged and filtered by pystac-client', () => {
+    const found = run(`
+from pystac_client import Client
+client = Client.open(root)
+def days(**search):
+    return [item.datetime.strftime('%Y-%m-%d') for item in client.search(collections=['results'], **search).items()]
+item = next(client.search(collections=['results'], max_items=1).items())
+print(json.dumps({
+    'collections': [c.id for c in client.get_collections()],
+    'matched': client.search(collections=['results'], limit=2).matched(),
+    'post': days(limit=2),
+    'get': days(limit=4, method='GET', sortby='-datetime'),
+    'up': days(limit=5, sortby=[{'field': 'properties.datetime', 'direction': 'asc'}]),
+    'june': days(datetime='2024-06'),
+    'json': days(filter={'op': '<', 'args': [{'property': 'eo:cloud_cover'}, 10]}, filter_lang='cql2-json'),
+    'text': days(method='GET', filter='eo:cloud_cover < 10', filter_lang='cql2-text'),
+    'fields': next(client.search(collections=['results'], fields={'include': ['id']}, max_items=1).items_as_dicts()),
+    'again': client.get_collection('results').get_item(item.id).id == item.id,
+    'type': item.assets['data'].media_type,
+    'sample': len(list(client.search(collections=['sample-s2-l2a'], bbox=[10.4, 48.78, 10.45, 48.8], limit=4).items())),
+}))`);
+    expect(found).toMatchObject({
+      collections: expect.arrayContaining(['results', 'sample-s2-l2a']),
+      matched: dates.length,
+      post: dates,
+      get: dates,
+      up: dates.toReversed(),
+      june: ['2024-06-27', '2024-06-07'],
+      fields: { collection: 'results' },
+      again: true,
+      type: 'image/tiff; application=geotiff; profile=cloud-optimized',
+      sample: 9,
+    });
+    const { json, text } = found as { json: string[]; text: string[] };
+    expect(json.length).toBeGreaterThan(0);
+    expect(json.length).toBeLessThan(dates.length);
+    expect(text).toEqual(json);
+  });
+
+  it.skipIf(!hasOdc)('is loaded as a cube by odc-stac', () => {
+    const found = run(`
+import odc.stac
+from pystac_client import Client
+items = list(Client.open(root).search(collections=['results'], datetime='2024-06').items())
+cube = odc.stac.load(items, bands=['ndvi'])
+print(json.dumps({'sizes': dict(cube.sizes), 'epsg': cube.odc.crs.to_epsg(), 'mean': float(cube.ndvi.isel(time=0).mean())}))`);
+    expect(found).toMatchObject({ sizes: { time: 2 }, epsg: 32632 });
+    expect((found as { mean: number }).mean).toBeGreaterThan(0.2);
+  });
+
+  it.skipIf(!hasValidator)(
+    'passes stac-api-validator, but for schemas that it fetches from the network',
+    () => {
+      const area =
+        '{"type":"Polygon","coordinates":[[[10.3,48.7],[10.6,48.7],[10.6,48.9],[10.3,48.9],[10.3,48.7]]]}';
+      const conformance = ['core', 'collections', 'features', 'item-search', 'filter'];
+      const found = run(`
+import subprocess
+args = ['--root-url', root, '--collection', 'results', '--geometry', '${area}']
+for name in '${conformance.join(' ')}'.split(): args += ['--conformance', name]
+done = subprocess.run([sys.executable, '-c', 'from stac_api_validator.__main__ import main; main()', *args], capture_output=True, text=True)
+text = done.stdout + done.stderr
+errors = text[text.index('Errors:'):].split('\\n')[1:] if 'Errors:' in text else []
+print(json.dumps({'ran': 'Validating STAC API - Item Search' in text, 'errors': [e for e in errors if e.startswith('- ')]}))`) as {
+        ran: boolean;
+        errors: string[];
+      };
+      expect(found.ran).toBe(true);
+      expect(found.errors.filter((error) => !error.includes('schemas.stacspec.org'))).toEqual([]);
+    },
+  );
+
+  it.skipIf(!hasGdal)('is a mosaic to GDAL (STACIT), across pages', () => {
+    const text = gdalTool(
+      'gdalinfo',
+      '-json',
+      `STACIT:"${url}/search?collections=results&limit=4":asset=data`,
+    );
+    const { files, size } = JSON.parse(text) as { files: string[]; size: number[] };
+    expect(files).toHaveLength(dates.length);
+    expect(size).toEqual([912, 956]);
+  });
+
+  it.skipIf(!hasGdal)(
+    'is layers of footprints to GDAL (OAPIF), and each COG a file it can read',
+    async () => {
+      const text = gdalTool('ogrinfo', '-ro', '-al', `OAPIF:${url}`, 'results');
+      expect(text.match(/^OGRFeature/gm)).toHaveLength(dates.length);
+      const answer = await fetch(`${url}/search?ids=nothing`);
+      expect(await answer.json()).toMatchObject({ features: [] });
+      const { features } = (await (await fetch(`${url}/search?limit=1`)).json()) as {
+        features: { assets: { data: { href: string } } }[];
+      };
+      const info = gdalTool('gdalinfo', '-json', `/vsicurl/${features[0]?.assets.data.href}`);
+      expect(JSON.parse(info)).toMatchObject({ size: [912, 956] });
+    },
+  );
+});
