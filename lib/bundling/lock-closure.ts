@@ -1,17 +1,27 @@
 import { SwathError } from '@swath/core';
 import * as z from 'zod';
 
+/** As npm and Node name them. */
+export type Processor = 'arm64' | 'x64';
+
+const oneOrMore = z.union([z.string(), z.array(z.string())]);
 const entry = z.looseObject({
   version: z.string().exactOptional(),
   dev: z.boolean().exactOptional(),
   dependencies: z.record(z.string(), z.string()).exactOptional(),
   optionalDependencies: z.record(z.string(), z.string()).exactOptional(),
+  os: oneOrMore.exactOptional(),
+  cpu: oneOrMore.exactOptional(),
+  libc: oneOrMore.exactOptional(),
 });
+type Entry = z.output<typeof entry>;
 const lockFile = z.object({ lockfileVersion: z.literal(3), packages: z.record(z.string(), entry) });
 
 export interface Install {
   readonly packageJson: object;
   readonly packageLock: object;
+  /** Folders that `npm ci` makes for Linux with glibc on the processor, such as `node_modules/sharp`. */
+  readonly paths: readonly string[];
 }
 
 /**
@@ -19,11 +29,12 @@ export interface Install {
  * versions, the same integrity. Binaries for every processor are listed; `npm ci` takes those that fit.
  *
  * @param lock the repository's package-lock.json, parsed from JSON.
+ * @param processor whose `paths` are asked for; the lock is the same for each.
  * @throws SwathError NotFound when the lock does not have one of them at its root.
  */
-export function installOf(names: readonly string[], lock: unknown): Install {
+export function installOf(names: readonly string[], lock: unknown, processor: Processor): Install {
   const { packages } = lockFile.parse(lock);
-  const wanted = new Map<string, z.output<typeof entry>>();
+  const wanted = new Map<string, Entry>();
   const take = (from: string, name: string, optional: boolean) => {
     const path = placeOf(packages, from, name);
     if (path === undefined) {
@@ -37,11 +48,22 @@ export function installOf(names: readonly string[], lock: unknown): Install {
     for (const needed of Object.keys(found.optionalDependencies ?? {})) take(path, needed, true);
   };
   for (const name of names) take('', name, false);
+  const fitting = new Set<string>();
+  const choose = (from: string, name: string) => {
+    const path = placeOf(packages, from, name) ?? '';
+    const found = wanted.get(path);
+    if (found === undefined || fitting.has(path) || !runsOn(found, processor)) return;
+    fitting.add(path);
+    const needed = { ...found.dependencies, ...found.optionalDependencies };
+    for (const one of Object.keys(needed)) choose(path, one);
+  };
+  for (const name of names) choose('', name);
   const versions = Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`]?.version]));
   const about = { name: 'swath-jobs', version: '0.0.0', private: true, type: 'module' };
   const root = { ...about, dependencies: versions };
   const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
+    paths: [...fitting].sort(),
     packageJson: root,
     packageLock: {
       name: about.name,
@@ -54,6 +76,16 @@ export function installOf(names: readonly string[], lock: unknown): Install {
       },
     },
   };
+}
+
+/** Whether npm takes it for Linux with glibc. A list names what is allowed, or with `!` what is not. */
+function runsOn({ os, cpu, libc }: Entry, processor: Processor): boolean {
+  const allows = (stated: string | readonly string[] | undefined, value: string) => {
+    if (stated === undefined) return true;
+    const list = [stated].flat();
+    return list.some((one) => one.startsWith('!')) ? !list.includes(`!${value}`) : list.includes(value);
+  };
+  return allows(os, 'linux') && allows(cpu, processor) && allows(libc, 'glibc');
 }
 
 /** Where Node would find `name` from the package at `from`: beside it, or in a folder above. */

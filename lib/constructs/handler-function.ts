@@ -44,11 +44,14 @@ export class HandlerFunction<C extends HandlerContract = HandlerContract> extend
   readonly role: Role;
   readonly logGroup: LogGroup;
   readonly contract: C;
+  /** Native modules beside its bundle. */
+  readonly installed: readonly RuntimePackage[];
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps<C>) {
     super(scope, id);
     const { contract, architecture = Architecture.ARM_64, installed = [], encryptionKey } = props;
     this.contract = contract;
+    this.installed = installed;
     this.logGroup = new LogGroup(this, 'Log', {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,

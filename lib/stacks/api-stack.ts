@@ -138,6 +138,8 @@ export class ApiStack extends StageStack implements Api {
         ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
       },
       statements: ordering.statementsOf('api'),
+      // A plan looks at pixels of its scenes, whose blocks may be JPEG or WebP.
+      installed: ['sharp'],
       logRetention: this.logRetention,
       removalPolicy: this.logRemoval,
       architecture: this.architecture,
