@@ -14,8 +14,10 @@ export const tablePrefixes: readonly string[] = analyticsTables.map(({ prefix })
 
 type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 
-/** What one handler of the request machine does besides reading and writing rows, which all do. */
+/** What one handler of the request machine does. */
 export interface MachineUse {
+  /** What it does with rows. @default everything: reads, and writes in transactions */
+  readonly rows?: 'confirms';
   /** It changes requests, and so may end them: sends to `toldOfEnds`, and tells the bus. */
   readonly changes?: true;
   /** Queues it sends to besides. */
@@ -57,6 +59,7 @@ export const machineUses = {
   },
   publish: { changes: true, readsWork: ['staging/'], readsResults: true },
   record: {
+    rows: 'confirms',
     readsWork: ['manifests/', 'staging/'],
     readsResults: true,
     writesTables: true,
@@ -95,6 +98,18 @@ export interface MachineResources {
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
 }
 
+/** What TransactWriteItems is made of. */
+const rowWrites = {
+  everything: [
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:ConditionCheckItem',
+  ],
+  /** Removes what waited for the confirmation, and writes nothing. */
+  confirms: ['dynamodb:DeleteItem'],
+} as const;
+
 /** What a handler's role is allowed, and nothing else. */
 export function machineStatements(use: MachineUse, resources: MachineResources): PolicyStatement[] {
   const { storage } = resources;
@@ -102,15 +117,7 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
   return [
     new PolicyStatement({
       sid: 'Rows',
-      actions: [
-        'dynamodb:GetItem',
-        'dynamodb:Query',
-        // What TransactWriteItems is made of.
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', ...rowWrites[use.rows ?? 'everything']],
       resources: [storage.table.tableArn],
     }),
     ...(use.indexes ?? []).map(

@@ -17,8 +17,7 @@ import { type RuntimePackage, repository } from './options.ts';
 
 export type { Processor };
 
-const repositoryLock = (): unknown =>
-  JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
+const repositoryLock = (): unknown => JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
 
 /** Writes package.json and package-lock.json that install the packages as the repository's lock has them. */
 export function writeInstall(packages: readonly RuntimePackage[], folder: string): void {
@@ -92,7 +91,14 @@ function copyFromRepository(paths: readonly string[], folder: string): boolean {
 
 function npmInstall(packages: readonly RuntimePackage[], processor: Processor, folder: string): void {
   writeInstall(packages, folder);
-  const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--no-bin-links'];
+  const flags = [
+    '--omit=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--no-bin-links',
+  ];
   const target = ['--os=linux', '--libc=glibc', `--cpu=${processor}`];
   const { status, stderr, error } = spawnSync('npm', ['ci', ...flags, ...target], {
     cwd: folder,

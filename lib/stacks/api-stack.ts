@@ -163,7 +163,7 @@ export class ApiStack extends StageStack implements Api {
       statements: [
         new PolicyStatement({
           sid: 'MayRead',
-          actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+          actions: ['dynamodb:GetItem'],
           resources: [storage.table.tableArn],
         }),
         // The link to a picture too large for an answer is signed with this role: it has to be able to read it.

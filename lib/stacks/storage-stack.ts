@@ -1,14 +1,7 @@
 import { tableDefinition } from '@swath/aws/table-definition';
 import { SwathError } from '@swath/core';
 import { Annotations, ArnFormat, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  Billing,
-  CfnGlobalTable,
-  StreamViewType,
-  TableEncryptionV2,
-  TableV2,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   type AccessPoint,
@@ -181,7 +174,6 @@ export class StorageStack extends StageStack implements Storage {
       billing: Billing.onDemand(),
       timeToLiveAttribute: tableDefinition.timeToLiveAttribute,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: !this.config.destroyData,
       removalPolicy: this.dataRemoval,
       encryption: TableEncryptionV2.dynamoOwnedKey(),

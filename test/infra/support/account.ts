@@ -38,7 +38,6 @@ interface Made {
 /**
  * Makes the buckets, queues, table, bus and jobs of an assembly in servers that play AWS, from the properties in its templates, in the
  * place of CloudFormation. Everything else (roles, network, logs, alarms) gets a name and an ARN, and is not made.
- *
  */
 export async function openAccount(
   assembly: Assembly,
@@ -229,6 +228,8 @@ function resolver(assembly: Assembly, made: ReadonlyMap<string, Made>): Account[
       return value;
     }
     if (!known.has(`${stack}/${id}`)) throw new Error(`${stack} has no ${id}`);
+    // Of user pools, which the authorizer's environment names.
+    if (name === 'ProviderURL') return `https://cognito-idp.${region}.amazonaws.com/${id}`;
     return name.endsWith('Arn') ? arn('not-made', id) : `${id}.${name}`;
   };
   const resolve = (stack: string, value: unknown): unknown => {

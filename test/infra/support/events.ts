@@ -13,6 +13,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body as it was sent. */
+  readonly bytes: Buffer;
 }
 
 const proxyAnswer = z.looseObject({
@@ -35,8 +37,8 @@ export async function callApi(
   const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
   const answer = proxyAnswer.parse(await api.invoke({ ...httpEvent(method, path, options.caller), ...body }));
   const { statusCode, headers, isBase64Encoded } = answer;
-  const text = isBase64Encoded ? Buffer.from(answer.body, 'base64').toString('utf8') : answer.body;
-  return { status: statusCode, headers, body: text };
+  const bytes = Buffer.from(answer.body, isBase64Encoded ? 'base64' : 'utf8');
+  return { status: statusCode, headers, body: bytes.toString('utf8'), bytes };
 }
 
 function httpEvent(method: string, path: string, caller?: object): APIGatewayProxyEventV2 {

@@ -1,13 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDynoxide, startDynoxide, startMoto } from '@swath/aws/testing/servers';
-import { contract as apiContract } from '../../../lambdas/api/contract.ts';
-import { bundleHandler, handlerEntry } from '../../../lib/bundling/handler-bundle.ts';
 import { buildJobImage } from '../../../lib/bundling/job-image.ts';
 import { repository } from '../../../lib/bundling/options.ts';
 import { configOf } from '../../../lib/config.ts';
 import { type Account, openAccount, region } from './account.ts';
-import { type Assembly, type Resource, synthesise } from './assembly.ts';
+import { type Assembly, type Handler, type Resource, synthesise } from './assembly.ts';
 import { serveCatalogue } from './catalogue-server.ts';
 import { type Feed, pump } from './events.ts';
 import { type EndedJob, jobRunner } from './job-runner.ts';
@@ -65,9 +63,15 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
   const dynamodb = binary === undefined ? moto : await startDynoxide(binary);
   if (dynamodb !== moto) closing.push(() => dynamodb.stop());
 
-  // The only differences from a deploy: a catalogue on this machine, which a configuration file could not name.
+  // The only differences from a deploy: binaries for this machine's processor, and a catalogue on it, which a
+  // configuration file could not name.
   const tiny = { id: 'tiny', title: 'Tiny', url: catalogue.url, acquire: options.acquire };
-  const config = { ...configOf('dev', {}), catalogues: [tiny], defaultProvider: 'tiny' };
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const config = {
+    ...configOf('dev', { dev: { compute: { architecture } } }),
+    catalogues: [tiny],
+    defaultProvider: 'tiny',
+  };
   const assembly = synthesise(config, join(options.scratch, 'cdk.out'));
   const account = await openAccount(assembly, { moto, dynamodb });
   closing.push(() => account.close());
@@ -80,25 +84,14 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     return made;
   };
   const lambdas = new Map<string, LambdaProcess>();
-  for (const resource of functionsOf(assembly)) {
-    const { name, variables, ...facts } = functionFacts(resource, account, assembly);
-    const lambda = await startLambda({ ...facts, name, region, ...through(await recorder(name), variables) });
-    lambdas.set(name, lambda);
-    closing.push(() => lambda.stop());
-  }
-  if (!lambdas.has('api')) {
-    // Until its stack is among the stacks: its bundle, with the variables all functions of the machine share.
-    const [first] = functionsOf(assembly);
-    if (first === undefined) throw new Error('the stacks have no function');
-    const { variables } = functionFacts(first, account, assembly);
-    const folder = join(options.scratch, 'api');
-    bundleHandler('api', folder);
-    const { timeoutS, memoryMb, name } = apiContract;
+  for (const handler of assembly.handlers) {
+    const { variables, ...facts } = functionFacts(handler, account, assembly);
     const lambda = await startLambda({
-      ...{ name, folder, handler: handlerEntry, timeoutS, memoryMb, region },
-      ...through(await recorder(name), variables),
+      ...facts,
+      region,
+      ...through(await recorder(handler.name), variables),
     });
-    lambdas.set(name, lambda);
+    lambdas.set(handler.name, lambda);
     closing.push(() => lambda.stop());
   }
   const feeds = feedsOf(assembly, account, lambdas);
@@ -157,32 +150,31 @@ function jobOf(command: readonly string[]): string {
   return jobNames.find((name) => command.at(-1) === `${name}.mjs`) ?? command.join(' ');
 }
 
-const functionsOf = ({ resources }: Assembly): readonly Resource[] =>
-  resources.filter(
-    ({ type, properties }) => type === 'AWS::Lambda::Function' && properties['LoggingConfig'] !== undefined,
-  );
-
-function functionFacts({ stack, properties }: Resource, account: Account, assembly: Assembly) {
-  const { Code, Environment, Handler, MemorySize, Timeout, LoggingConfig } = account.resolve(
+function functionFacts({ name, stack, functionId }: Handler, account: Account, assembly: Assembly) {
+  const { Code, Environment, Handler, MemorySize, Timeout } = account.resolve(
     stack,
-    properties,
+    propertiesOf(assembly, stack, functionId),
   ) as {
     readonly Code: { readonly S3Key: string };
     readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
     readonly Handler: string;
     readonly MemorySize: number;
     readonly Timeout: number;
-    readonly LoggingConfig: { readonly LogGroup: string };
   };
   return {
-    // Logical ids begin with the contract's name: function, role and log of one handler share a construct.
-    name: /^[a-z]+/.exec(LoggingConfig.LogGroup)?.[0] ?? '',
+    name,
     folder: assembly.asset(Code.S3Key),
     handler: Handler,
     timeoutS: Timeout,
     memoryMb: MemorySize,
     variables: Environment.Variables,
   };
+}
+
+function propertiesOf(assembly: Assembly, stack: string, id: string): Resource['properties'] {
+  const found = assembly.resources.find((one) => one.stack === stack && one.id === id);
+  if (found === undefined) throw new Error(`${stack} has no ${id}`);
+  return found.properties;
 }
 
 /** Variables of a function whose calls go through a recorder: queue URLs, which the SDK takes as addresses, too. */
@@ -213,7 +205,7 @@ function feedsOf(
           one.type === 'AWS::SQS::Queue' &&
           account.resolve(one.stack, { 'Fn::GetAtt': [one.id, 'Arn'] }) === EventSourceArn,
       );
-      const name = /^[a-z]+/.exec(FunctionName)?.[0] ?? '';
+      const name = assembly.handlers.find((one) => one.functionId === FunctionName)?.name ?? '';
       const lambda = lambdas.get(name);
       if (queue === undefined || lambda === undefined)
         throw new Error(`a mapping of ${FunctionName} leads nowhere`);
@@ -226,8 +218,7 @@ function feedsOf(
 /** Of functions by their contract's name, of jobs as `job <name>`. */
 function permissionsIn(assembly: Assembly, account: Account): ReadonlyMap<string, readonly Permission[]> {
   const byRole = new Map<string, unknown[]>();
-  for (const { type, stack, properties } of assembly.resources) {
-    if (type !== 'AWS::IAM::Policy') continue;
+  for (const { stack, properties } of ofType(assembly, 'AWS::IAM::Policy')) {
     const { PolicyDocument, Roles } = account.resolve(stack, properties) as {
       readonly PolicyDocument: unknown;
       readonly Roles: readonly string[];
@@ -235,21 +226,18 @@ function permissionsIn(assembly: Assembly, account: Account): ReadonlyMap<string
     for (const role of Roles)
       byRole.set(`${stack}/${role}`, [...(byRole.get(`${stack}/${role}`) ?? []), PolicyDocument]);
   }
+  const ofRole = (stack: string, id: string) => permissionsOf(byRole.get(`${stack}/${id}`) ?? []);
   const permissions = new Map<string, readonly Permission[]>();
-  for (const { type, stack, properties } of assembly.resources) {
-    const { Role, ContainerProperties } = account.resolve(stack, properties) as {
-      readonly Role?: string;
-      readonly ContainerProperties?: { readonly JobRoleArn: string; readonly Command: readonly string[] };
+  for (const { name, stack, roleId } of assembly.handlers) permissions.set(name, ofRole(stack, roleId));
+  for (const { stack, properties } of ofType(assembly, 'AWS::Batch::JobDefinition')) {
+    const { ContainerProperties } = account.resolve(stack, properties) as {
+      readonly ContainerProperties: { readonly JobRoleArn: string; readonly Command: readonly string[] };
     };
-    const role = type === 'AWS::Lambda::Function' ? Role : ContainerProperties?.JobRoleArn;
-    const id = role?.split(':').at(-1) ?? '';
-    const documents = byRole.get(`${stack}/${id}`);
-    if (documents === undefined) continue;
-    const name =
-      ContainerProperties === undefined
-        ? (/^[a-z]+/.exec(id)?.[0] ?? '')
-        : `job ${jobOf(ContainerProperties.Command)}`;
-    permissions.set(name, permissionsOf(documents));
+    const { JobRoleArn, Command } = ContainerProperties;
+    permissions.set(`job ${jobOf(Command)}`, ofRole(stack, JobRoleArn.split(':').at(-1) ?? ''));
   }
   return permissions;
 }
+
+const ofType = ({ resources }: Assembly, type: string): readonly Resource[] =>
+  resources.filter((resource) => resource.type === type);

@@ -26,6 +26,39 @@ export const reserve: readonly Reserve[] = [
     because:
       'Lambda sends what failed at every attempt to the queue of dead events, with the role of the function.',
   },
+  {
+    who: /^compact$/,
+    action: /^sqs:SendMessage$/,
+    resource: /deadruns/,
+    because: 'Lambda sends a run that failed at every attempt there, with the role of the function.',
+  },
+  {
+    who: /^compact$/,
+    action: /^s3:(PutObject|DeleteObject)$/,
+    because: 'Files are merged when their day is over; merging is shown by packages/analytics/src/compact.',
+  },
+  {
+    who: /^api$/,
+    action: /^batch:(DescribeJobs|TerminateJob)$/,
+    because: 'Cancelling ends jobs that run; moto ends jobs before anybody could.',
+  },
+  {
+    who: /^api$/,
+    action: /^s3:GetObject$/,
+    resource: /\/(manifests|staging)\//,
+    because: 'The view of a request that failed or is partial reads the reports of its chunks; none did.',
+  },
+  {
+    who: /^api$/,
+    action: /^dynamodb:ConditionCheckItem$/,
+    because: 'Waking those who wait for the same content; nobody waited for what was cancelled.',
+  },
+  {
+    who: /^image$/,
+    action: /^s3:(GetObject|PutObject)$/,
+    resource: /\/pictures\//,
+    because: 'A picture too large for an answer is put there and linked to; the tiny results make none.',
+  },
   { who: /^job /, action: /^elasticfilesystem:/, because: 'The mount itself: an engine does it.' },
   {
     who: /./,
@@ -54,12 +87,6 @@ export const reserve: readonly Reserve[] = [
     action: /^sqs:SendMessage$/,
     resource: /recordqueue/,
     because: 'Whoever ends a request has it recorded; here the ends were reached elsewhere.',
-  },
-  {
-    who: /^record$/,
-    action: /^dynamodb:(PutItem|UpdateItem)$/,
-    because:
-      'The functions of the machine share one statement on rows; recording only removes its own from the outbox.',
   },
   {
     who: /^record$/,
