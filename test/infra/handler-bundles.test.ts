@@ -8,6 +8,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { bundleHandler, handlerNames } from '../../lib/bundling/handler-bundle.ts';
 import { ENTRY_BYTES_MAX, HANDLER_BYTES_MAX } from '../../lib/bundling/limits.ts';
 
+import { handlersOf } from './support/assembly.ts';
+import { synthesise } from './support/synthesise.ts';
+
 const scratch = mkdtempSync(join(tmpdir(), 'swath-handlers-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -59,5 +62,22 @@ describe.each([...bundles])('the bundle of %s', (name, { folder, files, entries,
     const codecs =
       /node_modules\/(geotiff|zstddec|lerc|pako|undici|proj4-list)\/|codec\/openjpeg\.ts|open-jp2\.ts/;
     expect(sources.filter((source) => codecs.test(source))).toEqual([]);
+  });
+});
+
+describe('the stacks', () => {
+  const app = synthesise('dev');
+  afterAll(() => app.remove());
+  const made = new Map(handlersOf(app.stage).map((one) => [one.contract.name, one]));
+
+  it('have every handler there is', () => {
+    expect([...made.keys()].sort()).toEqual([...names].sort());
+  });
+
+  it('give sharp to whoever could load it, and to nobody else', () => {
+    const needing = names.filter((name) => bundles.get(name)?.externals.has('sharp'));
+    expect(needing).toEqual(['api', 'image']);
+    const given = names.filter((name) => made.get(name)?.installed.includes('sharp'));
+    expect(given).toEqual(needing);
   });
 });
