@@ -42,20 +42,48 @@ export function machineOf(stream: object): Machine | undefined {
   return { handle, state };
 }
 
-/** Of this thread; null when there can be none. */
-let machine: Machine | null | undefined;
-let failure: { readonly message: string; readonly code: string } | undefined;
-
-function threadMachine(): Machine | null {
-  if (machine !== undefined) return machine;
-  machine = machineOf(createInflate()) ?? null;
-  if (machine !== null) {
-    machine.handle.onerror = (message, _errno, code) => {
-      failure = { message, code };
-    };
-  }
-  return machine;
+/** One zlib stream at a time, decoded piece by piece into memory that is there. */
+export interface Inflater {
+  /** Begins with another stream. */
+  reset(): void;
+  /**
+   * Decodes as much of `input` as there is room for.
+   * @param isLast the stream has nothing after `input`.
+   * @throws SwathError Corrupt when the stream is broken, or not at its end although there is room.
+   */
+  run(
+    input: Uint8Array,
+    into: Uint8Array,
+    isLast: boolean,
+  ): { readonly room: number; readonly unread: number };
+  close(): void;
 }
+
+/** @returns undefined when this Node has no machine to be used like this. */
+export function createInflater(): Inflater | undefined {
+  const inner = machineOf(createInflate());
+  if (inner === undefined) return undefined;
+  const { handle, state } = inner;
+  let failure: { readonly message: string; readonly code: string } | undefined;
+  handle.onerror = (message, _errno, code) => {
+    failure = { message, code };
+  };
+  return {
+    reset: () => handle.reset(),
+    run(input, into, isLast) {
+      const flush = isLast ? constants.Z_FINISH : constants.Z_NO_FLUSH;
+      handle.writeSync(flush, input, 0, input.length, into, 0, into.length);
+      if (failure === undefined) return { room: state[0]!, unread: state[1]! };
+      const { message, code } = failure;
+      failure = undefined;
+      throw streamFailure('deflate', into.length, Object.assign(new Error(message), { code }));
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Of this thread; null when there can be none. */
+let inflater: Inflater | null | undefined;
 
 const nothing = new Uint8Array(1);
 
@@ -66,33 +94,25 @@ const nothing = new Uint8Array(1);
  * @throws SwathError Corrupt when the stream is broken, or decodes to fewer or more bytes.
  */
 export function inflateInto(input: Uint8Array, into: Uint8Array): void {
-  const inner = threadMachine();
-  if (inner === null) {
+  inflater ??= createInflater() ?? null;
+  if (inflater === null) {
     const bytes = decodeDeflate(input, into.length);
-    if (bytes.length < into.length) throw short(bytes.length, into.length);
+    if (bytes.length < into.length) throw tooShort(bytes.length, into.length);
     into.set(bytes);
     return;
   }
-  const { handle, state } = inner;
-  const run = (from: number, length: number, output: Uint8Array): void => {
-    handle.writeSync(constants.Z_FINISH, input, from, length, output, 0, output.length);
-    if (failure === undefined) return;
-    const { message, code } = failure;
-    failure = undefined;
-    throw streamFailure('deflate', into.length, Object.assign(new Error(message), { code }));
-  };
-  handle.reset();
-  run(0, input.length, into);
-  const left = state[0]!;
-  if (left > 0) throw short(into.length - left, into.length);
+  inflater.reset();
+  const { room, unread } = inflater.run(input, into, true);
+  if (room > 0) throw tooShort(into.length - room, into.length);
   // With its room used up, zlib says neither that the stream has ended nor that it goes on: one byte more tells.
-  const rest = state[1]!;
-  run(input.length - rest, rest, nothing);
-  if (state[0] === 0) {
-    throw streamFailure('deflate', into.length, Object.assign(new Error(), { code: 'ERR_BUFFER_TOO_LARGE' }));
-  }
+  if (inflater.run(input.subarray(input.length - unread), nothing, true).room === 0)
+    throw tooLong(into.length);
 }
 
-function short(got: number, wanted: number): SwathError {
+export function tooLong(wanted: number): SwathError {
+  return streamFailure('deflate', wanted, Object.assign(new Error(), { code: 'ERR_BUFFER_TOO_LARGE' }));
+}
+
+export function tooShort(got: number, wanted: number): SwathError {
   return new SwathError('Corrupt', `the block decodes to ${got} bytes, it must be ${wanted}`);
 }
