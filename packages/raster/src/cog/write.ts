@@ -10,7 +10,7 @@ import { geoKeyTags } from './geokeys.ts';
 import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
 import { createRing } from './ring.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
-import { openOutput, openSpill, writeAll } from './spill.ts';
+import { openOutput, openSpill, removeSpill, writeAll } from './spill.ts';
 import { encodeHeader, headerBytes, type Tag, type TiffFlavour } from './tags.ts';
 import { unitsOf } from './units.ts';
 
@@ -94,8 +94,8 @@ async function write(
     return { ...file, statistics, counts: built.counts };
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
-    const leftovers = [unfinished, `${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
-    await Promise.all(leftovers.map((each) => rm(each, { force: true })));
+    const spills = [`${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
+    await Promise.all([rm(unfinished, { force: true }), ...spills.map(removeSpill)]);
   }
 }
 
@@ -128,6 +128,9 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
   const { signal, onOverviews } = options;
   const hash = createHash('sha256');
   const spills = built.spillPaths.map(openSpill);
+  for (const { spills: owner, offsets } of built.tiles) {
+    for (const [tile, start] of offsets.entries()) spills[owner[tile]!]!.expect(start);
+  }
   const file = await openOutput(path);
   const ring = createRing(async (bytes, at) => {
     signal?.throwIfAborted();
@@ -148,7 +151,8 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
       for (let tile = 0; tile < lengths.length; tile++) {
         const spill = spills[owner[tile]!]!;
         const start = offsets[tile]!;
-        await ring.append(lengths[tile]!, (into, from) => spill.read(into, start + from));
+        await ring.append(lengths[tile]!, (into, from) => spill.read(into, start, from));
+        spill.done(start);
       }
     }
     await ring.drain();
@@ -157,7 +161,7 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
     await ring.settle();
     await early?.catch(() => {});
     await file.close();
-    for (const spill of spills) spill.close();
+    await Promise.all(spills.map((spill) => spill.close()));
   }
   return { sizeBytes: layout.sizeBytes, sha256: hash.digest('hex') };
 }

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
+import { removeSpill } from '../cog/spill.ts';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { ByteSource } from '../image.ts';
 import { MAX_CACHED_IMAGES } from '../limits.ts';
@@ -74,7 +74,7 @@ async function allOrNone(opening: readonly Promise<Lane>[]): Promise<readonly La
   await Promise.all(
     lanes.map(async (lane) => {
       await lane.close();
-      await rm(lane.spillPath, { force: true });
+      await removeSpill(lane.spillPath);
     }),
   );
   throw failed.reason;
