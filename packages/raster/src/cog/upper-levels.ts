@@ -7,7 +7,7 @@ import type { Spill, SpilledTile } from './spill.ts';
 import { tileEncoder } from './tile-encoder.ts';
 import type { UnitReport } from './unit-maker.ts';
 
-type Averages = Float32Array | Float64Array;
+type Averages = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** A tile some of whose four quarters have come. */
 interface PendingTile {
@@ -98,6 +98,7 @@ export function createUpperLevels(spec: CogSpec, levels: readonly PyramidLevel[]
     const averages = tile.planes.map((plane) => {
       const at = space.take(rowBytes * height);
       (isDouble ? space.doubles(at, plane.length) : space.singles(at, plane.length)).set(plane);
+      plane.buffer.transfer(0);
       return at;
     });
     const planes = averages.map((average) => {

@@ -4,7 +4,8 @@ import { type Built, buildTiles, type Progress } from '../engine/build.ts';
 import type { Executor } from '../engine/executor.ts';
 import { type Lane, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
 import type { PixelCounts } from '../process/work.ts';
-import { dnStatistics, valueStatistics } from '../stats/accumulator.ts';
+import { dnStatistics } from '../stats/accumulator.ts';
+import { scaleStatistics } from '../stats/summary.ts';
 import { directoriesOf, type TileTable } from './directories.ts';
 import { geoKeyTags } from './geokeys.ts';
 import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
@@ -90,7 +91,9 @@ async function write(
     const layout = layOut(built, (tables) => directoriesOf(spec, blockSize, levelsOf(spec), tables, stored));
     const file = await assemble(unfinished, layout, built, options);
     await rename(unfinished, path);
-    const statistics = built.statistics.map((accumulator) => valueStatistics(accumulator, pixels));
+    const statistics = built.statistics.map(({ stored: { scale, offset } }, band) =>
+      scaleStatistics(stored[band]!, scale, offset),
+    );
     return { ...file, statistics, counts: built.counts };
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
