@@ -1,11 +1,10 @@
 import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
 import { makeCatalogue } from '@swath/catalog';
-import { acquireScenes, sourceOpener } from '@swath/products';
-import { imageOpener } from '@swath/raster';
-import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
+import { mayReadResults, type RequestDeps } from '@swath/requests';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
+import { lazySceneReader } from '../support/scene-reader.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
@@ -14,7 +13,7 @@ const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) 
 export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
   const app = makeApp({
-    requests: requestUseCases(withFacts(deps)),
+    requests: requestUseCases({ ...deps, acquireFacts: lazySceneReader().acquireFacts }),
     aois: aoiUseCases(deps),
     results: deps.results,
     delivery: 'redirect',
@@ -33,24 +32,6 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   });
   return calls.serve(app);
 };
-
-/** Previews open the headers of public files, as the acquire job would. */
-function withFacts(deps: RequestDeps): PlanDeps {
-  const open = imageOpener();
-  const { open: openSource } = sourceOpener({});
-  return {
-    ...deps,
-    acquireFacts: (spec, scenes, signal) =>
-      acquireScenes({
-        spec,
-        scenes,
-        open,
-        openSource,
-        mode: 'reference',
-        ...(signal === undefined ? {} : { signal }),
-      }),
-  };
-}
 
 export const handler = lazily((deps) =>
   makeHandler(deps, parseEnvironment(contract.environment, process.env).SWATH_PUBLIC_URL),

@@ -2,15 +2,14 @@ import { type ApiDeps, makeApp, pictureRoutes, pictureService } from '@swath/api
 import { awsResultPorts } from '@swath/aws';
 import { jsonLogger, SwathError } from '@swath/core';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
-import { acquireScenes, sourceOpener } from '@swath/products';
 import { readItems } from '@swath/providers';
-import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { providersOf } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
 import { httpsReader } from '../support/read-text.ts';
+import { lazySceneReader } from '../support/scene-reader.ts';
 import { ANSWER_LIMIT_BYTES, contract, PICTURES_PREFIX } from './contract.ts';
 
 /** What pictures need of the machine. */
@@ -46,8 +45,7 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
 
 export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
-  const open = imageOpener();
-  const { open: openSource } = sourceOpener({});
+  const scenes = lazySceneReader();
   const app = makeApp(
     {
       ...otherHandlers,
@@ -59,17 +57,9 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
         remote: true,
         live: {
           ...deps,
-          acquireFacts: (spec, scenes, signal) =>
-            acquireScenes({
-              spec,
-              scenes,
-              open,
-              openSource,
-              mode: 'reference',
-              ...(signal === undefined ? {} : { signal }),
-            }),
+          acquireFacts: scenes.acquireFacts,
         },
-        openScene: open,
+        openScene: scenes.open,
         overflow: { prefix: PICTURES_PREFIX, aboveBytes: ANSWER_LIMIT_BYTES },
       }),
       providers: deps.providers,

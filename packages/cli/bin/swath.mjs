@@ -3,12 +3,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mainModule } from './main-module.mjs';
 
 const NEEDED_MAJOR = 24;
 const here = dirname(fileURLToPath(import.meta.url));
-const main = join(here, '..', 'src', 'main.ts');
+const root = resolve(here, '../../..');
 
 function bundledNode() {
   const name =
@@ -26,7 +27,7 @@ function bundledNode() {
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Compiled code is kept in the system's temporary folder: the next start takes half the time.
   nodeModule.enableCompileCache();
-  await import(new URL('../src/main.ts', import.meta.url).href);
+  await import(pathToFileURL(mainModule(root)).href);
 } else {
   const node = bundledNode();
   if (node === undefined) {
@@ -35,7 +36,9 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
     );
     process.exitCode = 1;
   } else {
-    const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      stdio: 'inherit',
+    });
     // A terminal sends Ctrl-C to both; the child decides what it means.
     process.on('SIGINT', () => {});
     process.on('SIGTERM', () => child.kill('SIGTERM'));
