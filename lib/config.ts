@@ -67,9 +67,11 @@ const computeConfig = z.strictObject({
     .default([]),
   /** Processor of the container image, and of every Lambda. @default 'arm64' */
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
-  /** vCPU and GiB of each kind of job, in a combination that Fargate offers. */
+  /** Size of a job that acquires scenes: vCPU and GiB, in a combination that Fargate offers. */
   acquire: taskSize(1, 2),
+  /** Size of a job that processes a chunk. More vCPU than 2 make one chunk faster, not all of them. */
   process: taskSize(2, 8),
+  /** Size of the job that assembles and publishes results. */
   publish: taskSize(2, 8),
   /** GiB of local disk of one task (Fargate: 21 to 200). @default 50 */
   diskGiB: z.int().min(21).max(200).default(50),
@@ -140,6 +142,13 @@ const catalogue = z.strictObject({
   acquire: z.enum(['reference', 'copy']).exactOptional(),
 });
 
+const envConfig = z.strictObject({
+  /** Twelve digits. */
+  account: z.string().regex(/^\d{12}$/),
+  /** Such as `us-west-2`, where most open imagery lies. */
+  region: z.string().min(1),
+});
+
 const stageOptions = z.strictObject({
   /** Begins the names of the stacks, so that one account can hold several. @default 'swath' */
   name: z
@@ -147,15 +156,16 @@ const stageOptions = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,19}$/)
     .default('swath'),
   /** Account and region the stacks are bound to. @default wherever the credentials point at deploy time */
-  env: z.strictObject({ account: z.string().regex(/^\d{12}$/), region: z.string().min(1) }).exactOptional(),
+  env: envConfig.exactOptional(),
   /** Deletes buckets, table and files with the stacks. @default true in dev, false in prod */
   destroyData: z.boolean().exactOptional(),
   /** Encrypts buckets, table, files, queues, topics and logs with a key of your own (1 USD a month). @default false */
   ownKey: z.boolean().default(false),
   /** Address alarms are mailed to; AWS asks it for confirmation. @default none: subscribe to the operator topic later */
   operatorEmail: z.email().exactOptional(),
-  /** Tags `owner` and `cost-centre`. @default 'swath' */
+  /** Tag `owner` of every stack. @default 'swath' */
   owner: z.string().min(1).max(256).default('swath'),
+  /** Tag `cost-centre` of every stack. @default 'swath' */
   costCentre: z.string().min(1).max(256).default('swath'),
   network: networkConfig.prefault({}),
   retention: retentionConfig.prefault({}),

@@ -90,7 +90,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
     }
     new CfnOutput(this, 'WorkGroupName', {
       value: this.workGroupName,
-      description: `Athena workgroup. Next: swath sql --workgroup <this> 'SELECT * FROM ${this.databaseName}.requests LIMIT 10'`,
+      description: `Athena workgroup. Next: npx swath sql --athena <this> --database ${this.databaseName} 'SELECT * FROM requests LIMIT 10'`,
     });
     new CfnOutput(this, 'DatabaseName', { value: this.databaseName, description: 'Glue database' });
   }

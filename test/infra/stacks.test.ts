@@ -10,45 +10,13 @@ import { jobsSuite } from './support/jobs-suite.ts';
 import { machineSuite } from './support/machine-suite.ts';
 import { storageSuite } from './support/storage-suite.ts';
 import { synthesise, type Variants } from './support/synthesise.ts';
+import { configurations } from './support/variants.ts';
 import { at, stringsOf } from './support/walk.ts';
 
-/** Every option that makes another template, besides the two stages as they are. */
-const isolated = { network: { mode: 'isolated' }, evidence: { lockDays: 7 }, ownKey: true };
-const own = {
-  network: {
-    vpc: {
-      vpcId: 'vpc-0123456789abcdef0',
-      availabilityZones: ['us-west-2a'],
-      subnetIds: ['subnet-0123456789abcdef0'],
-    },
-  },
-  compute: { architecture: 'x86_64', sharedFilesMaxVcpus: 0, readonlyRoot: false },
-  operatorEmail: 'me@example.org',
-  auth: { oidcIssuer: 'https://login.example.org/realms/x', oidcAudiences: ['swath'] },
-  delivery: {
-    domain: {
-      name: 'imagery.example.org',
-      certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
-      hostedZoneId: 'Z0123456789ABCDEFGHIJ',
-    },
-    webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/01234567-89ab-cdef-0123-456789abcdef',
-  },
-  analytics: { dynamodbConnector: { version: '2025.1.1' } },
-};
-const nat = {
-  network: { mode: 'nat' },
-  compute: { onSharedFiles: ['process'] },
-  retention: { resultsDays: 90 },
-};
-const dev = synthesise('dev');
-const prod = synthesise('prod');
-const variants: Variants = [
-  ['dev', dev],
-  ['prod', prod],
-  ['dev, isolated, with a key and evidence', synthesise('dev', { dev: isolated })],
-  ['prod, in a VPC that is there', synthesise('prod', { prod: own })],
-  ['prod, behind NAT', synthesise('prod', { prod: nat })],
-];
+const variants: Variants = configurations.map(({ name, stage, file }) => [name, synthesise(stage, file)]);
+const appOf = (name: string) => new Map(variants).get(name) ?? expect.fail(name);
+const dev = appOf('dev');
+const prod = appOf('prod');
 afterAll(() => {
   for (const [, app] of variants) app.remove();
 });

@@ -1,0 +1,202 @@
+import { chunkSize, maxChunks } from '@swath/requests/plan/limits';
+import { configOf } from '../../../lib/config.ts';
+import { idleRows, optionTable, prices } from './idle-costs.ts';
+import type { Synthesised } from './synthesise.ts';
+
+/** Sides of a Sentinel-2 tile at 10 m. */
+const TILE_PIXELS = 10_980;
+
+/** Fargate bills a task for a minute at least, from the pull of its image on. */
+const TASK_LEAST_S = 60;
+
+/** Of bench/README.md: NDVI of a whole tile to int16, and the file it makes. */
+const MEASURED = { cpuS: 2.8, fileGb: 0.153 };
+
+/** Calls of one small request from order to end, as test/infra/running.test.ts records them, without those of each chunk. */
+const CALLS = {
+  rowWrites: 80,
+  rowReads: 120,
+  puts: 30,
+  gets: 80,
+  lambdas: 25,
+  lambdaS: 0.5,
+  messages: 40,
+  events: 8,
+  apiCalls: 20,
+};
+
+/** Objects that one chunk's child reads and writes. */
+const CHUNK = { puts: 2, gets: 5 };
+
+/** What Spot took off Fargate's price on average over 2025 and 2026; it moves. */
+const SPOT_SHARE = 0.3;
+
+interface Line {
+  readonly what: string;
+  readonly usd: number;
+  readonly because: string;
+}
+
+const money = (usd: number): string => (usd >= 0.095 ? usd.toFixed(2) : usd.toPrecision(2));
+
+/** `docs/cost.md`, from the templates of dev and the prices. */
+export function costPage(dev: Synthesised): string {
+  const rows = idleRows(dev);
+  const paid = rows.filter(({ usd }) => usd > 0).sort((a, b) => b.usd - a.usd);
+  const nothing = rows.filter(({ usd }) => usd === 0);
+  const total = paid.reduce((sum, { usd }) => sum + usd, 0);
+  const chunks = Math.ceil(TILE_PIXELS / chunkSize) ** 2;
+  const perRequest = Math.floor(maxChunks / chunks);
+  return `# What it costs
+
+List prices of us-west-2 in USD, June 2026, without tax. Made from the synthesised templates of dev with its default configuration; a test fails when a
+stack has a type of resource that this page does not explain. What your account pays differs: look at the budget and at Cost Explorer after a week.
+
+## While nothing happens
+
+**${total.toFixed(2)} USD a month** at list price; about **${allowed(paid).toFixed(2)} USD** after the allowances that AWS gives every account for good (ten alarms, three dashboards, a million
+calls of SQS, 400,000 GB-s of Lambda), if nothing else in the account uses them.
+
+| resources | USD a month | arithmetic |
+|---|---:|---|
+${paid.map(({ type, usd, because }) => `| \`${type}\` | ${money(usd)} | ${because} |`).join('\n')}
+
+These bill nothing while idle:
+
+| resources | why |
+|---|---|
+${nothing.map(({ type, because }) => `| \`${type}\` | ${because} |`).join('\n')}
+
+Options that bill while idle, which synthesis says when they are chosen:
+
+| resource | option and price |
+|---|---|
+${Object.entries(optionTable)
+  .map(([type, text]) => `| \`${type}\` | ${text} |`)
+  .join('\n')}
+
+Fewer alarms cost less: with the observability stack left out (\`npx cdk deploy\` with the names of the others) the API, the jobs and the tables work as before.
+
+## One Sentinel-2 tile
+
+NDVI of one scene, ${TILE_PIXELS} x ${TILE_PIXELS} pixels, int16, from Earth Search's public files in the same region. It is ${chunks} chunks of ${chunkSize} x ${chunkSize}; each is a child of an
+array job with 2 vCPU and 8 GiB. The arithmetic of a tile takes ${MEASURED.cpuS} s of CPU in all (\`bench/README.md\`), but **a task is billed for a minute at least**, and that is the price:
+a chunk is worth ${((MEASURED.cpuS / chunks) * 1000).toFixed(0)} ms of CPU and is billed ${TASK_LEAST_S} s.
+
+${table(linesOf(1, chunks))}
+
+On Spot, where jobs go first, Fargate was about ${Math.round((1 - SPOT_SHARE) * 100)} % cheaper: about ${money(spot(linesOf(1, chunks)))} USD. On one machine (\`npx swath run\`) the same tile is ${MEASURED.cpuS} s of one's own CPU.
+
+## A thousand tiles
+
+An array job has ${maxChunks.toLocaleString('en')} children at most, so a request holds ${perRequest} such tiles, and a thousand are ${Math.ceil(1000 / perRequest)} requests.
+
+${table(linesOf(1000, chunks))}
+
+On Spot about ${money(spot(linesOf(1000, chunks)))} USD. Kept for a month, the results are ${money(1000 * MEASURED.fileGb * prices.s3GbMonth)} USD of S3; fetched once to outside AWS, ${money(1000 * MEASURED.fileGb * prices.transferOutGb)} USD of transfer. From another
+region, each GB read from us-west-2 is 0.02 USD more. Requester-pays sources (usgs-landsat) add 0.0004 USD per 1,000 reads.
+`;
+}
+
+/** After what every account has free for good. */
+function allowed(rows: readonly { readonly type: string; readonly usd: number }[]): number {
+  const allowance: Readonly<Record<string, number>> = {
+    'AWS::CloudWatch::Alarm': 10 * prices.alarmMetricMonth,
+    'AWS::CloudWatch::Dashboard': 3 * prices.dashboardMonth,
+    'AWS::Lambda::EventSourceMapping': prices.sqsMillion,
+    'AWS::Lambda::Function': 400_000 * prices.lambdaGbSecondArm,
+  };
+  return rows.reduce((sum, { type, usd }) => sum + Math.max(0, usd - (allowance[type] ?? 0)), 0);
+}
+
+function linesOf(tiles: number, chunks: number): readonly Line[] {
+  const { compute } = configOf('dev', {});
+  const requests = Math.ceil(tiles / Math.floor(maxChunks / chunks));
+  const hour = (size: { readonly vcpu: number; readonly memoryGiB: number }) =>
+    size.vcpu * prices.fargateArmVcpuHour + size.memoryGiB * prices.fargateArmGbHour;
+  const children = tiles * chunks;
+  const n = (value: number) => value.toLocaleString('en');
+  const least = TASK_LEAST_S / 3600;
+  const tasks = children + 2 * requests;
+  // Publishing assembles what was computed: one tile is some seconds, so that many tiles outlast the minute.
+  const publishS = Math.max(TASK_LEAST_S * requests, tiles * 6);
+  const size = ({ vcpu, memoryGiB }: { vcpu: number; memoryGiB: number }) => `${vcpu} vCPU, ${memoryGiB} GiB`;
+  const puts = requests * CALLS.puts + children * CHUNK.puts + tiles * 4;
+  const gets = requests * CALLS.gets + children * CHUNK.gets;
+  return [
+    {
+      what: 'Fargate, process',
+      usd: children * least * hour(compute.process),
+      because: `${n(children)} tasks (${size(compute.process)}) x ${TASK_LEAST_S} s x ${hour(compute.process).toFixed(5)} an hour`,
+    },
+    {
+      what: 'Fargate, publish',
+      usd: (publishS / 3600) * hour(compute.publish),
+      because: `${n(publishS)} s (${size(compute.publish)})`,
+    },
+    {
+      what: 'Fargate, acquire',
+      usd: requests * least * hour(compute.acquire),
+      because: `${n(requests)} x ${TASK_LEAST_S} s (${size(compute.acquire)})`,
+    },
+    {
+      what: 'Disk of tasks',
+      usd: tasks * least * (compute.diskGiB - 20) * prices.fargateDiskGbHour,
+      because: `${n(tasks)} tasks x ${compute.diskGiB - 20} GB above the 20 that are free`,
+    },
+    {
+      what: 'Public addresses',
+      usd: tasks * least * prices.publicIpHour,
+      because: `${n(tasks)} tasks x ${TASK_LEAST_S} s x ${prices.publicIpHour} an hour`,
+    },
+    {
+      what: 'S3 calls',
+      usd: (puts / 1000) * prices.s3PutThousand + (gets / 1000) * prices.s3GetThousand,
+      because: `${n(puts)} writes, ${n(gets)} reads; reads of public imagery bill its owner`,
+    },
+    {
+      what: 'Table',
+      usd:
+        (requests * CALLS.rowWrites * 2 * prices.tableWriteMillion +
+          requests * CALLS.rowReads * prices.tableReadMillion) /
+        1e6,
+      because: `${n(requests * CALLS.rowWrites)} rows written in transactions (two units each), ${n(requests * CALLS.rowReads)} read`,
+    },
+    {
+      what: 'Functions',
+      usd: requests * CALLS.lambdas * (CALLS.lambdaS * prices.lambdaGbSecondArm + prices.lambdaMillion / 1e6),
+      because: `${n(requests * CALLS.lambdas)} calls x ${CALLS.lambdaS} s x 1 GB`,
+    },
+    {
+      what: 'Messages, events, API calls',
+      usd:
+        (requests *
+          (CALLS.messages * prices.sqsMillion +
+            CALLS.events * prices.eventMillion +
+            CALLS.apiCalls * prices.apiMillion)) /
+        1e6,
+      because: `${n(requests * CALLS.messages)}, ${n(requests * CALLS.events)}, ${n(requests * CALLS.apiCalls)}`,
+    },
+    {
+      what: 'Logs',
+      usd: (tasks * 2e-6 + requests * 1e-4) * prices.logGb,
+      because: `2 kB a task, 0.1 MB a request x ${prices.logGb} per GB`,
+    },
+    {
+      what: 'Result, first month',
+      usd: tiles * MEASURED.fileGb * prices.s3GbMonth,
+      because: `${n(tiles)} x ${MEASURED.fileGb} GB x ${prices.s3GbMonth}`,
+    },
+  ];
+}
+
+const sum = (lines: readonly Line[]): number => lines.reduce((total, { usd }) => total + usd, 0);
+const spot = (lines: readonly Line[]): number =>
+  lines.reduce((total, { what, usd }) => total + usd * (what.startsWith('Fargate') ? SPOT_SHARE : 1), 0);
+
+function table(lines: readonly Line[]): string {
+  return `| | USD | arithmetic |
+|---|---:|---|
+${lines.map(({ what, usd, because }) => `| ${what} | ${money(usd)} | ${because} |`).join('\n')}
+| **together** | **${money(sum(lines))}** | |`;
+}
