@@ -67,7 +67,7 @@ export class ApiStack extends StageStack implements Api {
       description: `Swath (${config.stage})`,
       createDefaultStage: false,
     });
-    this.#stage();
+    this.#stage(props.storage);
     const apiFunction = this.#apiFunction(props);
     const authorizerFunction = this.#authorizerFunction(props);
     const imageFunction = this.#imageFunction(props);
@@ -111,10 +111,11 @@ export class ApiStack extends StageStack implements Api {
     });
   }
 
-  #stage(): void {
+  #stage({ key }: Storage): void {
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: this.logRetention,
       removalPolicy: this.logRemoval,
+      ...keyProps(key),
     });
     new HttpStage(this, 'Stage', {
       httpApi: this.httpApi,

@@ -1,21 +1,26 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { findMoto } from '@swath/aws/testing/servers';
 import { type RunReport, runSpec } from '@swath/products';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { repository } from '../../lib/bundling/options.ts';
 import { tinyCollection, writeTinyCatalogue } from '../support/tiny-catalogue.ts';
 import { actionsOf, type UsedAction } from './support/actions.ts';
 import { itemsOf } from './support/catalogue-server.ts';
 import { callApi, pump } from './support/events.ts';
+import { serveGateway } from './support/gateway.ts';
 import { type Machine, startMachine } from './support/machine.ts';
 import { compare } from './support/policy.ts';
 import { type Reserve, reserve, rulesFor } from './support/reserve.ts';
 
+const run = promisify(execFile);
 const LONG_MS = 180_000;
 /** Looks at all queues and jobs until a request has ended: each stage takes a few. */
 const TURNS_MAX = 60;
@@ -209,6 +214,32 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
     };
     expect(await list('p1')).toEqual(['cancelled', 'succeeded', 'succeeded']);
     expect(await list('p2')).toEqual([]);
+  });
+
+  it('serve the `swath` command with SWATH_URL and SWATH_TOKEN, and nobody without', async () => {
+    const gateway = await serveGateway({ api: api(), token: 'a-token', caller });
+    const swath = (token: string, ...args: readonly string[]) =>
+      run(process.execPath, [join(repository, 'packages/cli/src/main.ts'), ...args, '--json'], {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: scratch,
+          SWATH_URL: gateway.url,
+          SWATH_TOKEN: token,
+          NODE_NO_WARNINGS: '1',
+        },
+      });
+    try {
+      const listed = await swath('a-token', 'requests');
+      expect(listed.stderr).toBe('');
+      expect(listed.stdout).toContain('"succeeded"');
+      const file = join(scratch, 'order.json');
+      writeFileSync(file, JSON.stringify({ ...order, name: 'by the command' }));
+      const sent = await swath('a-token', 'submit', file);
+      await until(requestView.parse(JSON.parse(sent.stdout)).id, ['succeeded']);
+      await expect(swath('another', 'requests')).rejects.toMatchObject({ code: 4 });
+    } finally {
+      await gateway.close();
+    }
   });
 
   it('call nothing that their roles do not allow, and are allowed what they do not call for a reason', () => {

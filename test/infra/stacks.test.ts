@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removal } from '@swath/aws/account/destroy';
 import { afterAll, describe, expect, it } from 'vitest';
 import { acknowledgements } from '../../lib/acknowledgements.ts';
 import { repository } from '../../lib/bundling/options.ts';
@@ -30,9 +31,11 @@ describe('acknowledgements of cdk-nag', () => {
 
 describe('synthesis', () => {
   it('gives the same templates again', () => {
-    const again = synthesise('dev');
-    expect([...again.texts]).toEqual([...dev.texts]);
-    again.remove();
+    for (const app of [dev, prod]) {
+      const again = synthesise(app.stage.storage.config.stage);
+      expect([...again.texts]).toEqual([...app.texts]);
+      again.remove();
+    }
   });
 
   it('names nothing, so that one account can hold the system twice', () => {
@@ -103,6 +106,87 @@ describe('the rule of job changes', () => {
 const ignored = ['--ignore-checks', 'W3005'];
 const hasLint = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!hasLint) console.warn('skipped: cfn-lint is not installed (pip install cfn-lint)');
+
+describe('what outlives its stack', () => {
+  it('is what `swath destroy` knows how to remove', () => {
+    const kept = new Set<string>();
+    for (const [, app] of variants) {
+      for (const { Resources } of Object.values(app.templates)) {
+        for (const { Type, DeletionPolicy = 'Delete' } of Object.values(Resources)) {
+          if (DeletionPolicy !== 'Delete') kept.add(Type);
+        }
+      }
+    }
+    expect([...kept].filter((type) => !(type in removal))).toEqual([]);
+    expect([...kept].sort()).toEqual(
+      expect.arrayContaining(['AWS::Cognito::UserPool', 'AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket']),
+    );
+  });
+
+  it('is nothing in dev, but an evidence bucket', () => {
+    const kept = variants
+      .filter(([name]) => name.startsWith('dev'))
+      .flatMap(([, app]) =>
+        Object.values(app.templates).flatMap(({ Resources }) =>
+          Object.entries(Resources).flatMap(([id, { DeletionPolicy = 'Delete' }]) =>
+            DeletionPolicy === 'Delete' ? [] : [id],
+          ),
+        ),
+      );
+    expect(kept.filter((id) => !id.startsWith('Evidence'))).toEqual([]);
+  });
+});
+
+describe('the options', () => {
+  const app = appOf('dev, isolated, with a key and evidence');
+
+  it('put an object lock on the evidence bucket alone', () => {
+    const locked = [...app.resources('AWS::S3::Bucket')].filter(
+      ([, { Properties }]) => Properties['ObjectLockEnabled'] === true,
+    );
+    expect(locked.map(([id]) => id.startsWith('storage/Evidence'))).toEqual([true]);
+    expect(at(locked[0]?.[1].Properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention')).toEqual({
+      Mode: 'GOVERNANCE',
+      Days: 7,
+    });
+    expect([...dev.resources('AWS::S3::Bucket').keys()].some((id) => id.includes('Evidence'))).toBe(false);
+  });
+
+  it('encrypt with a key of one’s own whatever holds data of requests', () => {
+    const [keyId = ''] = [...app.resources('AWS::KMS::Key').keys()].map((id) => id.split('/')[1]);
+    const byKey = (value: unknown) => {
+      const text = JSON.stringify(value);
+      return text?.includes(keyId) || text?.includes('Fn::GetStackOutput');
+    };
+    const where: Readonly<Record<string, string>> = {
+      'AWS::SQS::Queue': 'KmsMasterKeyId',
+      'AWS::SNS::Topic': 'KmsMasterKeyId',
+      'AWS::EFS::FileSystem': 'KmsKeyId',
+      'AWS::DynamoDB::GlobalTable': 'Replicas',
+    };
+    for (const [type, property] of Object.entries(where)) {
+      for (const [id, { Properties }] of app.resources(type))
+        expect(byKey(Properties[property]), id).toBe(true);
+    }
+    for (const [id, { Properties }] of app.resources('AWS::Logs::LogGroup')) {
+      // Refused traffic is logged before there is a key, and the copying of the site is no data.
+      const mayNot = /^(network\/Refused|delivery\/Content)/.test(id);
+      expect(byKey(Properties['KmsKeyId']) === true, id).toBe(!mayNot);
+    }
+    for (const [id, { Properties }] of app.resources('AWS::S3::Bucket')) {
+      const mayNot = /^(storage|delivery)\/(Logs|Site)/.test(id);
+      expect(byKey(Properties['BucketEncryption']), id).toBe(!mayNot);
+    }
+  });
+
+  it('install the connector for live SQL where it is asked for, with its version', () => {
+    const theirs = appOf('prod, in a VPC that is there');
+    const [connector] = theirs.resources('AWS::Serverless::Application').values();
+    expect(at(connector?.Properties, 'Location', 'SemanticVersion')).toBe('2025.1.1');
+    expect(dev.resources('AWS::Serverless::Application').size).toBe(0);
+    expect(theirs.resources('AWS::EC2::VPC').size).toBe(0);
+  });
+});
 
 describe('the runbook', () => {
   it('has the section of every alarm', () => {

@@ -17,7 +17,7 @@ export interface HttpAnswer {
   readonly bytes: Buffer;
 }
 
-const proxyAnswer = z.looseObject({
+export const proxyAnswer = z.looseObject({
   statusCode: z.int(),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().default(''),
@@ -41,7 +41,7 @@ export async function callApi(
   return { status: statusCode, headers, body: bytes.toString('utf8'), bytes };
 }
 
-function httpEvent(method: string, path: string, caller?: object): APIGatewayProxyEventV2 {
+export function httpEvent(method: string, path: string, caller?: object): APIGatewayProxyEventV2 {
   const [rawPath = '/', rawQueryString = ''] = path.split('?');
   const domainName = 'abc123.execute-api.eu-central-1.amazonaws.com';
   return {

@@ -11,7 +11,7 @@ import { type Feed, pump } from './events.ts';
 import { type EndedJob, jobRunner } from './job-runner.ts';
 import { type LambdaProcess, startLambda } from './lambda-process.ts';
 import { type Permission, permissionsOf } from './policy.ts';
-import { type Recorder, startRecorder } from './recorder.ts';
+import { oneAfterTheOther, type Recorder, startRecorder } from './recorder.ts';
 
 /** The stacks of dev, running: functions and jobs as processes, everything else in servers that play AWS. */
 export interface Machine {
@@ -76,9 +76,12 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
   const account = await openAccount(assembly, { moto, dynamodb });
   closing.push(() => account.close());
 
+  // moto undoes a transaction that fails by putting the whole table back, and with it what others wrote meanwhile.
+  const tableTurns = dynamodb === moto ? oneAfterTheOther() : undefined;
   const recorders = new Map<string, Recorder>();
   const recorder = async (name: string) => {
-    const made = await startRecorder((service) => (service === 'dynamodb' ? dynamodb : moto).endpoint);
+    const serverOf = (service: string) => (service === 'dynamodb' ? dynamodb : moto).endpoint;
+    const made = await startRecorder(serverOf, tableTurns);
     recorders.set(name, made);
     closing.push(() => made.close());
     return made;

@@ -21,8 +21,26 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/** Between one caller and the servers that play AWS: passes everything on unchanged, and remembers what was asked. */
-export async function startRecorder(target: (service: string) => string): Promise<Recorder> {
+/** Does one thing after the other. */
+export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function oneAfterTheOther(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/**
+ * Between one caller and the servers that play AWS: passes everything on unchanged, and remembers what was asked.
+ * @param tableTurns what calls of DynamoDB wait for. @default nothing
+ */
+export async function startRecorder(
+  target: (service: string) => string,
+  tableTurns: Turns = (work) => work(),
+): Promise<Recorder> {
   const calls: RecordedCall[] = [];
   const server = createServer((incoming, outgoing) => {
     void pass(incoming).catch((error: unknown) => {
@@ -32,12 +50,16 @@ export async function startRecorder(target: (service: string) => string): Promis
       const url = new URL(from.url ?? '/', 'http://aws');
       const service = serviceOf(from, url);
       const body = await bytesOf(from);
-      const to = send(new URL(from.url ?? '/', target(service)), {
-        method: from.method,
-        headers: from.headers,
-      });
-      to.end(body);
-      const [answer] = (await once(to, 'response')) as [IncomingMessage];
+      const ask = async () => {
+        const to = send(new URL(from.url ?? '/', target(service)), {
+          method: from.method,
+          headers: from.headers,
+        });
+        to.end(body);
+        const [response] = (await once(to, 'response')) as [IncomingMessage];
+        return response;
+      };
+      const answer = await (service === 'dynamodb' ? tableTurns(ask) : ask());
       calls.push({
         service,
         method: from.method ?? 'GET',

@@ -126,7 +126,8 @@ async function survivors(
     }));
 }
 
-const removal: Readonly<Record<string, (name: string) => string>> = {
+/** What somebody types to remove what a stage kept, by type; every type that the stacks retain is here. */
+export const removal: Readonly<Record<string, (name: string) => string>> = {
   'AWS::S3::Bucket': (name) =>
     `aws s3 rb s3://${name} --force (versioned: empty it in the console, or with a lifecycle rule, first)`,
   'AWS::DynamoDB::GlobalTable': (name) =>

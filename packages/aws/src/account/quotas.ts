@@ -18,7 +18,7 @@ interface Quota {
 }
 
 /**
- * Quotas a first request meets. A job takes 2 vCPU, a Sentinel-2 tile is 16 chunks: 32 vCPU process one tile at once.
+ * Quotas a first request meets. A job takes 2 vCPU, a Sentinel-2 tile is 121 chunks: 32 vCPU process 16 of them at once.
  * New accounts begin with 6 vCPU on Fargate and 10 concurrent Lambdas in some regions.
  */
 const quotas: readonly Quota[] = [
