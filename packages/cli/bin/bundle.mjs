@@ -1,5 +1,5 @@
 // Bundles the command line and its worker threads for a quick start: hundreds of modules become a dozen files.
-// `npm ci` and `npm install` run this (prepare), on any Node from 18 on; bin/swath.mjs takes the bundle while it is fresh.
+// bin/swath.mjs starts this beside a command that had to run from the sources, and takes the bundle from then on, while it is fresh.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs on any Node from 18 on: finds the Node 24 that `npm ci` installed when the running one is older.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,10 +24,24 @@ function bundledNode() {
   }
 }
 
+/** Makes the bundle beside this command, which neither waits for it nor needs it: half a second of one processor. */
+function bundleForNextTime() {
+  if (process.env.SWATH_BUNDLE === 'off' || !existsSync(join(root, 'node_modules', 'esbuild'))) return;
+  try {
+    accessSync(join(root, 'packages', 'cli'), constants.W_OK);
+  } catch {
+    // An installation that may not be written runs from its sources.
+    return;
+  }
+  spawn(process.execPath, [join(here, 'bundle.mjs')], { stdio: 'ignore', detached: true }).unref();
+}
+
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Compiled code is kept in the system's temporary folder: the next start takes half the time.
   nodeModule.enableCompileCache();
-  await import(pathToFileURL(mainModule(root)).href);
+  const main = mainModule(root);
+  if (main.endsWith('.ts')) bundleForNextTime();
+  await import(pathToFileURL(main).href);
 } else {
   const node = bundledNode();
   if (node === undefined) {

@@ -20,6 +20,22 @@ describe('the bundle', () => {
   });
 });
 
+describe('a command that runs from the sources', () => {
+  it('leaves a bundle for the next one, and does not wait for it', async () => {
+    const built = join(root, 'packages/cli/built/manifest.json');
+    rmSync(built, { force: true });
+    const swath = (bundle: string) =>
+      execFileSync(process.execPath, [join(root, 'packages/cli/bin/swath.mjs'), '--version'], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'] ?? '', SWATH_BUNDLE: bundle },
+      }).trim();
+    expect(swath('off')).toBe(SWATH_VERSION);
+    expect(mainModule(root)).toMatch(/main\.ts$/);
+    expect(swath('on')).toBe(SWATH_VERSION);
+    await expect.poll(() => mainModule(root), { timeout: 30_000 }).toMatch(/main\.js$/);
+  });
+});
+
 describe('the module that is run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'swath-bundle-'));
   const source = join(folder, 'packages/cli/src/main.ts');
