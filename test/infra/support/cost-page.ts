@@ -12,7 +12,7 @@ const TASK_LEAST_S = 60;
 /** Of bench/README.md: NDVI of a whole tile to int16, and the file it makes. */
 const MEASURED = { cpuS: 2.8, fileGb: 0.153 };
 
-/** Calls of one small request from order to end, as test/infra/running.test.ts records them, without those of each chunk. */
+/** Calls of one small request from order to end, without those of each chunk: assumed, in the order of what test/infra/running.test.ts prints. */
 const CALLS = {
   rowWrites: 80,
   rowReads: 120,
@@ -25,10 +25,10 @@ const CALLS = {
   apiCalls: 20,
 };
 
-/** Objects that one chunk's child reads and writes. */
+/** Objects that one chunk's child reads and writes, assumed likewise. */
 const CHUNK = { puts: 2, gets: 5 };
 
-/** What Spot took off Fargate's price on average over 2025 and 2026; it moves. */
+/** Share of Fargate's price that is left at best: AWS says up to 70 % off. It moves. */
 const SPOT_SHARE = 0.3;
 
 interface Line {
@@ -49,7 +49,8 @@ export function costPage(dev: Synthesised): string {
   const perRequest = Math.floor(maxChunks / chunks);
   return `# What it costs
 
-List prices of us-west-2 in USD, June 2026, without tax. Made from the synthesised templates of dev with its default configuration; a test fails when a
+List prices of us-west-2 in USD, June 2026, without tax, written down by hand and not fetched: check those that matter to you. Counts of calls and seconds of
+functions are assumptions, rounded up; numbers of resources, tasks and chunks are not. Made from the synthesised templates of dev with its default configuration; a test fails when a
 stack has a type of resource that this page does not explain. What your account pays differs: look at the budget and at Cost Explorer after a week.
 
 ## While nothing happens
@@ -71,6 +72,7 @@ Options that bill while idle, which synthesis says when they are chosen:
 
 | resource | option and price |
 |---|---|
+| \`AWS::EC2::VPCEndpoint\` | \`network.mode: isolated\`: three interface endpoints in two zones, 43.80 USD a month, and 0.01 USD per GB |
 ${Object.entries(optionTable)
   .map(([type, text]) => `| \`${type}\` | ${text} |`)
   .join('\n')}
@@ -85,7 +87,7 @@ a chunk is worth ${((MEASURED.cpuS / chunks) * 1000).toFixed(0)} ms of CPU and i
 
 ${table(linesOf(1, chunks))}
 
-On Spot, where jobs go first, Fargate was about ${Math.round((1 - SPOT_SHARE) * 100)} % cheaper: about ${money(spot(linesOf(1, chunks)))} USD. On one machine (\`npx swath run\`) the same tile is ${MEASURED.cpuS} s of one's own CPU.
+On Spot, where jobs go first, Fargate is up to ${Math.round((1 - SPOT_SHARE) * 100)} % cheaper: ${money(spot(linesOf(1, chunks)))} USD at best. On one machine (\`npx swath run\`) the same tile is ${MEASURED.cpuS} s of one's own CPU.
 
 ## A thousand tiles
 
@@ -93,7 +95,7 @@ An array job has ${maxChunks.toLocaleString('en')} children at most, so a reques
 
 ${table(linesOf(1000, chunks))}
 
-On Spot about ${money(spot(linesOf(1000, chunks)))} USD. Kept for a month, the results are ${money(1000 * MEASURED.fileGb * prices.s3GbMonth)} USD of S3; fetched once to outside AWS, ${money(1000 * MEASURED.fileGb * prices.transferOutGb)} USD of transfer. From another
+On Spot ${money(spot(linesOf(1000, chunks)))} USD at best. Kept for a month, the results are ${money(1000 * MEASURED.fileGb * prices.s3GbMonth)} USD of S3; fetched once to outside AWS, ${money(1000 * MEASURED.fileGb * prices.transferOutGb)} USD of transfer. From another
 region, each GB read from us-west-2 is 0.02 USD more. Requester-pays sources (usgs-landsat) add 0.0004 USD per 1,000 reads.
 `;
 }

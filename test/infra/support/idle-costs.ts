@@ -2,7 +2,7 @@ import type { Resource, Synthesised } from './synthesise.ts';
 import { at } from './walk.ts';
 
 /**
- * List prices of us-west-2 in USD without tax and without free allowances, as AWS's pricing pages had them in June 2026. A price that
+ * List prices of us-west-2 in USD without tax and without free allowances, of June 2026, written down by hand. A price that
  * changes is changed here, and the page is written again.
  */
 export const prices = {
@@ -59,7 +59,7 @@ const runsAMonth = (rule: Resource): number => (periodS(rule) === 0 ? 0 : SECOND
 const POLLERS = 5;
 const POLL_S = 20;
 
-/** Seconds and memory of one run that finds nothing to do, and what it asks: test/infra/running.test.ts records the calls. */
+/** One run that finds nothing to do. Calls as test/infra/running.test.ts prints them; seconds are assumed, and generous. */
 const SWEEP = { seconds: 1, gb: 1, queries: 64 };
 const COMPACTION = { seconds: 1, gb: 2, lists: 5 };
 
