@@ -12,7 +12,16 @@ import {
   startBits,
 } from './bits';
 import { canonicalCodes, codeLengths } from './huffman';
-import { literalCounts, MATCH_BITS, MATCH_MASK, matchCounts, MAX_MATCH, stepsAddress, stepsCount } from './runs';
+import {
+  literalCounts,
+  literalsOfBlock,
+  MATCH_BITS,
+  MATCH_MASK,
+  matchCounts,
+  MAX_MATCH,
+  stepsAddress,
+  stepsCount,
+} from './runs';
 
 const END_OF_BLOCK: i32 = 256;
 const FIRST_LENGTH_SYMBOL: i32 = 257;
@@ -23,6 +32,7 @@ const SYMBOLS: i32 = 286;
  * takes at once.
  */
 const CODE_LIMIT: i32 = 14;
+export const LITERAL_BITS_MAX: usize = <usize>CODE_LIMIT;
 
 /** Lengths of codes are coded too; their codes have at most 7 bits. */
 const LENGTH_SYMBOLS: i32 = 19;
@@ -52,6 +62,8 @@ const counts = memory.data(288 * 4, 16);
 /** Lengths of the codes in use, followed by that of the only distance. */
 const lengths = memory.data(288 + 16, 16);
 const codes = memory.data(288 * 4, 16);
+/** For each literal its code and two to the power of its length, 4 bytes each. */
+const LITERALS: usize = memory.data(256 * 8, 16);
 /** For each match length what stands for it: code, extra bits and the distance, as bits << 8 | number of bits. */
 const matchCodes = memory.data(259 * 4, 16);
 
@@ -189,10 +201,8 @@ function bodyBits(): u64 {
 
 /** Literals and matches of the block that was planned last. */
 export function plannedSymbols(): u64 {
-  let sum: u64 = 0;
-  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
-    if (symbol != END_OF_BLOCK) sum += word(counts, symbol);
-  }
+  let sum: u64 = <u64>literalsOfBlock();
+  for (let symbol = FIRST_LENGTH_SYMBOL; symbol < SYMBOLS; symbol++) sum += word(counts, symbol);
   return sum;
 }
 
@@ -268,8 +278,31 @@ export function writePlanned(from: usize, last: u64): void {
   flushBits();
 }
 
-/** Writes literals and matches: the hot loop, with the state of the bits in locals. */
+/** Puts codes and powers of literals side by side, for {@link literal}. */
+function placeLiterals(): void {
+  for (let byte = 0; byte < 256; byte++) {
+    const code = word(codes, byte);
+    store<u32>(<usize>byte << 3, code >> 8, LITERALS);
+    store<u32>(<usize>byte << 3, 1 << (code & 0xff), LITERALS + 4);
+  }
+}
+
+@inline
+function codeAt(place: usize): u64 {
+  return load<u32>(place, LITERALS);
+}
+
+@inline
+function powerAt(place: usize): u64 {
+  return load<u32>(place, LITERALS + 4);
+}
+
+/**
+ * Writes literals and matches: the hot loop, with the state of the bits in locals. Codes are put behind each other by
+ * products with powers of two, since a shift by a variable takes V8 four instructions.
+ */
 function writeSteps(from: usize): void {
+  placeLiterals();
   let to = bitsAddress();
   let bits = bitsPending();
   let count = bitsPendingCount();
@@ -283,49 +316,42 @@ function writeSteps(from: usize): void {
     const match = <usize>(entry & MATCH_MASK);
     const end = at + literals;
     while (at + 8 <= end) {
-      const eight = load<u64>(at);
+      const a = <usize>load<u8>(at) << 3;
+      const b = <usize>load<u8>(at, 1) << 3;
+      const c = <usize>load<u8>(at, 2) << 3;
+      const d = <usize>load<u8>(at, 3) << 3;
+      const aPower = powerAt(a);
+      const cPower = powerAt(c);
+      const abPower = aPower * powerAt(b);
+      bits |= (codeAt(a) + codeAt(b) * aPower + (codeAt(c) + codeAt(d) * cPower) * abPower) << count;
+      count += ctz(abPower * cPower * powerAt(d));
+      store<u64>(to, bits);
+      to += <usize>(count >> 3);
+      bits >>= count & 0x38;
+      count &= 7;
+      const e = <usize>load<u8>(at, 4) << 3;
+      const f = <usize>load<u8>(at, 5) << 3;
+      const g = <usize>load<u8>(at, 6) << 3;
+      const h = <usize>load<u8>(at, 7) << 3;
+      const ePower = powerAt(e);
+      const gPower = powerAt(g);
+      const efPower = ePower * powerAt(f);
+      bits |= (codeAt(e) + codeAt(f) * ePower + (codeAt(g) + codeAt(h) * gPower) * efPower) << count;
+      count += ctz(efPower * gPower * powerAt(h));
+      store<u64>(to, bits);
+      to += <usize>(count >> 3);
+      bits >>= count & 0x38;
+      count &= 7;
       at += 8;
-      let code: u64 = word(codes, <usize>(eight & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      code = word(codes, <usize>((eight >> 8) & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      code = word(codes, <usize>((eight >> 16) & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      code = word(codes, <usize>((eight >> 24) & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      store<u64>(to, bits);
-      to += <usize>(count >> 3);
-      bits >>= count & ~7;
-      count &= 7;
-      code = word(codes, <usize>((eight >> 32) & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      code = word(codes, <usize>((eight >> 40) & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      code = word(codes, <usize>((eight >> 48) & 0xff));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      code = word(codes, <usize>(eight >> 56));
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
-      store<u64>(to, bits);
-      to += <usize>(count >> 3);
-      bits >>= count & ~7;
-      count &= 7;
     }
     while (at < end) {
-      const code: u64 = word(codes, load<u8>(at));
+      const place = <usize>load<u8>(at) << 3;
       at++;
-      bits |= (code >> 8) << count;
-      count += code & 0xff;
+      bits |= codeAt(place) << count;
+      count += ctz(powerAt(place));
       store<u64>(to, bits);
       to += <usize>(count >> 3);
-      bits >>= count & ~7;
+      bits >>= count & 0x38;
       count &= 7;
     }
     if (match != 0) {

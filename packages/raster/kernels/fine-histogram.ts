@@ -7,7 +7,8 @@ import { VECTOR_BYTES, firstBytes } from './vectors';
 /** Top 12 bits choose the page, 10 more the bin in it; both are addressed in steps of 4 bytes. */
 const PAGE_SHIFT: i32 = 20;
 const BIN_SHIFT: i32 = 10;
-const BIN_MASK: u32 = 0x3ff;
+const BIN_MASK: i32 = 0x3ff;
+const PAGE_MASK: i32 = 0xfff;
 const ENTRY_SHIFT: i32 = 2;
 const LANES: i32 = 4;
 
@@ -24,32 +25,39 @@ function singles<T>(samples: v128): v128 {
   return isFloat<T>() ? samples : f32x4.convert_i32x4_s(samples);
 }
 
+/** Of four ordered samples: where the directory has the page, in the upper 16 bits, and where the page has the bin. */
+@inline
+function placesOf(ordered: v128): v128 {
+  const pages = v128.and(i32x4.shr_u(ordered, PAGE_SHIFT - 16 - ENTRY_SHIFT), i32x4.splat(PAGE_MASK << (16 + ENTRY_SHIFT)));
+  return v128.or(pages, v128.and(i32x4.shr_u(ordered, BIN_SHIFT - ENTRY_SHIFT), i32x4.splat(BIN_MASK << ENTRY_SHIFT)));
+}
+
 /** Adds one sample to its bin. @returns whether its page is there. */
 @inline
-function countOne(directory: usize, ordered: u32): bool {
-  const page = load<u32>(directory + ((ordered >> PAGE_SHIFT) << ENTRY_SHIFT));
+function countOne(directory: usize, place: u32): bool {
+  const page = load<u32>(directory + (place >> 16));
   if (page == 0) return false;
-  const at = <usize>page + (((ordered >> BIN_SHIFT) & BIN_MASK) << ENTRY_SHIFT);
+  const at = <usize>page + (place & 0xffff);
   store<u32>(at, load<u32>(at) + 1);
   return true;
 }
 
 /** Adds the valid ones of four samples. @returns the first lane without a page, 4 when there is none. */
 @inline
-function countLanes(directory: usize, ordered: v128, valid: i32): i32 {
-  if ((valid & 1) != 0 && !countOne(directory, i32x4.extract_lane(ordered, 0))) return 0;
-  if ((valid & 2) != 0 && !countOne(directory, i32x4.extract_lane(ordered, 1))) return 1;
-  if ((valid & 4) != 0 && !countOne(directory, i32x4.extract_lane(ordered, 2))) return 2;
-  if ((valid & 8) != 0 && !countOne(directory, i32x4.extract_lane(ordered, 3))) return 3;
+function countLanes(directory: usize, places: v128, valid: i32): i32 {
+  if ((valid & 1) != 0 && !countOne(directory, i32x4.extract_lane(places, 0))) return 0;
+  if ((valid & 2) != 0 && !countOne(directory, i32x4.extract_lane(places, 1))) return 1;
+  if ((valid & 4) != 0 && !countOne(directory, i32x4.extract_lane(places, 2))) return 2;
+  if ((valid & 8) != 0 && !countOne(directory, i32x4.extract_lane(places, 3))) return 3;
   return LANES;
 }
 
 @inline
-function countAllLanes(directory: usize, ordered: v128): i32 {
-  if (!countOne(directory, i32x4.extract_lane(ordered, 0))) return 0;
-  if (!countOne(directory, i32x4.extract_lane(ordered, 1))) return 1;
-  if (!countOne(directory, i32x4.extract_lane(ordered, 2))) return 2;
-  if (!countOne(directory, i32x4.extract_lane(ordered, 3))) return 3;
+function countAllLanes(directory: usize, places: v128): i32 {
+  if (!countOne(directory, i32x4.extract_lane(places, 0))) return 0;
+  if (!countOne(directory, i32x4.extract_lane(places, 1))) return 1;
+  if (!countOne(directory, i32x4.extract_lane(places, 2))) return 2;
+  if (!countOne(directory, i32x4.extract_lane(places, 3))) return 3;
   return LANES;
 }
 
@@ -62,9 +70,10 @@ function countRow<T>(row: usize, column: i32, width: i32, directory: usize, noda
     let valid = v128.not(v128.and(v128.eq<T>(samples, nodata), matter));
     if (isFloat<T>()) valid = v128.and(valid, v128.eq<T>(samples, samples));
     if (column + LANES > width) valid = v128.and(valid, firstBytes((width - column) * <i32>sizeof<T>()));
-    const ordered = orderedLanes(singles<T>(samples));
     const mask = i32x4.bitmask(valid);
-    const lane = mask == 15 ? countAllLanes(directory, ordered) : countLanes(directory, ordered, mask);
+    if (mask == 0) continue;
+    const places = placesOf(orderedLanes(singles<T>(samples)));
+    const lane = mask == 15 ? countAllLanes(directory, places) : countLanes(directory, places, mask);
     if (lane < LANES) return column + lane;
   }
   return width;

@@ -112,6 +112,19 @@ function firstPass<T>(
       }
       const validFirst = validOf<T>(first, nodata, matter, firstPresent);
       const validSecond = validOf<T>(second, nodata, matter, secondPresent);
+      const both = v128.and(validFirst, validSecond);
+      if (i32x4.all_true(both)) {
+        counts = i32x4.add(counts, i32x4.splat(2));
+        minima = smaller<T>(minima, smaller<T>(first, second));
+        maxima = larger<T>(maxima, larger<T>(first, second));
+        a = f64x2.add(a, lowDoubles<T>(first));
+        b = f64x2.add(b, highDoubles<T>(first));
+        c = f64x2.add(c, lowDoubles<T>(second));
+        d = f64x2.add(d, highDoubles<T>(second));
+        continue;
+      }
+      // Adding 0 would change nothing: no sum is -0.
+      if (!v128.any_true(v128.or(validFirst, validSecond))) continue;
       counts = i32x4.sub(i32x4.sub(counts, validFirst), validSecond);
       minima = smaller<T>(minima, v128.bitselect(first, none, validFirst));
       minima = smaller<T>(minima, v128.bitselect(second, none, validSecond));
@@ -178,6 +191,7 @@ function secondPass<T>(
       }
       const validFirst = validOf<T>(first, nodata, matter, firstPresent);
       const validSecond = validOf<T>(second, nodata, matter, secondPresent);
+      if (!v128.any_true(v128.or(validFirst, validSecond))) continue;
       a = f64x2.add(a, squares(lowDoubles<T>(first), means, i64x2.extend_low_i32x4_s(validFirst)));
       b = f64x2.add(b, squares(highDoubles<T>(first), means, highMask(validFirst)));
       c = f64x2.add(c, squares(lowDoubles<T>(second), means, i64x2.extend_low_i32x4_s(validSecond)));

@@ -1,8 +1,11 @@
 /** Each limit of the writer and its reason. */
 
-/** Buffers that the tiles are put in order with: one is filled and hashed, two are written, one is about to be free. */
+/** Buffers that the tiles are put in order with: two are filled, one is hashed, two are written, one is about to be free. */
 export const COPY_BUFFER_BYTES = 2 * 2 ** 20;
-export const COPY_BUFFERS = 4;
+export const COPY_BUFFERS = 6;
+
+/** Up to so many bytes are read from a spill at once: handing them to another thread takes as long. */
+export const READ_IN_PLACE_BYTES = 64 * 2 ** 10;
 
 /**
  * Spilled tiles of a lane go to files of this size. Those of a Sentinel-2 tile are 10 to 20, of which few wait for their last

@@ -38,8 +38,10 @@ describe('a spill', () => {
       const { bytes } = tiles[at]!;
       const got = new Uint8Array(bytes.length);
       const half = Math.floor(bytes.length / 2);
-      reader.read(got.subarray(half), offsets[at]!, half);
-      reader.read(got.subarray(0, half), offsets[at]!, 0);
+      await Promise.all([
+        reader.read(got.subarray(half), offsets[at]!, half),
+        reader.read(got.subarray(0, half), offsets[at]!, 0),
+      ]);
       expect(Buffer.compare(got, bytes)).toBe(0);
       reader.done(offsets[at]!);
     }
@@ -60,11 +62,30 @@ describe('a spill', () => {
     await removeSpill(path);
   });
 
+  it('lets a file go only once what is being read of it is there', async () => {
+    const { path, offsets } = spilled('late');
+    const reader = openSpill(path);
+    for (const offset of offsets) reader.expect(offset);
+    const reads = offsets.map((offset, at) => {
+      const into = new Uint8Array(tiles[at]!.bytes.length);
+      const read = reader.read(into, offset, 0);
+      reader.done(offset);
+      return { into, read };
+    });
+    for (const [at, { into, read }] of reads.entries()) {
+      await read;
+      expect(Buffer.compare(into, tiles[at]!.bytes)).toBe(0);
+    }
+    await reader.close();
+    expect(readdirSync(path)).toEqual([]);
+  });
+
   it('is never put where something is, and says when it is cut off', async () => {
     const { path, offsets } = spilled('own');
     expect(() => createSpill(path)).toThrow('EEXIST');
     const reader = openSpill(path);
-    expect(() => reader.read(new Uint8Array(20 * MIB), offsets[8]!, 0)).toThrow('spilled tiles');
+    await expect(reader.read(new Uint8Array(20 * MIB), offsets[8]!, 0)).rejects.toThrow('spilled tiles');
+    expect(() => reader.read(new Uint8Array(1000), offsets[8]! + MIB - 999, 0)).toThrow('spilled tiles');
     await reader.close();
   });
 });

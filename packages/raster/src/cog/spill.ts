@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, read, readSync, writeSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SwathError } from '@swath/core';
-import { SPILL_FILE_BYTES, SPILL_FILES_OPEN } from './limits.ts';
+import { READ_IN_PLACE_BYTES, SPILL_FILE_BYTES, SPILL_FILES_OPEN } from './limits.ts';
 
 /** Where one compressed tile waits until its place in the file is known. */
 export interface SpilledTile {
@@ -73,53 +74,87 @@ function appender(path: string, first: 0 | 1) {
   };
 }
 
+const readAside = promisify(read);
+
 /** Reads spilled tiles back. */
 export interface SpillReader {
   /** Says that the tile at this offset will be read. */
   expect(offset: number): void;
-  /** Reads the bytes of the tile at `offset`, from the `from`th on. */
-  read(into: Uint8Array, offset: number, from: number): void;
-  /** A tile that was expected is read: the file goes with its last one. */
+  /**
+   * Reads the bytes of the tile at `offset`, from the `from`th on: few at once, many on another thread, until the promise
+   * resolves.
+   */
+  read(into: Uint8Array, offset: number, from: number): Promise<void> | void;
+  /** A tile that was expected is read, or being read: the file goes with its last one. */
   done(offset: number): void;
-  /** Resolves when files that went are gone. */
+  /** Resolves when files that went are gone. Nothing may be being read. */
   close(): Promise<void>;
+}
+
+interface OpenFile {
+  readonly fd: number;
+  /** Reads under way. */
+  reads: number;
+  isDone: boolean;
 }
 
 export function openSpill(path: string): SpillReader {
   const expected = new Map<number, number>();
-  const open = new Map<number, number>();
+  const open = new Map<number, OpenFile>();
   const going: Promise<void>[] = [];
   const pathOf = (file: number): string => join(path, `${file}`);
   const closeFile = (file: number): void => {
-    const fd = open.get(file);
-    if (fd !== undefined) closeSync(fd);
+    const known = open.get(file);
+    if (known !== undefined) closeSync(known.fd);
     open.delete(file);
   };
-  const fdOf = (file: number): number => {
+  const remove = (file: number): void => {
+    closeFile(file);
+    const gone = rm(pathOf(file));
+    gone.catch(() => {}); // Met by close.
+    going.push(gone);
+  };
+  const openFile = (file: number): OpenFile => {
     const known = open.get(file);
     if (known !== undefined) return known;
-    const [oldest] = open.keys();
-    if (oldest !== undefined && open.size >= SPILL_FILES_OPEN) closeFile(oldest);
-    const fd = openSync(pathOf(file), 'r');
-    open.set(file, fd);
-    return fd;
+    if (open.size >= SPILL_FILES_OPEN) {
+      const idle = [...open].find(([, { reads }]) => reads === 0);
+      if (idle !== undefined) closeFile(idle[0]);
+    }
+    const opened = { fd: openSync(pathOf(file), 'r'), reads: 0, isDone: false };
+    open.set(file, opened);
+    return opened;
   };
+  const cutShort = (file: number, into: Uint8Array, done: number): SwathError =>
+    new SwathError('Bug', `spilled tiles: ${done} of ${into.length} bytes in ${pathOf(file)}`);
+
+  async function readMany(file: number, into: Uint8Array, at: number): Promise<void> {
+    const from = openFile(file);
+    from.reads++;
+    try {
+      for (let done = 0; done < into.length; ) {
+        const { bytesRead } = await readAside(from.fd, into, done, into.length - done, at + done);
+        if (bytesRead === 0) throw cutShort(file, into, done);
+        done += bytesRead;
+      }
+    } finally {
+      from.reads--;
+      if (from.isDone && from.reads === 0) remove(file);
+    }
+  }
+
   return {
     expect(offset) {
       expected.set(fileOf(offset), (expected.get(fileOf(offset)) ?? 0) + 1);
     },
     read(into, offset, from) {
       const file = fileOf(offset);
-      const fd = fdOf(file);
       const at = offset - fileStart(file) + from;
+      if (into.length > READ_IN_PLACE_BYTES) return readMany(file, into, at);
+      const { fd } = openFile(file);
       for (let done = 0; done < into.length; ) {
         const got = readSync(fd, into, done, into.length - done, at + done);
-        if (got === 0) {
-          throw new SwathError(
-            'Bug',
-            `spilled tiles: ${done} of ${into.length} bytes at ${at} of ${pathOf(file)}`,
-          );
-        }
+        if (got === 0) throw cutShort(file, into, done);
         done += got;
       }
     },
@@ -128,10 +163,9 @@ export function openSpill(path: string): SpillReader {
       const left = (expected.get(file) ?? 0) - 1;
       expected.set(file, left);
       if (left > 0) return;
-      closeFile(file);
-      const gone = rm(pathOf(file));
-      gone.catch(() => {}); // Met by close.
-      going.push(gone);
+      const known = open.get(file);
+      if (known === undefined || known.reads === 0) remove(file);
+      else known.isDone = true;
     },
     async close() {
       for (const file of [...open.keys()]) closeFile(file);

@@ -135,10 +135,14 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
     for (const [tile, start] of offsets.entries()) spills[owner[tile]!]!.expect(start);
   }
   const file = await openOutput(path);
+  // One after the other: two writes to one file would wait for each other, and burn a core meanwhile.
+  let writing = Promise.resolve();
   const ring = createRing(async (bytes, at) => {
     signal?.throwIfAborted();
     hash.update(bytes);
-    await writeAll(file, bytes, at);
+    const mine = writing.then(() => writeAll(file, bytes, at));
+    writing = mine.catch(() => {}); // Met by the ring.
+    await mine;
   });
   let early: Promise<void> | undefined;
   try {

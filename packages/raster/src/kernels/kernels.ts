@@ -31,7 +31,7 @@ export interface Kernels extends ProcessKernels, WarpKernels {
   /** First byte that no kernel uses for itself. */
   heapBase(): number;
 
-  /** Largest zlib stream that `length` bytes can become. */
+  /** Room that {@link deflate} takes for `length` bytes: what they are stored, and for many of them 192 KiB more to try in. */
   deflateBound(length: number): number;
   /**
    * A zlib stream (RFC 1950) of `length` bytes: runs and dynamic Huffman codes, stored where that is smaller.

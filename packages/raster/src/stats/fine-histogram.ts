@@ -14,9 +14,14 @@ export interface FineHistogram {
 /** Top 12 bits choose the page, 10 more the bin in it. 4,096 pages of 8 KiB: never above 32 MiB. */
 export const PAGE_SHIFT = 20;
 export const BIN_SHIFT = 10;
+/** Ordered bits from one page, and from one bin, to the next. */
+const PAGE_SPAN = 2 ** PAGE_SHIFT;
+const BIN_SPAN = 2 ** BIN_SHIFT;
 export const BINS_PER_PAGE = 1 << (PAGE_SHIFT - BIN_SHIFT);
 
-const scratch = new DataView(new ArrayBuffer(4));
+/** The same four bytes as bits and as a number. */
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
 
 export function createFineHistogram(): FineHistogram {
   return { pages: new Map() };
@@ -24,8 +29,8 @@ export function createFineHistogram(): FineHistogram {
 
 function valueOfOrderedBits(ordered: number): number {
   const bits = ordered & 0x80000000 ? ordered & 0x7fffffff : ~ordered;
-  scratch.setUint32(0, bits >>> 0);
-  return scratch.getFloat32(0);
+  singleBits[0] = bits;
+  return single[0]!;
 }
 
 /** The page, new when it is not there yet. */
@@ -46,16 +51,20 @@ export function mergeFineHistogram(into: FineHistogram, from: FineHistogram): vo
 
 /** Non-empty bins in ascending order, each by the middle of its bin. */
 export function fineDistribution(histogram: FineHistogram): Distribution {
-  const values: number[] = [];
-  const counts: number[] = [];
-  for (const key of [...histogram.pages.keys()].sort((a, b) => a - b)) {
-    const page = histogram.pages.get(key)!;
+  const pages = [...histogram.pages].sort(([a], [b]) => a - b);
+  let bins = 0;
+  for (const [, page] of pages) for (let bin = 0; bin < page.length; bin++) if (page[bin] !== 0) bins++;
+  const values = new Float64Array(bins);
+  const counts = new Float64Array(bins);
+  let at = 0;
+  for (const [key, page] of pages) {
     for (let bin = 0; bin < page.length; bin++) {
       if (page[bin] === 0) continue;
-      const first = key * 2 ** PAGE_SHIFT + bin * 2 ** BIN_SHIFT;
-      values.push((valueOfOrderedBits(first) + valueOfOrderedBits(first + 2 ** BIN_SHIFT - 1)) / 2);
-      counts.push(page[bin]!);
+      const first = key * PAGE_SPAN + bin * BIN_SPAN;
+      values[at] = (valueOfOrderedBits(first) + valueOfOrderedBits(first + BIN_SPAN - 1)) / 2;
+      counts[at] = page[bin]!;
+      at++;
     }
   }
-  return { values: Float64Array.from(values), counts: Float64Array.from(counts) };
+  return { values, counts };
 }

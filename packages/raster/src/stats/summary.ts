@@ -24,32 +24,45 @@ export const HISTOGRAM_BINS = 256;
 
 const PERCENTS = { p2: 2, p5: 5, p25: 25, p50: 50, p75: 75, p95: 95, p98: 98 } as const;
 
-/** Value of the `rank`-th smallest pixel, 0-based. */
-function valueAtRank(distribution: Distribution, rank: number): number {
+/** How many pixels have this value or a smaller one, for each value. */
+function cumulated({ counts }: Distribution): Float64Array {
+  const upTo = new Float64Array(counts.length);
   let seen = 0;
-  const { values, counts } = distribution;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < upTo.length; i++) {
     seen += counts[i]!;
-    if (rank < seen) return values[i]!;
+    upTo[i] = seen;
   }
-  return values[values.length - 1]!;
+  return upTo;
+}
+
+/** Value of the `rank`-th smallest pixel, 0-based. */
+function valueAtRank(values: Float64Array, upTo: Float64Array, rank: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rank < upTo[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return values[low]!;
 }
 
 /** Linear interpolation between order statistics, as numpy.percentile does by default (Hyndman and Fan type 7). */
-function percentile(distribution: Distribution, count: number, percent: number): number {
+function percentile(values: Float64Array, upTo: Float64Array, count: number, percent: number): number {
   const rank = ((count - 1) * percent) / 100;
   const below = Math.floor(rank);
-  const low = valueAtRank(distribution, below);
+  const low = valueAtRank(values, upTo, below);
   const part = rank - below;
-  return part === 0 ? low : low + (valueAtRank(distribution, below + 1) - low) * part;
+  return part === 0 ? low : low + (valueAtRank(values, upTo, below + 1) - low) * part;
 }
 
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
 
 /** All percentiles of the contract, never outside [min, max]. */
 export function percentilesOf(distribution: Distribution, moments: Moments): Percentiles {
+  const upTo = cumulated(distribution);
   const at = (percent: number) =>
-    clamp(percentile(distribution, moments.count, percent), moments.min, moments.max);
+    clamp(percentile(distribution.values, upTo, moments.count, percent), moments.min, moments.max);
   return {
     p2: at(PERCENTS.p2),
     p5: at(PERCENTS.p5),
