@@ -10,10 +10,9 @@ import type {
   RequestView,
 } from '@swath/requests';
 import type { PictureService } from './pictures/service.ts';
+import type { Role } from './roles.ts';
 
-/** From least to most; each may do what those before it may. */
-export const roles = ['viewer', 'requester', 'operator', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export { type Role, roles } from './roles.ts';
 
 export interface Identity {
   /** Unit of ownership: everything of other projects is NotFound. */

@@ -17,6 +17,7 @@ import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
 import { addSql } from './commands/sql.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
 import { type GlobalOptions, makeContext } from './context.ts';
@@ -26,6 +27,7 @@ import type { Tools } from './tools.ts';
 
 const commands: readonly AddCommand[] = [
   addUp,
+  addToken,
   addSearch,
   addPlan,
   addSubmit,
@@ -48,7 +50,7 @@ const commands: readonly AddCommand[] = [
 const help = `
 Exit codes: 0 done; 1 the request failed, or a bug; 2 wrong usage or input; 3 not found; 4 not allowed;
 5 the server or a source of imagery is not available; 130 interrupted.
-Environment: SWATH_URL, SWATH_TOKEN, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP, SWATH_ATHENA_DATABASE,
+Environment: SWATH_URL, SWATH_TOKEN, SWATH_AUTH, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP, SWATH_ATHENA_DATABASE,
 NO_COLOR.`;
 
 /** Every command takes these, wherever they stand. */
