@@ -15,7 +15,10 @@ const url = 'http://127.0.0.1:7431';
 const nowMs = Date.UTC(2026, 0, 1);
 
 const call = (token?: string) =>
-  new Request(`${url}/requests`, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
+  new Request(
+    `${url}/requests`,
+    token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } },
+  );
 
 async function setUp(where = folder) {
   const clock = fixedClock(nowMs);
@@ -62,7 +65,13 @@ describe('a server of this machine with tokens', () => {
   it('refuses what cannot be a token, and a damaged key', async () => {
     const issuer = devIssuer({ folder, url, clock: fixedClock(nowMs) });
     const wish = { role: 'viewer', project: 'oak', lifeH: 1 } as const;
-    for (const wrong of [{ project: 'a#b' }, { project: '' }, { lifeH: 0 }, { lifeH: 1e9 }, { lifeH: Number.NaN }]) {
+    for (const wrong of [
+      { project: 'a#b' },
+      { project: '' },
+      { lifeH: 0 },
+      { lifeH: 1e9 },
+      { lifeH: Number.NaN },
+    ]) {
       await expect(issuer.sign({ ...wish, ...wrong })).rejects.toMatchObject({ code: 'InvalidInput' });
     }
     const damaged = mkdtempSync(join(tmpdir(), 'swath-issuer-'));

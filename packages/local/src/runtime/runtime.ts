@@ -19,10 +19,10 @@ import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/hand
 import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts';
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
+import { type Gate, type LocalAuth, openGate } from '../dev-issuer/index.ts';
 import { localJobs } from '../jobs/index.ts';
 import { ensureSampleCatalogue } from '../sample/catalogue.ts';
 import { openLocalStores } from '../stores.ts';
-import { type Gate, type LocalAuth, openGate } from '../dev-issuer/index.ts';
 import { tableFolder } from '../table-folder.ts';
 import { every } from './every.ts';
 import { fileRoutes } from './files.ts';
