@@ -82,6 +82,10 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   getRequestResults: request('/results'),
   cancelRequest: request('/cancel'),
   retryRequest: request('/retry'),
+  getUsage: {
+    call: () => ({ path: '/usage' }),
+    others: { same: 'the sums of the caller’s own project' },
+  },
   listAreas: list('/aois'),
   getArea: { call: ({ aoi }) => ({ path: `/aois/${aoi}` }), others: 'not-found' },
   putArea: {

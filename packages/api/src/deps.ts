@@ -4,10 +4,11 @@ import type { Clock, Objects, Provider, Random } from '@swath/ports';
 import type {
   AoiSummary,
   AoiView,
+  ListQuery,
   PlanView,
   RequestEventView,
-  RequestState,
   RequestView,
+  UsagePage,
 } from '@swath/requests';
 import type { PictureService } from './pictures/service.ts';
 import type { Role } from './roles.ts';
@@ -37,7 +38,7 @@ export interface RequestUseCases {
   get(project: string, id: string): Promise<RequestView>;
   list(
     project: string,
-    query: { readonly state?: RequestState; readonly limit: number; readonly cursor?: string },
+    query: ListQuery,
   ): Promise<{ readonly requests: readonly RequestView[]; readonly cursor?: string }>;
   /** In order, from the first. @throws NotFound. */
   events(project: string, id: string): Promise<readonly RequestEventView[]>;
@@ -45,6 +46,8 @@ export interface RequestUseCases {
   cancel(project: string, id: string): Promise<RequestView>;
   /** @throws NotFound; Conflict unless failed, partial, cancelled or expired. */
   retry(project: string, id: string): Promise<RequestView>;
+  /** By month, newest first. */
+  usage(project: string, query: { readonly limit: number; readonly cursor?: string }): Promise<UsagePage>;
 }
 
 /** Stored areas of interest. Errors are SwathErrors. */

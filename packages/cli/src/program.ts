@@ -19,6 +19,7 @@ import { addSql } from './commands/sql.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
+import { addUsage } from './commands/usage.ts';
 import { addWatch } from './commands/watch.ts';
 import { type GlobalOptions, makeContext } from './context.ts';
 import { type ExitCode, exitCode, troubleOf } from './exit.ts';
@@ -38,6 +39,7 @@ const commands: readonly AddCommand[] = [
   addRetry,
   addGet,
   addAois,
+  addUsage,
   addIndices,
   addGraph,
   addRaster,

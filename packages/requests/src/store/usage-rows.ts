@@ -73,7 +73,11 @@ export function countOf(record: RequestRecord, before: Counted | undefined): Cou
     units: total(({ budgetUnits }) => budgetUnits),
   };
   const kept = quantities.map((name) => [name, Math.max(now[name], before?.[name] ?? 0)] as const);
-  return { version, ending: z.enum(endings).parse(request.state), ...(Object.fromEntries(kept) as Quantities) };
+  return {
+    version,
+    ending: z.enum(endings).parse(request.state),
+    ...(Object.fromEntries(kept) as Quantities),
+  };
 }
 
 /** What has to be added to the month so that it counts `after` instead of `before`. */
