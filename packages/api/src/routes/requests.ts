@@ -65,7 +65,7 @@ export const requestRoutes: readonly Route[] = [
     otherAnswers: {
       '200': { description: 'This Idempotency-Key was seen before: the earlier request.' },
     },
-    problems: [409, 413, 415, 422],
+    problems: [404, 409, 413, 415, 422],
     async handle({ document }, call) {
       const key = idempotencyKey(call.request);
       const { request, created } = await call.deps.requests.create({

@@ -16,7 +16,11 @@ export const usageRoutes: readonly Route[] = [
     auth: 'viewer',
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(USAGE_PAGE_LIMIT).default(USAGE_PAGE_DEFAULT),
-      cursor: z.string().min(1).max(1024).optional().describe('From a `next` link.'),
+      cursor: z
+        .string()
+        .regex(/^\d{6}$/)
+        .optional()
+        .describe('From a `next` link.'),
     }),
     answer: {
       status: 200,
