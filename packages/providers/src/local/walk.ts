@@ -26,6 +26,8 @@ export async function jsonFilesBelow(folder: string): Promise<readonly JsonFile[
     }
     for (const entry of await readdir(next.path, { withFileTypes: true })) {
       if (entry.name.startsWith('.')) continue;
+      // Most files are images: they need no look.
+      if (entry.isFile() && !isJson(entry.name)) continue;
       const path = join(next.path, entry.name);
       const target = entry.isSymbolicLink() ? await targetInside(path, root) : path;
       if (target === undefined) continue;
@@ -35,7 +37,7 @@ export async function jsonFilesBelow(folder: string): Promise<readonly JsonFile[
         visited.add(target);
         continue;
       }
-      if (!info.isFile() || !entry.name.toLowerCase().endsWith('.json') || visited.has(target)) continue;
+      if (!info.isFile() || !isJson(entry.name) || visited.has(target)) continue;
       visited.add(target);
       files.push({ path: target, sizeBytes: info.size, stamp: `${info.mtimeMs} ${info.size} ${info.ino}` });
       if (files.length > maxCatalogueFiles) {
@@ -45,6 +47,8 @@ export async function jsonFilesBelow(folder: string): Promise<readonly JsonFile[
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+const isJson = (name: string) => name.toLowerCase().endsWith('.json');
 
 async function realRoot(folder: string): Promise<string> {
   try {
