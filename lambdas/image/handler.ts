@@ -32,6 +32,7 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
     events: refuse,
     cancel: refuse,
     retry: refuse,
+    usage: refuse,
   },
   aois: { get: refuse, list: refuse, put: refuse, delete: refuse },
   catalogue: {

@@ -1,6 +1,6 @@
 import { recordRequest, type TableFiles } from '@swath/analytics';
 import { s3Buckets } from '@swath/aws/buckets';
-import { type Recorder, type RequestDeps, recordEnded } from '@swath/requests';
+import { type Recorder, type RequestDeps, recordEnded, usageRecorder } from '@swath/requests';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { queueHandler } from '../support/queue-handler.ts';
@@ -14,9 +14,10 @@ export interface RecordDeps extends RequestDeps {
 /** Everybody who keeps records of ended requests. Each is idempotent; one that fails has all of them called again. */
 const recorders = (deps: RecordDeps): readonly Recorder[] => [
   (record) => recordRequest({ analytics: deps.analytics, results: deps.results }, record),
+  usageRecorder(deps),
 ];
 
-/** Ended requests: rows for SQL. */
+/** Ended requests: rows for SQL, and the sums of their project. */
 export const makeHandler = queueHandler<RecordDeps>(contract.name, (deps, message) =>
   recordEnded(deps, message, recorders(deps)),
 );

@@ -196,6 +196,7 @@ export function fakeRequests(): FakeRequests {
       const end = from + limit;
       return { requests: mine.slice(from, end), ...(end < mine.length ? { cursor: String(end) } : {}) };
     },
+    usage: async (project) => ({ project, budget: { heldUnits: 0, spentUnits: all.size }, months: [] }),
     events: async (project, id) => eventsUpTo(find(project, id).state),
     cancel: async (project, id) => change(project, id, (r) => r.state !== 'succeeded', 'cancelled'),
     retry: async (project, id) =>

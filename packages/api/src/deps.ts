@@ -4,16 +4,16 @@ import type { Clock, Objects, Provider, Random } from '@swath/ports';
 import type {
   AoiSummary,
   AoiView,
+  ListQuery,
   PlanView,
   RequestEventView,
-  RequestState,
   RequestView,
+  UsagePage,
 } from '@swath/requests';
 import type { PictureService } from './pictures/service.ts';
+import type { Role } from './roles.ts';
 
-/** From least to most; each may do what those before it may. */
-export const roles = ['viewer', 'requester', 'operator', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export { type Role, roles } from './roles.ts';
 
 export interface Identity {
   /** Unit of ownership: everything of other projects is NotFound. */
@@ -38,7 +38,7 @@ export interface RequestUseCases {
   get(project: string, id: string): Promise<RequestView>;
   list(
     project: string,
-    query: { readonly state?: RequestState; readonly limit: number; readonly cursor?: string },
+    query: ListQuery,
   ): Promise<{ readonly requests: readonly RequestView[]; readonly cursor?: string }>;
   /** In order, from the first. @throws NotFound. */
   events(project: string, id: string): Promise<readonly RequestEventView[]>;
@@ -46,6 +46,8 @@ export interface RequestUseCases {
   cancel(project: string, id: string): Promise<RequestView>;
   /** @throws NotFound; Conflict unless failed, partial, cancelled or expired. */
   retry(project: string, id: string): Promise<RequestView>;
+  /** By month, newest first. */
+  usage(project: string, query: { readonly limit: number; readonly cursor?: string }): Promise<UsagePage>;
 }
 
 /** Stored areas of interest. Errors are SwathErrors. */

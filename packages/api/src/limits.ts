@@ -13,6 +13,13 @@ export const REQUEST_ID_LIMIT = 128;
 export const PAGE_DEFAULT = 20;
 export const PAGE_LIMIT = 100;
 
+/** Months on one page of usage: a year, at most ten. */
+export const USAGE_PAGE_DEFAULT = 12;
+export const USAGE_PAGE_LIMIT = 120;
+
+/** Labels one listing may ask for. */
+export const LABELS_LIMIT = 16;
+
 /** Scenes in one answer of a search: 500 Items are about 1 MB of JSON. */
 export const SEARCH_DEFAULT = 50;
 export const SEARCH_LIMIT = 500;

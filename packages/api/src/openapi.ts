@@ -143,7 +143,11 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
           : {}),
     };
   }
-  return { ...responses, ...problemResponses(problems) };
+  return {
+    ...responses,
+    ...problemResponses(problems),
+    ...(route.query === undefined ? {} : { 431: { $ref: '#/components/responses/TooLong' } }),
+  };
 }
 
 function problemResponses(problems: readonly number[]): Record<string, JsonObject> {
@@ -215,17 +219,23 @@ export function openApiDocument(routes: readonly Route[], baseUrl: string): Json
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      responses: Object.fromEntries(
-        [...problemStatuses]
-          .sort((a, b) => a - b)
-          .map((status) => [
-            `Problem${status}`,
-            {
-              description: problemDescription(status),
-              content: { 'application/problem+json': { schema: problemSchema } },
-            },
-          ]),
-      ),
+      responses: {
+        TooLong: {
+          description:
+            'The address is longer than the server reads. The server itself says so, without a problem document.',
+        },
+        ...Object.fromEntries(
+          [...problemStatuses]
+            .sort((a, b) => a - b)
+            .map((status) => [
+              `Problem${status}`,
+              {
+                description: problemDescription(status),
+                content: { 'application/problem+json': { schema: problemSchema } },
+              },
+            ]),
+        ),
+      },
       schemas: schemas.components(),
     },
   };

@@ -11,6 +11,7 @@ import {
   planPreview,
   putAoi,
   type RequestDeps,
+  readUsage,
   retryRequest,
 } from '@swath/requests';
 import type { AoiUseCases, RequestUseCases } from './deps.ts';
@@ -25,6 +26,7 @@ export function requestUseCases(deps: PlanDeps): RequestUseCases {
     events: (project, id) => listEvents(deps, project, id),
     cancel: (project, id) => cancelRequest(deps, project, id),
     retry: (project, id) => retryRequest(deps, project, id),
+    usage: (project, query) => readUsage(deps, project, query),
   };
 }
 

@@ -1,18 +1,8 @@
-import {
-  aoiList,
-  aoiView,
-  type Problem,
-  planView,
-  problem,
-  type Received,
-  requestList,
-  requestResults,
-  requestView,
-  sceneCollection,
-} from '@swath/api/schemas/index';
+import { type Problem, problem, type Received, type requestView } from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
 import type * as z from 'zod';
 import { AuthError } from './exit.ts';
+import { type Operation, operations } from './operations.ts';
 
 export interface ClientOptions {
   /** Address of the server, without a trailing slash. */
@@ -24,27 +14,32 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
+type AnswerOf<O> = O extends Operation<infer A> ? (A extends z.ZodType ? Received<A> : undefined) : never;
+type Answers = { readonly [Name in keyof typeof operations]: AnswerOf<(typeof operations)[Name]> };
+
 export type Request = Received<typeof requestView>;
-export type Results = Received<typeof requestResults>;
-export type Plan = Received<typeof planView>;
-export type Scenes = Received<typeof sceneCollection>;
+export type Results = Answers['getRequestResults'];
+export type Plan = Answers['planRequest'];
+export type Scenes = Answers['searchScenes'];
+export type Usage = Answers['getUsage'];
+
+/** Absent parameters are left out; a list is one parameter several times. */
+type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** The API of a Swath server, each answer checked against the schema the server made it from. */
 export interface Client {
   readonly url: string;
   createRequest(spec: unknown, idempotencyKey: string): Promise<Request>;
   planRequest(spec: unknown): Promise<Plan>;
-  listRequests(query: {
-    readonly state?: string;
-    readonly limit?: number;
-  }): Promise<Received<typeof requestList>>;
+  listRequests(query: Query): Promise<Answers['listRequests']>;
   getRequest(id: string): Promise<Request>;
   cancelRequest(id: string): Promise<Request>;
   retryRequest(id: string): Promise<Request>;
   getResults(id: string): Promise<Results>;
-  listAois(): Promise<Received<typeof aoiList>>;
-  getAoi(id: string, version?: number): Promise<Received<typeof aoiView>>;
-  putAoi(id: string, body: unknown): Promise<Received<typeof aoiView>>;
+  getUsage(query: Query): Promise<Usage>;
+  listAois(): Promise<Answers['listAreas']>;
+  getAoi(id: string, version?: number): Promise<Answers['getArea']>;
+  putAoi(id: string, body: unknown): Promise<Answers['putArea']>;
   deleteAoi(id: string): Promise<void>;
   search(body: unknown): Promise<Scenes>;
   /** Any path or absolute URL of this server, as it is. @throws as the others do, on any status but 200 and 206. */
@@ -117,41 +112,52 @@ export function makeClient(options: ClientOptions): Client {
     return response;
   }
 
-  async function call<S extends z.ZodType>(schema: S, how: Call): Promise<Received<S>> {
-    const response = await open(how);
-    const parsed = schema.safeParse(await response.json().catch(() => undefined));
-    if (!parsed.success) throw unexpected(url, `answered ${how.method} ${how.path} with something else`);
-    return parsed.data as Received<S>;
+  /** One row of the table, with its parameters filled in. */
+  async function call<A extends z.ZodType | undefined>(
+    operation: Operation<A>,
+    input: {
+      readonly id?: string;
+      readonly query?: Query;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<AnswerOf<Operation<A>>> {
+    const { id = '', query = {}, ...rest } = input;
+    const { method, answer } = operation;
+    const path = `${operation.path.replace('{id}', encodeURIComponent(id))}${searchOf(query)}`;
+    const response = await open({ method, path, ...rest });
+    if (answer === undefined) return undefined as AnswerOf<Operation<A>>;
+    const parsed = answer.safeParse(await response.json().catch(() => undefined));
+    if (!parsed.success) throw unexpected(url, `answered ${method} ${path} with something else`);
+    return parsed.data as AnswerOf<Operation<A>>;
   }
 
-  const at = (id: string) => `/requests/${encodeURIComponent(id)}`;
-  const area = (id: string) => `/aois/${encodeURIComponent(id)}`;
+  const o = operations;
   return {
     url,
-    createRequest: (body, key) =>
-      call(requestView, { method: 'POST', path: '/requests', body, headers: { 'Idempotency-Key': key } }),
-    planRequest: (body) => call(planView, { method: 'POST', path: '/requests/plan', body }),
-    listRequests({ state, limit }) {
-      const query = new URLSearchParams();
-      if (state !== undefined) query.set('state', state);
-      if (limit !== undefined) query.set('limit', String(limit));
-      return call(requestList, { method: 'GET', path: `/requests?${query}` });
-    },
-    getRequest: (id) => call(requestView, { method: 'GET', path: at(id) }),
-    cancelRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/cancel` }),
-    retryRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/retry` }),
-    getResults: (id) => call(requestResults, { method: 'GET', path: `${at(id)}/results` }),
-    listAois: () => call(aoiList, { method: 'GET', path: '/aois?limit=100' }),
-    getAoi: (id, version) =>
-      call(aoiView, {
-        method: 'GET',
-        path: `${area(id)}${version === undefined ? '' : `?version=${version}`}`,
-      }),
-    putAoi: (id, body) => call(aoiView, { method: 'PUT', path: area(id), body }),
-    async deleteAoi(id) {
-      await open({ method: 'DELETE', path: area(id) });
-    },
-    search: (body) => call(sceneCollection, { method: 'POST', path: '/scenes/search', body }),
+    createRequest: (body, key) => call(o.createRequest, { body, headers: { 'Idempotency-Key': key } }),
+    planRequest: (body) => call(o.planRequest, { body }),
+    listRequests: (query) => call(o.listRequests, { query }),
+    getRequest: (id) => call(o.getRequest, { id }),
+    cancelRequest: (id) => call(o.cancelRequest, { id }),
+    retryRequest: (id) => call(o.retryRequest, { id }),
+    getResults: (id) => call(o.getRequestResults, { id }),
+    getUsage: (query) => call(o.getUsage, { query }),
+    listAois: () => call(o.listAreas, { query: { limit: 100 } }),
+    getAoi: (id, version) => call(o.getArea, { id, query: { version } }),
+    putAoi: (id, body) => call(o.putArea, { id, body }),
+    deleteAoi: (id) => call(o.deleteArea, { id }),
+    search: (body) => call(o.searchScenes, { body }),
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };
+}
+
+function searchOf(query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of typeof value === 'object' ? value : value === undefined ? [] : [value]) {
+      parameters.append(name, String(one));
+    }
+  }
+  return parameters.size === 0 ? '' : `?${parameters}`;
 }

@@ -7,6 +7,9 @@ export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
 /** Folder of a local Swath's data. */
 export const DEFAULT_DATA = '.swath';
 
+/** Life of a token of `swath token`: a working day. */
+export const TOKEN_HOURS = 12;
+
 /** A request specification that a person writes; the server takes as much. */
 export const SPEC_LIMIT_BYTES = 1024 * 1024;
 

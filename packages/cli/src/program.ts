@@ -17,7 +17,9 @@ import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
 import { addSql } from './commands/sql.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
+import { addUsage } from './commands/usage.ts';
 import { addWatch } from './commands/watch.ts';
 import { type GlobalOptions, makeContext } from './context.ts';
 import { type ExitCode, exitCode, troubleOf } from './exit.ts';
@@ -26,6 +28,7 @@ import type { Tools } from './tools.ts';
 
 const commands: readonly AddCommand[] = [
   addUp,
+  addToken,
   addSearch,
   addPlan,
   addSubmit,
@@ -36,6 +39,7 @@ const commands: readonly AddCommand[] = [
   addRetry,
   addGet,
   addAois,
+  addUsage,
   addIndices,
   addGraph,
   addRaster,
@@ -48,7 +52,7 @@ const commands: readonly AddCommand[] = [
 const help = `
 Exit codes: 0 done; 1 the request failed, or a bug; 2 wrong usage or input; 3 not found; 4 not allowed;
 5 the server or a source of imagery is not available; 130 interrupted.
-Environment: SWATH_URL, SWATH_TOKEN, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP, SWATH_ATHENA_DATABASE,
+Environment: SWATH_URL, SWATH_TOKEN, SWATH_AUTH, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP, SWATH_ATHENA_DATABASE,
 NO_COLOR.`;
 
 /** Every command takes these, wherever they stand. */

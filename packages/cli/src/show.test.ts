@@ -59,7 +59,7 @@ beforeEach(async () => {
   server = await fakeServer();
   folder = await mkdtemp(join(tmpdir(), 'swath-show-'));
   stops = 0;
-  options = { dataFolder: folder, port: 0, afterwards: 'exit' };
+  options = { dataFolder: folder, port: 0, auth: 'machine' as const, afterwards: 'exit' };
   tools = {
     startLocal: async () => ({
       url: server.url,

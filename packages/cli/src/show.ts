@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { SWATH_VERSION, SwathError } from '@swath/core';
+import { tokenLines } from './auth.ts';
 import { type Client, makeClient, type Request, type Results } from './client.ts';
 import { submit } from './commands/submit.ts';
 import { urlFlag } from './context.ts';
@@ -11,13 +12,14 @@ import { failureText } from './render/request.ts';
 import { bestProduct } from './render/results.ts';
 import { showText } from './render/show.ts';
 import { colorsFor, hasTrueColor, stopped, type Terminal } from './terminal.ts';
-import type { Tools } from './tools.ts';
+import type { LocalServer, Tools } from './tools.ts';
 import { exitOf, watchRequest } from './watch.ts';
 
 export interface ShowOptions {
   readonly dataFolder: string;
   readonly port: number;
   readonly catalogue?: string;
+  readonly auth: 'machine' | 'token';
   /** `exit`: stop when the request is done. `stay`: keep serving until Ctrl-C. */
   readonly afterwards: 'exit' | 'stay';
 }
@@ -81,13 +83,17 @@ export function sampleProgress(terminal: Terminal): (done: number, total: number
 
 /** Order one request and tell how it went. */
 async function firstRun(
-  url: string,
+  { url, tokens }: LocalServer,
   options: ShowOptions,
   terminal: Terminal,
   tools: ShowTools,
 ): Promise<ExitCode> {
   const colors = colorsFor(terminal.stderr, terminal.env);
-  const client = makeClient({ url, signal: terminal.signal });
+  const client = makeClient({
+    url,
+    signal: terminal.signal,
+    ...(tokens === undefined ? {} : { token: tokens.requester }),
+  });
   const spec = await tools.firstRequest(options.catalogue);
   const startedMs = terminal.now();
   const accepted = await submit(client, spec, randomUUID(), terminal.signal);
@@ -111,13 +117,15 @@ export async function runShow(options: ShowOptions, terminal: Terminal, tools: S
   const server = await tools.startLocal({
     dataFolder: options.dataFolder,
     port: options.port,
+    auth: options.auth,
     onSampleProgress: sampleProgress(terminal),
     ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
   });
   try {
-    const exit = await firstRun(server.url, options, terminal, tools);
+    const exit = await firstRun(server, options, terminal, tools);
     if (options.afterwards === 'exit') return exit;
     terminal.stdout.write(`\nSwath stays up at ${server.url} until Ctrl-C.\n`);
+    for (const line of tokenLines(server.tokens)) terminal.stdout.write(`${line}\n`);
     await stopped(terminal.signal);
     return exitCode.ok;
   } finally {

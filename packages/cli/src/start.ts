@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SwathError } from '@swath/core';
+import { authOf } from './auth.ts';
 import { type ExitCode, troubleOf } from './exit.ts';
 import { DEFAULT_DATA, DEFAULT_PORT } from './limits.ts';
 import { processTerminal } from './process-terminal.ts';
@@ -29,6 +30,7 @@ function optionsOf(args: readonly string[], env: Env): ShowOptions {
   return {
     dataFolder: env['SWATH_DATA'] ?? DEFAULT_DATA,
     port,
+    auth: authOf(env),
     afterwards: once ? 'exit' : 'stay',
     ...(catalogue === undefined || catalogue === '' ? {} : { catalogue }),
   };

@@ -1,5 +1,5 @@
 import type { SqlCatalogue, SqlEngine } from '@swath/analytics';
-import type { Received, SpectralIndexView, searchBody } from '@swath/api';
+import type { Received, Role, SpectralIndexView, searchBody } from '@swath/api';
 import type { Check } from '@swath/aws/account/check';
 import type { DestroyOptions, Kept } from '@swath/aws/account/destroy';
 import type { Deployment } from '@swath/aws/account/stacks';
@@ -9,6 +9,8 @@ import type { Request, Scenes } from './client.ts';
 export interface Tools {
   /** Starts everything on this machine. */
   startLocal(options: LocalOptions): Promise<LocalServer>;
+  /** A token of the dev issuer of a data folder. @throws InvalidInput. */
+  makeToken(wish: TokenWish): Promise<string>;
   /** Spectral indices that come with Swath: the one so named, or those a word fits; all without a word. */
   indices(word: string | undefined): Promise<readonly SpectralIndexView[]>;
   /** Searches any STAC API. */
@@ -64,12 +66,25 @@ export interface LocalOptions {
   readonly port: number;
   /** Folder of STAC Items instead of the sample. */
   readonly catalogue?: string;
+  /** Who may call. @default machine */
+  readonly auth?: 'machine' | 'token';
   /** The sample is being made: some seconds, once. */
   readonly onSampleProgress?: (done: number, total: number) => void;
 }
 
+export interface TokenWish {
+  readonly dataFolder: string;
+  /** Address of the server: a token is good there alone. */
+  readonly url: string;
+  readonly role: Role;
+  readonly project: string;
+  readonly lifeH: number;
+}
+
 export interface LocalServer {
   readonly url: string;
+  /** One for each role, where the server wants tokens. */
+  readonly tokens?: Readonly<Record<Role, string>>;
   stop(): Promise<void>;
 }
 

@@ -1,8 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SwathError } from '@swath/core';
 import { type Clock, linkLifeS } from '@swath/ports';
+import { keptFile } from './kept-file.ts';
 
 export interface LocalLink {
   readonly bucket: string;
@@ -57,19 +56,7 @@ export function localLinks(options: {
 
 /** 32 random bytes kept in `<folder>/link-secret`, made by whoever comes first. */
 export function linkSecret(folder: string): Uint8Array {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'link-secret');
-  const own = join(folder, `link-secret-${randomBytes(8).toString('hex')}`);
-  writeFileSync(own, randomBytes(32), { mode: 0o600, flag: 'wx' });
-  try {
-    // A hard link is made in one step and never replaces: all processes read the same, whole secret.
-    linkSync(own, file);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    rmSync(own);
-  }
-  const secret = readFileSync(file);
+  const secret = keptFile(folder, 'link-secret', randomBytes(32));
   if (secret.length !== 32) {
     throw new SwathError('Corrupt', 'The link secret of the data folder is damaged.', {
       fix: 'Delete link-secret: links made so far stop working.',

@@ -109,6 +109,9 @@ export const RESULT_ROWS_PER_WRITE = 25;
 export const MAX_PAGE = 100;
 export const MAX_ROWS_PER_LIST = 1000;
 
+/** Months of usage on one page: ten years. */
+export const MAX_USAGE_MONTHS = 120;
+
 /** Events answered for one request; one attempt makes about ten. */
 export const MAX_EVENTS = 1000;
 

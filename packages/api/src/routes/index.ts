@@ -13,6 +13,7 @@ import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
 import { tileRoutes } from './tiles.ts';
+import { usageRoutes } from './usage.ts';
 import { wmtsRoutes } from './wmts.ts';
 
 /** What the image handler serves alone: `/tiles/...` and `/preview`. */
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...resultRoutes,
+  ...usageRoutes,
   ...aoiRoutes,
   ...pictureRoutes,
   ...providerRoutes,

@@ -1,13 +1,14 @@
 /** Absolute URL of the next page; undefined on the last. */
 export function nextPage(
   url: string,
-  query: Readonly<Record<string, string | number | undefined>>,
+  query: Readonly<Record<string, string | number | readonly string[] | undefined>>,
   cursor: string | undefined,
 ): string | undefined {
   if (cursor === undefined) return undefined;
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) parameters.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value) parameters.append(name, one);
+    else if (value !== undefined) parameters.set(name, String(value));
   }
   return `${url}?${parameters}`;
 }

@@ -1,9 +1,10 @@
 import { SwathError } from '@swath/core';
+import { parseDatetime } from '@swath/geo';
 import * as z from 'zod';
 import { exampleRequest } from '../example.ts';
 import { legend } from '../html/legend.ts';
 import { requestPage } from '../html/request-page.ts';
-import { IDEMPOTENCY_KEY_LIMIT, PAGE_DEFAULT, PAGE_LIMIT } from '../limits.ts';
+import { IDEMPOTENCY_KEY_LIMIT, LABELS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT } from '../limits.ts';
 import { prefers } from '../negotiate.ts';
 import { type Call, defineRoute, type Route } from '../route.ts';
 import { planView } from '../schemas/plan.ts';
@@ -29,6 +30,12 @@ function idempotencyKey(request: Request): string | undefined {
 function seeOther(call: Call, id: string): Response | undefined {
   if (!prefers(call.request, 'text/html')) return undefined;
   return new Response(null, { status: 303, headers: { Location: urlOf(call, id) } });
+}
+
+/** `key=value`, cut at the first sign. */
+function labelOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 export const requestRoutes: readonly Route[] = [
@@ -58,7 +65,7 @@ export const requestRoutes: readonly Route[] = [
     otherAnswers: {
       '200': { description: 'This Idempotency-Key was seen before: the earlier request.' },
     },
-    problems: [409, 413, 415, 422],
+    problems: [404, 409, 413, 415, 422],
     async handle({ document }, call) {
       const key = idempotencyKey(call.request);
       const { request, created } = await call.deps.requests.create({
@@ -99,13 +106,32 @@ export const requestRoutes: readonly Route[] = [
     operationId: 'listRequests',
     tag: 'Requests',
     summary: 'List requests',
-    description: 'Newest first. Follow the `next` link (in the body and in the Link header) for more.',
+    description:
+      'Newest first. Follow the `next` link (in the body and in the Link header) for more: with a filter a page may hold fewer than `limit`, even none, and yet not be the last.',
     auth: 'viewer',
     query: z.strictObject({
       state: requestState.optional().describe('Only requests in this state.'),
+      name: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('Only requests whose name holds this, in any case.'),
+      label: z
+        .array(z.string().regex(/^[^=]{1,63}=.{0,200}$/s, 'a label is key=value'))
+        .max(LABELS_LIMIT)
+        .optional()
+        .describe('`key=value`: only requests with this label; several times: with all of them.'),
+      created: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe('Only requests made then: a day, an RFC 3339 instant, or an interval; ".." is open.'),
       limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(PAGE_DEFAULT),
       cursor: z.string().min(1).max(1024).optional().describe('From a `next` link.'),
     }),
+    repeated: ['label'],
     answer: {
       status: 200,
       description: 'One page of requests.',
@@ -113,13 +139,16 @@ export const requestRoutes: readonly Route[] = [
       headers: { Link: 'rel="next", absent on the last page.' },
     },
     async handle({ query }, { deps, identity, baseUrl }) {
-      const { state, limit, cursor } = query;
+      const { state, name, label, created, limit, cursor } = query;
       const page = await deps.requests.list(identity.project, {
         limit,
         ...(state === undefined ? {} : { state }),
+        ...(name === undefined ? {} : { name }),
+        ...(label === undefined ? {} : { labels: label.map(labelOf) }),
+        ...(created === undefined ? {} : { created: parseDatetime(created, '/created') }),
         ...(cursor === undefined ? {} : { cursor }),
       });
-      const next = nextPage(`${baseUrl}/requests`, { state, limit }, page.cursor);
+      const next = nextPage(`${baseUrl}/requests`, { state, name, label, created, limit }, page.cursor);
       return {
         headers: linkHeader(next),
         value: { requests: page.requests, links: next === undefined ? [] : [{ rel: 'next', href: next }] },

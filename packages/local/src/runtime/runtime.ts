@@ -19,6 +19,7 @@ import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/hand
 import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts';
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
+import { type Gate, type LocalAuth, openGate } from '../dev-issuer/index.ts';
 import { localJobs } from '../jobs/index.ts';
 import { ensureSampleCatalogue } from '../sample/catalogue.ts';
 import { openLocalStores } from '../stores.ts';
@@ -38,11 +39,15 @@ export interface LocalOptions {
   readonly port: number;
   /** Folder of STAC Items instead of the sample. */
   readonly catalogue?: string;
+  /** Who may call. @default machine */
+  readonly auth?: LocalAuth;
   readonly onSampleProgress?: (done: number, total: number) => void;
 }
 
 export interface LocalRuntime {
   readonly url: string;
+  /** With `auth: 'token'`: one for each role, in the local project. */
+  readonly tokens?: NonNullable<Gate['tokens']>;
   stop(): Promise<void>;
 }
 
@@ -84,7 +89,8 @@ async function start(options: LocalOptions, folder: string, unlock: () => void):
     const serve = (ready: Serve) => {
       answer = ready;
     };
-    return await wire({ clock, log, folder, scratch, catalogueFolder, server, serve, unlock });
+    const auth = options.auth ?? 'machine';
+    return await wire({ auth, clock, log, folder, scratch, catalogueFolder, server, serve, unlock });
   } catch (error) {
     await server.close();
     throw error;
@@ -94,6 +100,7 @@ async function start(options: LocalOptions, folder: string, unlock: () => void):
 type Serve = (request: Request) => Response | Promise<Response>;
 
 interface Wiring {
+  readonly auth: LocalAuth;
   readonly clock: Clock;
   readonly log: Logger;
   readonly folder: string;
@@ -106,7 +113,7 @@ interface Wiring {
 }
 
 async function wire(wiring: Wiring): Promise<LocalRuntime> {
-  const { clock, log, folder, scratch, catalogueFolder, server, serve, unlock } = wiring;
+  const { auth, clock, log, folder, scratch, catalogueFolder, server, serve, unlock } = wiring;
   const stores = openLocalStores({ folder, clock, baseUrl: server.url });
   // The folder is locked: whoever had these in hand is gone.
   stores.queues.takeBack();
@@ -181,6 +188,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     record: makeRecord({ ...deps, analytics }),
   };
 
+  const gate = await openGate({ auth, folder, url: server.url, clock });
   const app = makeApp({
     requests: requestUseCases(deps),
     aois: aoiUseCases(deps),
@@ -191,16 +199,19 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
     catalogue: makeCatalogue({ ...deps, objects: results }),
-    identify: async () => ({ project: 'local', roles: ['admin'] }),
+    identify: gate.identify,
     hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
     clock,
     random: deps.random,
     log,
   });
   const files = fileRoutes(stores);
-  serve((request) =>
-    new URL(request.url).pathname.startsWith('/files/') ? files.fetch(request) : app.fetch(request),
-  );
+  serve((request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/files/')) return files.fetch(request);
+    const document = request.method === 'GET' ? gate.documents.get(pathname) : undefined;
+    return document === undefined ? app.fetch(request) : Response.json(document);
+  });
 
   await jobs.start();
   for (const name of queueNames) {
@@ -230,6 +241,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
 
   return {
     url: server.url,
+    ...(gate.tokens === undefined ? {} : { tokens: gate.tokens }),
     stop: async () => {
       await stopAll(server, pumps, timers);
       await jobs.stop();

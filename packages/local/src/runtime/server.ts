@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { SwathError } from '@swath/core';
-import { closeGraceMs } from './limits.ts';
+import { closeGraceMs, headerLimitBytes } from './limits.ts';
 
 export interface HttpServer {
   /** `http://127.0.0.1:<port>`. */
@@ -15,7 +15,10 @@ export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   port: number,
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: { maxHeaderSize: headerLimitBytes },
+  }) as Server;
   server.listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');

@@ -6,6 +6,7 @@ import { asArray, asObject, asText, isObject } from '@swath/stac/item/json';
 import { gather } from '../gather.ts';
 import { maxItemFileBytes, parallelReads } from '../limits.ts';
 import { collectionSummary } from '../stac-api/collections.ts';
+import { sharedRuns } from './shared-runs.ts';
 import { type JsonFile, jsonFilesBelow } from './walk.ts';
 
 export interface LocalCatalogueOptions {
@@ -33,13 +34,13 @@ interface Content {
 export function localCatalogue(options: LocalCatalogueOptions): Provider {
   const cache = new Map<string, Content>();
 
-  async function contents(signal: AbortSignal | undefined): Promise<readonly (readonly [string, Content])[]> {
+  // Every request looks here at the door, and again when it is ordered: 200 at once are one look, not 200.
+  const look = sharedRuns(async (): Promise<readonly (readonly [string, Content])[]> => {
     const files = await jsonFilesBelow(options.folder);
     const paths = new Set(files.map((file) => file.path));
     for (const path of cache.keys()) if (!paths.has(path)) cache.delete(path);
     const changed = files.filter((file) => cache.get(file.path)?.stamp !== file.stamp);
     for (let at = 0; at < changed.length; at += parallelReads) {
-      if (signal?.aborted === true) throw new SwathError('Cancelled', 'The search was cancelled.');
       const batch = changed.slice(at, at + parallelReads);
       const read = await Promise.all(batch.map(readContent));
       for (const [index, file] of batch.entries()) {
@@ -52,6 +53,12 @@ export function localCatalogue(options: LocalCatalogueOptions): Provider {
       const content = cache.get(path);
       return content === undefined ? [] : [[path, content] as const];
     });
+  });
+
+  async function contents(signal: AbortSignal | undefined) {
+    const found = await look();
+    if (signal?.aborted === true) throw new SwathError('Cancelled', 'The search was cancelled.');
+    return found;
   }
 
   return {

@@ -2,7 +2,7 @@ import type { Write } from '@swath/ports';
 import { ATTEMPT_DEADLINE_MS, MESSAGE_SILENCE_MS, UNITS_PER_REQUEST } from '../limits.ts';
 import { attemptRow, nothingCarried } from './attempts.ts';
 import { type Draft, outboxRow, withDue } from './draft.ts';
-import { headKey, monthKey, monthOf, projectPk } from './keys.ts';
+import { headKey, monthKey, monthOf, projectPk, usageKey } from './keys.ts';
 import type { Head } from './rows.ts';
 import { holdBudget } from './settle.ts';
 
@@ -73,6 +73,7 @@ export function newRequest(nowMs: number, request: NewRequest): Draft {
     writes: [
       { put: attemptRow(head, nothingCarried(1), nowMs), if: { exists: false } },
       { put: { ...monthKey(request.project, month) } },
+      { update: usageKey(request.project, month), add: { accepted: 1 } },
       ...holdBudget(head, nowMs),
       ...writes,
     ],

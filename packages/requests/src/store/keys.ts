@@ -51,6 +51,11 @@ export const ledgerKey = (project: string, requestId: string, attempt: number, w
   sk: `L#${requestId}#${padded(attempt, 4)}#${what}`,
 });
 
+/** What the requests of a month used, of one project. */
+export const usageKey = (project: string, month: string): RowKey => ({ pk: `USE#${project}`, sk: month });
+/** What of a request is in that row. */
+export const countedKey = (requestId: string): RowKey => ({ pk: requestPk(requestId), sk: 'USED' });
+
 export const idempotencyKey = (project: string, key: string): RowKey => ({
   pk: `IDK#${project}#${key}`,
   sk: 'HEAD',

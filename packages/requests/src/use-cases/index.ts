@@ -12,3 +12,4 @@ export * from './reconcile.ts';
 export * from './record-ended.ts';
 export * from './retry-request.ts';
 export * from './track.ts';
+export * from './usage.ts';

@@ -1,3 +1,4 @@
+import { parseDatetime } from '@swath/geo';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type TestWorld, testSpec, testWorld } from '../testing/index.ts';
 import { createRequest } from './create-request.ts';
@@ -53,6 +54,34 @@ describe('reading requests', () => {
       expect(pages.flat(), `limit ${limit}`).toEqual(made);
       expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(limit);
     }
+  });
+
+  it('filters by name, labels and when they were made, over pages', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 6; n++) {
+      const labels = { field: n % 2 === 0 ? 'north' : 'south', crop: 'rye' };
+      made.push(await create({ name: `Field ${n}`, labels }));
+      world.clock.advance(20 * dayMs);
+    }
+    const nameless = await create();
+    const [first = '', second = '', third = '', fourth = '', fifth = ''] = made;
+    const found = async (query: object) => (await all({ limit: 2, ...query })).flat();
+    expect(await found({ name: 'FIELD 3' })).toEqual([fourth]);
+    expect(await found({ name: 'field' })).not.toContain(nameless);
+    expect(await found({ labels: [['field', 'north']] })).toEqual([fifth, third, first]);
+    const both = [
+      ['field', 'south'],
+      ['crop', 'rye'],
+    ];
+    expect(await found({ labels: both, name: '1' })).toEqual([second]);
+    expect(await found({ labels: [['toString', 'x']] })).toEqual([]);
+    // Made on 2026-01-01, 01-21, 02-10, 03-02, 03-22 and 04-11, at midnight.
+    const created = (text: string) => found({ created: parseDatetime(text) });
+    expect(await created('2026-02-10')).toEqual([third]);
+    expect(await created('2026-01-21/2026-03-02')).toEqual([fourth, third, second]);
+    expect(await created('../2026-01-31')).toEqual([second, first]);
+    expect(await created('2026-04-01/..')).toEqual([nameless, made[5]]);
+    expect(await created('2027-01-01/..')).toEqual([]);
   });
 
   it('filters by state', async () => {

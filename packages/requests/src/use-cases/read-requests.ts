@@ -1,8 +1,9 @@
 import { SwathError } from '@swath/core';
+import type { Interval } from '@swath/geo';
 import * as z from 'zod';
 import type { RequestDeps } from '../deps.ts';
 import { MAX_EVENTS, MAX_PAGE, MAX_ROWS_PER_LIST } from '../limits.ts';
-import { accessKey, monthKey, projectPk } from '../store/keys.ts';
+import { accessKey, monthKey, monthOf, projectPk } from '../store/keys.ts';
 import { readEvents, readHead } from '../store/read.ts';
 import { type Head, parseHead } from '../store/rows.ts';
 import { toView } from '../to-view.ts';
@@ -55,6 +56,12 @@ export async function mayReadResults(
 
 export interface ListQuery {
   readonly state?: RequestState;
+  /** Part of the name, in any case. */
+  readonly name?: string;
+  /** Keys and values that all have to be there. */
+  readonly labels?: readonly (readonly [key: string, value: string])[];
+  /** When they were made. */
+  readonly created?: Interval;
   /** 1 to `MAX_PAGE`. */
   readonly limit: number;
   readonly cursor?: string;
@@ -76,7 +83,7 @@ export async function listRequests(
 ): Promise<{ readonly requests: readonly RequestView[]; readonly cursor?: string }> {
   const limit = Math.min(Math.max(query.limit, 1), MAX_PAGE);
   let at = query.cursor === undefined ? undefined : openCursor(query.cursor);
-  const months = await monthsOf(deps, project, at?.month);
+  const months = (await monthsOf(deps, project, at?.month)).filter((month) => overlaps(month, query.created));
   const found: Head[] = [];
   let rowsSeen = 0;
   for (const month of months) {
@@ -87,12 +94,13 @@ export async function listRequests(
         partition: projectPk(project, month),
         descending: true,
         limit: limit - found.length,
+        ...boundsOf(query.created),
         ...(within === undefined ? {} : { cursor: within }),
       });
       rowsSeen += page.rows.length;
       for (const row of page.rows) {
         const head = parseHead(row);
-        if (query.state === undefined || head.state === query.state) found.push(head);
+        if (fits(head, query)) found.push(head);
       }
       within = page.cursor;
       if (within !== undefined && (found.length >= limit || rowsSeen >= MAX_ROWS_PER_LIST)) {
@@ -106,6 +114,26 @@ export async function listRequests(
     }
   }
   return { requests: await viewsOf(deps, found) };
+}
+
+/** After every id. */
+const LAST = '~';
+
+/** Of the index, whose sort key is `<instant>#<id>`. */
+function boundsOf(created: Interval | undefined): { readonly from?: string; readonly to?: string } {
+  const { start = null, end = null } = created ?? {};
+  return { ...(start === null ? {} : { from: start }), ...(end === null ? {} : { to: `${end}#${LAST}` }) };
+}
+
+function overlaps(month: string, created: Interval | undefined): boolean {
+  const { start = null, end = null } = created ?? {};
+  return (start === null || month >= monthOf(start)) && (end === null || month <= monthOf(end));
+}
+
+function fits(head: Head, { state, name, labels = [] }: ListQuery): boolean {
+  if (state !== undefined && head.state !== state) return false;
+  if (name !== undefined && head.name?.toLowerCase().includes(name.toLowerCase()) !== true) return false;
+  return labels.every(([key, value]) => Object.hasOwn(head.labels, key) && head.labels[key] === value);
 }
 
 /** The index is late by up to seconds: each head is read again, so that states are those of now. */

@@ -1,0 +1,3 @@
+export { type Gate, LOCAL_PROJECT, type LocalAuth, openGate } from './gate.ts';
+export { type DevIssuer, type DevToken, devIssuer } from './issuer.ts';
+export { TOKEN_LIFE_H } from './limits.ts';

@@ -1,0 +1,156 @@
+import { routes } from '@swath/api';
+import type { Route } from '@swath/api/route';
+
+/** Things that project "one" of the world has, by the names they have in paths. */
+export interface Owned {
+  /** A request that has ended well. */
+  readonly request: string;
+  readonly aoi: string;
+  /** Content key of a published result, with one date that is whole and one with a part. */
+  readonly contentKey: string;
+  readonly label: string;
+  readonly part: string;
+  readonly collection: string;
+  readonly item: string;
+}
+
+export interface Example {
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** How another project is answered. */
+type Others =
+  /** The path names something of project one: not found, in the same words as what nobody has. */
+  | 'not-found'
+  /** A list, which says nothing of project one. */
+  | 'empty'
+  /** Nothing of a project is in it: the reason. */
+  | { readonly same: string };
+
+export interface AccessCase {
+  readonly call: (owned: Owned) => Example;
+  readonly others: Others;
+}
+
+const request = (rest = ''): AccessCase => ({
+  call: (owned) => ({ path: `/requests/${owned.request}${rest}` }),
+  others: 'not-found',
+});
+
+const tiles = (rest: string): AccessCase => ({
+  call: ({ contentKey, label }) => ({ path: `/tiles/${contentKey}/${label}/${rest}` }),
+  others: 'not-found',
+});
+
+const same = (path: string, reason: string, body?: unknown): AccessCase => ({
+  call: () => (body === undefined ? { path } : { path, body }),
+  others: { same: reason },
+});
+
+const list = (path: string, body?: unknown): AccessCase => ({
+  call: () => (body === undefined ? { path } : { path, body }),
+  others: 'empty',
+});
+
+export const spec = {
+  aoi: [10.5, 48.5, 10.7, 48.52],
+  datetime: '2024-06-01/2024-06-30',
+  collections: ['test-s2'],
+  pipeline: { expression: '(nir-red)/(nir+red)' },
+  mask: 'none',
+};
+
+/** One call of every route, by its operationId: a new route without a line here fails the test. */
+export const cases: Readonly<Record<string, AccessCase>> = {
+  getLandingPage: same('/', 'names collections of the caller alone'),
+  getOpenApi: same('/api', 'the same document for all'),
+  getApiPage: same('/api.html', 'the same page for all'),
+  getHealth: same('/health', 'about the machine'),
+  listIndices: same('/indices', 'formulas'),
+  getConformance: same('/conformance', 'about the API'),
+  getQueryables: same('/queryables', 'about the API'),
+  listProviders: same('/providers', 'the providers of the deployment are for all of its projects'),
+  listProviderCollections: same('/providers/test/collections', 'what a provider has is for all projects'),
+  searchScenes: same('/scenes/search', 'asks a provider', { datetime: '2024-06-01/..' }),
+  createRequest: same('/requests', 'makes something of the caller’s own', spec),
+  planRequest: same('/requests/plan', 'reads providers alone', spec),
+  previewRequest: same('/preview', 'reads providers alone', spec),
+  listRequests: list('/requests'),
+  getRequest: request(),
+  listRequestEvents: request('/events'),
+  getRequestResults: request('/results'),
+  cancelRequest: request('/cancel'),
+  retryRequest: request('/retry'),
+  getUsage: {
+    call: () => ({ path: '/usage' }),
+    others: { same: 'the sums of the caller’s own project' },
+  },
+  listAreas: list('/aois'),
+  getArea: { call: ({ aoi }) => ({ path: `/aois/${aoi}` }), others: 'not-found' },
+  putArea: {
+    call: ({ aoi }) => ({ path: `/aois/${aoi}`, body: { area: [1, 1, 1.01, 1.01] } }),
+    others: {
+      same: 'an id is the project’s own: it makes an area of the caller, and leaves the other alone',
+    },
+  },
+  deleteArea: { call: ({ aoi }) => ({ path: `/aois/${aoi}` }), others: 'not-found' },
+  getResultFile: {
+    call: ({ contentKey, label }) => ({ path: `/results/${contentKey}/${label}/ndvi.tif` }),
+    others: 'not-found',
+  },
+  getPartialResultFile: {
+    call: ({ contentKey, label, part }) => ({ path: `/results/${contentKey}/${label}/${part}/ndvi.tif` }),
+    others: 'not-found',
+  },
+  getTile: tiles('13/4333/2817.png'),
+  getTileJson: tiles('tilejson.json'),
+  getResultPreview: tiles('preview?max_size=64'),
+  getResultInfo: tiles('info'),
+  getResultBandStatistics: tiles('statistics'),
+  getResultPoint: tiles('point/10.437,48.88'),
+  getWmts: { call: ({ contentKey }) => ({ path: `/tiles/${contentKey}/wmts` }), others: 'not-found' },
+  getCollections: list('/collections'),
+  getCollection: {
+    call: ({ collection }) => ({ path: `/collections/${collection}` }),
+    others: 'not-found',
+  },
+  getCollectionQueryables: {
+    call: ({ collection }) => ({ path: `/collections/${collection}/queryables` }),
+    others: 'not-found',
+  },
+  getItems: {
+    call: ({ collection }) => ({ path: `/collections/${collection}/items` }),
+    others: 'not-found',
+  },
+  getItem: {
+    call: ({ collection, item }) => ({ path: `/collections/${collection}/items/${item}` }),
+    others: 'not-found',
+  },
+  getItemSearch: list('/search'),
+  postItemSearch: list('/search', { limit: 10 }),
+};
+
+/** Routes that answer everybody, each with the reason why it may. */
+export const open: Readonly<Record<string, string>> = {
+  getLandingPage:
+    'clients begin here, before they know how to sign in; a stranger sees no request and no collection',
+  getOpenApi: 'the description of the API is that of the source code',
+  getApiPage: 'the same for people',
+  getHealth: 'for load balancers; says the version and nothing else',
+  listIndices: 'published formulas',
+  getConformance: 'STAC and OGC clients read it before they sign in',
+  getQueryables: 'names of properties that any STAC Item has',
+};
+
+/** Routes that a viewer may call although they are no GET: they change nothing. */
+export const reads: ReadonlySet<string> = new Set([
+  'planRequest',
+  'searchScenes',
+  'postItemSearch',
+  'previewRequest',
+]);
+
+export const operationOf = (route: Route): string => route.operationId;
+export const caseOf = (route: Route): AccessCase | undefined => cases[route.operationId];
+export const known: ReadonlySet<string> = new Set(routes.map(operationOf));

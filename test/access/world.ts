@@ -1,0 +1,120 @@
+import { pictureRoutes, routes } from '@swath/api';
+import { publishedKey, publishedResults } from '@swath/api/pictures/published.fixture';
+import type { Route } from '@swath/api/route';
+import { registerCollection, registerItems } from '@swath/catalog';
+import { putAoi } from '@swath/requests';
+import { accessKey } from '@swath/requests/store/keys';
+import { testWorld } from '@swath/requests/testing/index';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { makeHandler as makeApi } from '../../lambdas/api/handler.ts';
+import { makeHandler as makeImage } from '../../lambdas/image/handler.ts';
+import type { Example, Owned } from './calls.ts';
+import { spec } from './calls.ts';
+
+export interface Caller {
+  readonly project: string;
+  readonly roles: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface App {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  call(route: Route, example: Example, caller: Caller | undefined): Promise<Answered>;
+}
+
+function eventOf(
+  method: string,
+  { path, body }: Example,
+  caller: Caller | undefined,
+): APIGatewayProxyEventV2 {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: { host: 'api.example', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    requestContext: {
+      accountId: '1',
+      apiId: 'a',
+      domainName: 'api.example',
+      domainPrefix: 'api',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'r',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      ...(caller === undefined ? {} : { authorizer: { lambda: caller } }),
+    } as APIGatewayProxyEventV2['requestContext'],
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+const item = (id: string) => ({
+  type: 'Feature',
+  stac_version: '1.0.0',
+  id,
+  geometry: { type: 'Point', coordinates: [10.4, 48.7] },
+  bbox: [10.4, 48.7, 10.4, 48.7],
+  properties: { datetime: '2024-06-01T10:00:00Z' },
+  links: [],
+  assets: { data: { href: 'https://data.example/a.tif' } },
+});
+
+/** The handlers as they are deployed, over a machine on which project "one" has one of everything. */
+export async function accessWorld(): Promise<{ readonly owned: Owned; readonly apps: readonly App[] }> {
+  const { deps: machine, drain } = testWorld();
+  const owned: Owned = {
+    request: '',
+    aoi: 'vineyard-of-one',
+    contentKey: publishedKey,
+    label: '2024-06-01',
+    part: 'partial-0123456789ab',
+    collection: 'uploads-of-one',
+    item: 'item-of-one',
+  };
+  const results = await publishedResults([owned.label]);
+  await results.put(`results/${publishedKey}/${owned.label}/${owned.part}/ndvi.tif`, new Uint8Array([1]));
+  const deps = { ...machine, results };
+  const api = makeApi(deps);
+  const image = makeImage(deps);
+
+  const created = await api(
+    eventOf('POST', { path: '/requests', body: spec }, { project: 'one', roles: 'admin' }),
+  );
+  const { id } = JSON.parse(created.body) as { id: string };
+  await drain();
+  await putAoi(deps, 'one', owned.aoi, { area: [10.4, 48.7, 10.5, 48.8] });
+  await deps.table.transact([{ put: { ...accessKey('one', publishedKey) } }]);
+  const store = { table: deps.table, objects: results, clock: deps.clock };
+  const { collection } = owned;
+  await registerCollection(store, 'one', { id: collection, title: 'Of one', description: 'Of one.' });
+  await registerItems(store, { project: 'one', collection, items: [{ item: item(owned.item) }] });
+
+  const appOf = (name: string, table: readonly Route[], handler: typeof api | typeof image): App => ({
+    name,
+    routes: table,
+    async call({ method }, example, caller) {
+      const { statusCode, body } = await handler(eventOf(method, example, caller));
+      return { status: statusCode, text: body };
+    },
+  });
+  return {
+    owned: { ...owned, request: id },
+    apps: [
+      appOf(
+        'api',
+        routes.filter((route) => !pictureRoutes.includes(route)),
+        api,
+      ),
+      appOf('image', pictureRoutes, image),
+    ],
+  };
+}

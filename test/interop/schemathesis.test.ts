@@ -1,0 +1,61 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+
+/** The command; `SWATH_SCHEMATHESIS` names one that is not on the path. */
+const schemathesis = process.env['SWATH_SCHEMATHESIS'] ?? 'schemathesis';
+const isThere = spawnSync(schemathesis, ['--version']).status === 0;
+if (!isThere) console.warn('skipped: no schemathesis (pip install schemathesis), so /api is not fuzzed');
+
+/** Calls of each operation that are made up, besides the boundary cases; fuzzing stops when the time is over. */
+const EXAMPLES = '6';
+const SECONDS = '45';
+
+const data = temporaryFolder('schemathesis');
+let server: Started | undefined;
+let url = '';
+let token = '';
+
+beforeAll(async () => {
+  if (!isThere) return;
+  server = startScript('packages/cli/src/start.ts', [], {
+    SWATH_DATA: data.path,
+    SWATH_PORT: '0',
+    SWATH_AUTH: 'token',
+  });
+  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
+  token = (await server.saw(/admin:\n(\S+)/))[1] ?? '';
+}, 180_000);
+
+afterAll(async () => {
+  server?.process.kill('SIGINT');
+  await server?.finished;
+  data.remove();
+});
+
+/** Not waited for in this thread: what the server prints has to be read meanwhile. */
+function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {
+  const child = spawn(schemathesis, args, {
+    cwd: data.path,
+    env: { ...process.env, SWATH_TOKEN: token, NO_COLOR: '1' },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (text += String(piece)));
+  return new Promise((done) => child.on('close', (code) => done({ code, text })));
+}
+
+describe.skipIf(!isThere)('the API under schemathesis', () => {
+  it('answers made-up calls, right and wrong ones, as its OpenAPI document says', async () => {
+    const config = join(import.meta.dirname, 'schemathesis.toml');
+    const { code, text } = await run([
+      '--config-file',
+      config,
+      'run',
+      `${url}/api`,
+      ...['--max-examples', EXAMPLES, '--max-time', SECONDS, '--no-shrink'],
+    ]);
+    console.warn(text.slice(text.indexOf('SUMMARY')));
+    expect(code, text.slice(-20_000)).toBe(0);
+  }, 180_000);
+});
