@@ -106,8 +106,8 @@ const rowWrites = {
     'dynamodb:DeleteItem',
     'dynamodb:ConditionCheckItem',
   ],
-  /** Removes what waited for the confirmation, and writes nothing. */
-  confirms: ['dynamodb:DeleteItem'],
+  /** Removes what waited for the confirmation, and counts the request's usage once. */
+  confirms: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
 } as const;
 
 /** What a handler's role is allowed, and nothing else. */
