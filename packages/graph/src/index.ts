@@ -1,5 +1,6 @@
 export { checkCallCount, evaluateCall, evaluateProcess } from './evaluate/evaluate.ts';
-export { expandProcess, withDefaults } from './graph/expand.ts';
+export { openeoError } from './exceptions.ts';
+export { expandProcess, unknownProcesses, withDefaults } from './graph/expand.ts';
 export type * from './graph/model.ts';
 export { checkGraphText, parseProcess } from './graph/parse.ts';
 export { assertValid, type GraphProblem, validateProcess } from './graph/validate.ts';

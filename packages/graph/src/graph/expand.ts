@@ -1,7 +1,14 @@
 import { openeoError, quoted } from '../exceptions.ts';
 import { MAX_GRAPH_NODES } from '../limits.ts';
+import { type Registry, registry } from '../registry/registry.ts';
 import type { UserProcesses } from '../registry/user-processes.ts';
-import type { Argument, GraphNode, ProcessDocument, ProcessGraph } from './model.ts';
+import {
+  type Argument,
+  type GraphNode,
+  type ProcessDocument,
+  type ProcessGraph,
+  visitArguments,
+} from './model.ts';
 import { neededOrder } from './order.ts';
 
 interface Expansion {
@@ -180,4 +187,24 @@ export function withDefaults(document: ProcessDocument): ProcessDocument {
   if (given.size === 0) return document;
   const expansion: Expansion = { processes: new Map(), within: [], budget: { nodes: 0 } };
   return { ...document, graph: expandGraph(document.graph, given, 'whole', expansion) };
+}
+
+/** Ids of processes that a graph names and the registry does not have: those of the user, or of nobody. */
+export function unknownProcesses(
+  { graph }: Pick<ProcessDocument, 'graph'>,
+  processes: Registry = registry,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (within: ProcessGraph): void => {
+    for (const { processId, arguments: given } of within.nodes.values()) {
+      if (!processes.has(processId)) found.add(processId);
+      for (const [name, argument] of given) {
+        visitArguments(argument, name, (part) => {
+          if (part.kind === 'graph') look(part.graph);
+        });
+      }
+    }
+  };
+  look(graph);
+  return found;
 }
