@@ -1,20 +1,34 @@
-import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, type OidcProvider, openeoService, requestUseCases } from '@swath/api';
 import { makeCatalogue } from '@swath/catalog';
 import { acquireScenes, sourceOpener } from '@swath/products';
-import { imageOpener } from '@swath/raster';
+import { imageOpener, type OpenImage } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
-import { API_TIMEOUT_S, contract } from './contract.ts';
+import { ANSWER_LIMIT_BYTES, API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };
 
-export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
+export interface ApiOptions {
+  /** Address that users see. @default that of each call */
+  readonly publicUrl?: string | undefined;
+  /** What openEO's clients sign in with. @default none */
+  readonly providers?: readonly OidcProvider[];
+}
+
+export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [] }: ApiOptions = {}) => {
   const calls = gatewayCalls(deps.clock);
+  const open = imageOpener();
+  const planDeps = withFacts(deps, open);
   const app = makeApp({
-    requests: requestUseCases(withFacts(deps)),
+    requests: requestUseCases(planDeps),
+    openeo: openeoService(planDeps, {
+      signIn: { kind: 'oidc', providers },
+      // Pictures are drawn by the image handler.
+      compute: { openScene: open, draws: false, answerBytesMax: ANSWER_LIMIT_BYTES },
+    }),
     aois: aoiUseCases(deps),
     results: deps.results,
     delivery: 'redirect',
@@ -35,8 +49,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
 };
 
 /** Previews open the headers of public files, as the acquire job would. */
-function withFacts(deps: RequestDeps): PlanDeps {
-  const open = imageOpener();
+function withFacts(deps: RequestDeps, open: OpenImage): PlanDeps {
   const { open: openSource } = sourceOpener({});
   return {
     ...deps,
@@ -52,6 +65,7 @@ function withFacts(deps: RequestDeps): PlanDeps {
   };
 }
 
-export const handler = lazily((deps) =>
-  makeHandler(deps, parseEnvironment(contract.environment, process.env).SWATH_PUBLIC_URL),
-);
+export const handler = lazily((deps) => {
+  const env = parseEnvironment(contract.environment, process.env);
+  return makeHandler(deps, { publicUrl: env.SWATH_PUBLIC_URL, providers: env.SWATH_OIDC_PROVIDERS });
+});

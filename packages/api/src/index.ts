@@ -4,9 +4,9 @@ export { roles } from './deps.ts';
 export { findIndices, indices, type SpectralIndexView } from './indices.ts';
 export { openApiDocument } from './openapi.ts';
 export { LOCAL_TOKEN } from './openeo/limits.ts';
+export type { OidcProvider } from './openeo/oidc-provider.ts';
 export {
   type InlineCompute,
-  type OidcProvider,
   type OpeneoService,
   openeoService,
   type SignIn,

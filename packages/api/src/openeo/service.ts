@@ -26,6 +26,7 @@ import { type TakeTurns, turns } from '../pictures/turns.ts';
 import type { Call } from '../route.ts';
 import { RESULTS_AT_ONCE, RESULTS_WAITING } from './limits.ts';
 import { notOffered } from './not-offered.ts';
+import type { OidcProvider } from './oidc-provider.ts';
 
 interface PageQuery {
   readonly limit: number;
@@ -37,19 +38,6 @@ export type SignIn =
   /** One machine, whose only user is whoever uses it: any name and password give a token that says nothing. */
   | { readonly kind: 'open'; readonly token: string }
   | { readonly kind: 'oidc'; readonly providers: readonly OidcProvider[] };
-
-/** As `GET /credentials/oidc` answers it. */
-export interface OidcProvider {
-  readonly id: string;
-  readonly issuer: string;
-  readonly title: string;
-  readonly scopes?: readonly string[];
-  readonly default_clients?: readonly {
-    readonly id: string;
-    readonly grant_types: readonly string[];
-    readonly redirect_urls?: readonly string[];
-  }[];
-}
 
 /** What `POST /result` computes with; absent where nothing is computed at once. */
 export interface InlineCompute {

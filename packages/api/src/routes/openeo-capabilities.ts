@@ -147,12 +147,14 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     description: 'The providers whose access tokens are taken.',
     auth: 'public',
     openeo,
-    offered: ({ openeo: service }) => service?.signIn.kind === 'oidc',
+    offered: ({ openeo: service }) => service?.signIn.kind === 'oidc' && service.signIn.providers.length > 0,
     answer: { status: 200, description: 'The providers.', schema: oidcProviders },
     problems: [422],
     async handle(_input, call) {
       const { signIn } = openeoOf(call);
-      return { value: { providers: signIn.kind === 'oidc' ? signIn.providers.map((one) => ({ ...one })) : [] } };
+      return {
+        value: { providers: signIn.kind === 'oidc' ? signIn.providers.map((one) => ({ ...one })) : [] },
+      };
     },
   }),
   defineRoute({
