@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -52,6 +53,20 @@ interface Connection {
 const { OpenEO } = createRequire(import.meta.url)('@openeo/js-client') as {
   readonly OpenEO: { connect(url: string): Promise<Connection> };
 };
+
+/** The Python client is 360 MB with what it needs: name a Python that has it. */
+const python = process.env['SWATH_PYTHON'] ?? 'python3';
+const hasPython = ((): boolean => {
+  try {
+    execFileSync(python, ['-c', 'import openeo, pystac'], { stdio: 'pipe' });
+    return true;
+  } catch {
+    console.warn(
+      `skipped: ${python} has no openeo, so the Python client is not tried (SWATH_PYTHON names one)`,
+    );
+    return false;
+  }
+})();
 
 const hasGdal = gdalOrWarn('that GDAL opens what openEO answers');
 const data = temporaryFolder('openeo-interop');
@@ -231,4 +246,68 @@ describe('@openeo/js-client', () => {
     await saved.deleteUserProcess();
     await expect(connection.computeResult(graph)).rejects.toMatchObject({ code: 'ProcessUnsupported' });
   });
+});
+
+const script = `
+import json, os, sys, tempfile
+import openeo, pystac, requests
+from openeo.api.process import Parameter
+from openeo.processes import add, multiply
+root = sys.argv[1]
+c = openeo.connect(root)
+c.authenticate_basic('me', 'whatever')
+s2 = c.load_collection('sample-s2-l2a', spatial_extent={'west': 10.40, 'south': 48.79, 'east': 10.41, 'north': 48.80},
+    temporal_extent=['2024-06-01', '2024-09-01'], bands=['red', 'nir', 'scl'], max_cloud_cover=60)
+scl = s2.band('scl')
+clear = s2.mask((scl == 3) | (scl == 8) | (scl == 9) | (scl == 10))
+red, nir = clear.band('red'), clear.band('nir')
+ndvi = ((nir - red) / (nir + red)).max_time()
+folder = tempfile.mkdtemp(dir=sys.argv[2])
+once = os.path.join(folder, 'once.tiff')
+problems = ndvi.validate()
+ndvi.download(once)
+job = ndvi.create_job(title='Clear', out_format='GTiff')
+before = job.status()
+size = job.estimate()['size']
+job.start_and_wait(print=lambda text: None, max_poll_interval=1)
+files = [str(path) for path in job.get_results().download_files(folder)]
+collection = pystac.Collection.from_dict(requests.get(f'{root}/jobs/{job.job_id}/results').json())
+series = s2.band('nir').aggregate_temporal_period('month', reducer='mean').reduce_spatial(reducer='mean')
+means = c.execute(series.save_result('JSON').flat_graph())
+try:
+    series.save_result('GTiff').create_job()
+    refused = None
+except openeo.rest.OpenEoApiError as error:
+    refused = error.code
+f = Parameter.number('f', description='Fahrenheit')
+c.save_user_defined_process('f2c', multiply(x=add(x=f, y=-32), y=5 / 9), parameters=[f])
+celsius = c.execute(c.datacube_from_process('f2c', namespace='user', f=50).flat_graph())
+c.user_defined_process('f2c').delete()
+print(json.dumps({'problems': problems, 'before': before, 'size': size, 'after': job.status(), 'once': once, 'files': files,
+    'items': len(list(collection.get_items())), 'means': means['dimensions']['t']['values'], 'refused': refused,
+    'celsius': celsius, 'spec': requests.get(f"{root}/requests/{job.describe()['swath:request']}").json()['spec']['mask']}))
+`;
+
+describe.skipIf(!hasPython)('the openEO Python client', () => {
+  it('masks by SCL, downloads, runs a job, saves a pipeline, and is told what a job cannot do', () => {
+    const text = execFileSync(python, ['-c', script, url, data.path], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const found = JSON.parse(text.trim().split('\n').at(-1) ?? '') as { once: string; files: string[] };
+    expect(found).toMatchObject({
+      problems: [],
+      before: 'created',
+      after: 'finished',
+      items: 1,
+      means: ['2024-06', '2024-07', '2024-08'],
+      refused: 'ProcessUnsupported',
+      celsius: 10,
+      spec: { band: 'scl', classes: [3, 8, 9, 10] },
+    });
+    if (!hasGdal) return;
+    const checksum = (path: string) => gdalTool('gdalinfo', '-checksum', path).match(/Checksum=\d+/)?.[0];
+    const tif = found.files.find((file) => file.endsWith('.tif')) ?? '';
+    expect(checksum(tif)).toBe(checksum(found.once));
+  }, 60_000);
 });
