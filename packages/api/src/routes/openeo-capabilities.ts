@@ -1,6 +1,6 @@
 import { JSON_TYPE } from '@swath/catalog';
 import { SwathError } from '@swath/core';
-import { processDefinitions } from '@swath/graph';
+import type { JsonProcess } from '@swath/graph';
 import * as z from 'zod';
 import { OPENEO_VERSION } from '../openeo/capabilities.ts';
 import { fileFormats as formatsOf } from '../openeo/formats.ts';
@@ -28,10 +28,12 @@ export const pageQuery = z.strictObject({
   cursor: z.string().min(1).max(1024).optional().describe('From a `next` link.'),
 });
 
-const processes = processDefinitions();
-
 /** Definitions from a position on. @throws SwathError InvalidInput. */
-function pageOfProcesses(baseUrl: string, { limit, cursor }: z.output<typeof pageQuery>) {
+function pageOfProcesses(
+  processes: readonly JsonProcess[],
+  baseUrl: string,
+  { limit, cursor }: z.output<typeof pageQuery>,
+) {
   const from = cursor === undefined ? 0 : Number(cursor);
   if (!Number.isInteger(from) || from < 0)
     throw new SwathError('InvalidInput', 'The cursor is not one of this listing.', {
@@ -75,7 +77,9 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     query: pageQuery,
     answer: { status: 200, description: 'Definitions by id.', schema: processList },
     async handle({ query }, { baseUrl }) {
-      return { value: pageOfProcesses(baseUrl, query) };
+      // Definitions are not what a cold start of other handlers should read.
+      const { processDefinitions } = await import('@swath/graph/registry/registry');
+      return { value: pageOfProcesses(processDefinitions(), baseUrl, query) };
     },
   }),
   defineRoute({

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { jobDocument, jobSummary, logEntries, jobResults as resultsOf } from '../openeo/job-documents.ts';
 import { LOGS_MAX, OPENEO_PAGE } from '../openeo/limits.ts';
 import { notOffered } from '../openeo/not-offered.ts';
-import { computeResult } from '../openeo/result.ts';
 import { openeoOf } from '../openeo/service.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { estimate, jobAnswer, jobBody, jobList, jobResults, logLevel, logList } from '../schemas/openeo.ts';
@@ -41,6 +40,8 @@ export const openeoJobRoutes: readonly Route[] = [
       if (compute === undefined) throw notOffered();
       const graph = await service.check(call.identity.project, document);
       const { signal } = call.request;
+      // Writers and painters are not what a cold start should read.
+      const { computeResult } = await import('../openeo/result.ts');
       const { bytes, contentType } = await compute.takeTurns(
         () => computeResult(graph, service, compute, signal),
         signal,
