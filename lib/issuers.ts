@@ -1,4 +1,5 @@
 import { SwathError } from '@swath/core';
+import type { OidcProvider } from '../lambdas/api/contract.ts';
 import type { IssuerInput } from '../lambdas/authorizer/contract.ts';
 import type { SwathConfig } from './config.ts';
 import type { IdentityStack } from './stacks/identity-stack.ts';
@@ -37,4 +38,34 @@ export function issuersOf(
       ...common,
     },
   ];
+}
+
+/**
+ * What openEO's clients are told to sign in with. Client ids of an issuer of your own are taken for public clients that
+ * allow device codes; Cognito has no device codes.
+ */
+export function oidcProvidersOf(
+  auth: SwathConfig['auth'],
+  identity: IdentityStack | undefined,
+): readonly OidcProvider[] {
+  return issuersOf(auth, identity).map(({ id, issuer, audiences = [], clients = [] }) => ({
+    id,
+    issuer,
+    title: identity === undefined ? new URL(issuer).host : 'Swath',
+    scopes: ['openid', 'email', 'profile'],
+    default_clients: [
+      ...clients.map((client) => ({
+        id: client,
+        grant_types: ['authorization_code+pkce' as const, 'refresh_token' as const],
+      })),
+      ...audiences.slice(0, 1).map((client) => ({
+        id: client,
+        grant_types: [
+          'urn:ietf:params:oauth:grant-type:device_code+pkce' as const,
+          'authorization_code+pkce' as const,
+          'refresh_token' as const,
+        ],
+      })),
+    ],
+  }));
 }

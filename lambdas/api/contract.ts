@@ -1,9 +1,15 @@
+import { type OidcProvider, oidcProvider } from '@swath/api/openeo/oidc-provider';
 import * as z from 'zod';
-import { requestEnvironment } from '../support/environment.ts';
+import { parseJsonText, requestEnvironment } from '../support/environment.ts';
 import { HANDLER_MEMORY_MB } from '../support/limits.ts';
+
+export type { OidcProvider };
 
 /** API Gateway's HTTP API ends an integration after 30 s; an event stream has to end before. */
 export const API_TIMEOUT_S = 29;
+
+/** Lambda answers up to 6 MB, and bytes travel as base64: a third more. */
+export const ANSWER_LIMIT_BYTES = 4_500_000;
 
 export const contract = {
   name: 'api',
@@ -11,6 +17,12 @@ export const contract = {
     ...requestEnvironment.shape,
     /** Address that users see, without a slash at the end, where a proxy hides the API's own. */
     SWATH_PUBLIC_URL: z.url().exactOptional(),
+    /** JSON: the OpenID Connect providers that openEO's clients are told of. */
+    SWATH_OIDC_PROVIDERS: z
+      .string()
+      .default('[]')
+      .transform(parseJsonText)
+      .pipe(z.array(oidcProvider).max(16)),
   }),
   timeoutS: API_TIMEOUT_S,
   memoryMb: HANDLER_MEMORY_MB,

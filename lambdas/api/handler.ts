@@ -1,19 +1,33 @@
-import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, type OidcProvider, openeoService, requestUseCases } from '@swath/api';
 import { makeCatalogue } from '@swath/catalog';
 import { mayReadResults, type RequestDeps } from '@swath/requests';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
 import { lazySceneReader } from '../support/scene-reader.ts';
-import { API_TIMEOUT_S, contract } from './contract.ts';
+import { ANSWER_LIMIT_BYTES, API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };
 
-export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
+export interface ApiOptions {
+  /** Address that users see. @default that of each call */
+  readonly publicUrl?: string | undefined;
+  /** What openEO's clients sign in with. @default none */
+  readonly providers?: readonly OidcProvider[];
+}
+
+export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [] }: ApiOptions = {}) => {
   const calls = gatewayCalls(deps.clock);
+  const scenes = lazySceneReader();
+  const planDeps = { ...deps, acquireFacts: scenes.acquireFacts };
   const app = makeApp({
-    requests: requestUseCases({ ...deps, acquireFacts: lazySceneReader().acquireFacts }),
+    requests: requestUseCases(planDeps),
+    openeo: openeoService(planDeps, {
+      signIn: { kind: 'oidc', providers },
+      // Pictures are drawn by the image handler.
+      compute: { openScene: scenes.open, draws: false, answerBytesMax: ANSWER_LIMIT_BYTES },
+    }),
     aois: aoiUseCases(deps),
     results: deps.results,
     delivery: 'redirect',
@@ -33,6 +47,7 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   return calls.serve(app);
 };
 
-export const handler = lazily((deps) =>
-  makeHandler(deps, parseEnvironment(contract.environment, process.env).SWATH_PUBLIC_URL),
-);
+export const handler = lazily((deps) => {
+  const env = parseEnvironment(contract.environment, process.env);
+  return makeHandler(deps, { publicUrl: env.SWATH_PUBLIC_URL, providers: env.SWATH_OIDC_PROVIDERS });
+});

@@ -14,7 +14,7 @@ import { contract as image, PICTURES_PREFIX } from '../../lambdas/image/contract
 import { accessLogFormat } from '../access-log.ts';
 import { ApiRoutes } from '../constructs/api-routes.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
-import { issuersOf } from '../issuers.ts';
+import { issuersOf, oidcProvidersOf } from '../issuers.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
 import type { IdentityStack } from './identity-stack.ts';
@@ -130,11 +130,12 @@ export class ApiStack extends StageStack implements Api {
     });
   }
 
-  #apiFunction({ storage, ordering }: ApiStackProps): HandlerFunction {
+  #apiFunction({ storage, ordering, identity }: ApiStackProps): HandlerFunction {
     const { domain } = this.config.delivery;
     return new HandlerFunction(this, 'Function', {
       contract: api,
       environment: {
+        SWATH_OIDC_PROVIDERS: this.toJsonString(oidcProvidersOf(this.config.auth, identity)),
         ...ordering.variables,
         ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
       },

@@ -1,4 +1,5 @@
 import { pictureRoutes, roles, routes } from '@swath/api';
+import type { Route } from '@swath/api/route';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { caseOf, cases, type Example, known, open, operationOf, reads } from './calls.ts';
 import { type Answered, type App, accessWorld } from './world.ts';
@@ -29,9 +30,23 @@ const three = { project: 'three', roles: 'admin' };
 
 /** What tells one answer from another, besides what is of the call itself. */
 function wordsOf({ status, text }: Answered) {
-  const { instance: _path, requestId: _id, ...words } = JSON.parse(text) as Record<string, unknown>;
+  const {
+    instance: _path,
+    requestId: _id,
+    id: _openeoId,
+    ...words
+  } = JSON.parse(text) as Record<string, unknown>;
   return { status, words };
 }
+
+/** A deployment has no passwords; one machine answers this. */
+const notOffered: ReadonlySet<string> = new Set(['signInBasic']);
+
+/** Opens scenes, and those of this world are files, which a deployment does not read. */
+const opensScenes: ReadonlySet<string> = new Set(['estimateJob']);
+
+/** Errors of openEO's routes have openEO's codes, such as JobNotFound. */
+const codeOf = (route: Route, code: string) => (route.openeo === 'own' ? expect.any(String) : code);
 
 describe('the policy table', () => {
   it('has a call for each route, and none for routes that are gone', () => {
@@ -60,8 +75,13 @@ describe('the policy table', () => {
       );
     const isOpen = route.auth === 'public';
     const stranger = await call(undefined);
-    if (isOpen) expect(stranger.status).toBeLessThan(400);
-    else expect(wordsOf(stranger)).toMatchObject({ status: 401, words: { code: 'Unauthenticated' } });
+    if (notOffered.has(operation)) expect(stranger.status).toBe(501);
+    else if (isOpen) expect(stranger.status).toBeLessThan(400);
+    else
+      expect(wordsOf(stranger)).toMatchObject({
+        status: 401,
+        words: { code: codeOf(route, 'Unauthenticated') },
+      });
     // Signed in, but of no role.
     expect((await call('')).status === 403).toBe(!isOpen);
     for (const [rank, role] of roles.entries()) {
@@ -69,7 +89,10 @@ describe('the policy table', () => {
       const { status, text } = await call(role);
       if (allowed) expect([401, 403, 500], `${role}: ${text}`).not.toContain(status);
       else
-        expect(wordsOf({ status, text }), role).toMatchObject({ status: 403, words: { code: 'Forbidden' } });
+        expect(wordsOf({ status, text }), role).toMatchObject({
+          status: 403,
+          words: { code: codeOf(route, 'Forbidden') },
+        });
     }
   });
 });
@@ -88,7 +111,7 @@ describe('another project', () => {
     const others = caseOf(route)?.others;
     const answer = await app.call(route, example, others === 'not-found' ? two : three);
     if (others === 'not-found') {
-      expect(wordsOf(answer)).toMatchObject({ status: 404, words: { code: 'NotFound' } });
+      expect(wordsOf(answer)).toMatchObject({ status: 404, words: { code: codeOf(route, 'NotFound') } });
       // It is told nothing that it would not be told of what nobody has.
       let missing = example.path;
       for (const mark of marks()) missing = missing.replace(mark, `${mark.slice(0, -1)}0`);
@@ -124,7 +147,7 @@ describe('another project', () => {
 
   it('and what project one sees is there', async () => {
     for (const [operation, route] of table) {
-      if (route.method !== 'GET') continue;
+      if (route.method !== 'GET' || notOffered.has(operation) || opensScenes.has(operation)) continue;
       const { status, text } = await appFor(operation).call(route, exampleOf(operation), {
         project: 'one',
         roles: 'viewer',

@@ -12,6 +12,9 @@ export interface Owned {
   readonly part: string;
   readonly collection: string;
   readonly item: string;
+  /** A batch job that has finished. */
+  readonly job: string;
+  readonly userProcess: string;
 }
 
 export interface Example {
@@ -38,6 +41,19 @@ const request = (rest = ''): AccessCase => ({
   others: 'not-found',
 });
 
+const job = (rest = '', body?: unknown): AccessCase => ({
+  call: (owned) => ({
+    path: `/jobs/${owned.job}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  }),
+  others: 'not-found',
+});
+
+const userProcess = (): AccessCase => ({
+  call: (owned) => ({ path: `/process_graphs/${owned.userProcess}` }),
+  others: 'not-found',
+});
+
 const tiles = (rest: string): AccessCase => ({
   call: ({ contentKey, label }) => ({ path: `/tiles/${contentKey}/${label}/${rest}` }),
   others: 'not-found',
@@ -59,6 +75,36 @@ export const spec = {
   collections: ['test-s2'],
   pipeline: { expression: '(nir-red)/(nir+red)' },
   mask: 'none',
+};
+
+/** The same as openEO asks for it. */
+export const process = {
+  process_graph: {
+    load: {
+      process_id: 'load_collection',
+      arguments: {
+        id: 'test-s2',
+        spatial_extent: { west: 10.5, south: 48.5, east: 10.7, north: 48.52 },
+        temporal_extent: ['2024-06-01', '2024-07-01'],
+        bands: ['red', 'nir'],
+      },
+    },
+    ndvi: { process_id: 'ndvi', arguments: { data: { from_node: 'load' } } },
+    save: {
+      process_id: 'save_result',
+      arguments: { data: { from_node: 'ndvi' }, format: 'GTiff' },
+      result: true,
+    },
+  },
+};
+
+/** A process of the user's own. */
+export const doubled = {
+  process_graph: {
+    twice: { process_id: 'multiply', arguments: { x: { from_parameter: 'x' }, y: 2 }, result: true },
+  },
+  parameters: [{ name: 'x', description: 'A number.', schema: { type: 'number' } }],
+  returns: { description: 'Twice the number.', schema: { type: 'number' } },
 };
 
 /** One call of every route, by its operationId: a new route without a line here fails the test. */
@@ -129,6 +175,33 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   },
   getItemSearch: list('/search'),
   postItemSearch: list('/search', { limit: 10 }),
+  getOpeneoVersions: same('/.well-known/openeo', 'about the API'),
+  listProcesses: same('/processes', 'about the API'),
+  listFileFormats: same('/file_formats', 'about the API'),
+  listUdfRuntimes: same('/udf_runtimes', 'about the API'),
+  listServiceTypes: same('/service_types', 'about the API'),
+  signInBasic: same('/credentials/basic', 'the caller’s own token'),
+  listOidcProviders: same('/credentials/oidc', 'issuers of the deployment'),
+  getAccount: same('/me', 'the caller'),
+  validateProcess: same('/validation', 'reads the document alone', process),
+  computeResult: same('/result', 'reads providers alone', { process }),
+  listJobs: list('/jobs'),
+  createJob: same('/jobs', 'makes something of the caller’s own', { process }),
+  getJob: job(),
+  updateJob: job('', { title: 'Another' }),
+  deleteJob: job(),
+  estimateJob: job('/estimate'),
+  startJob: job('/results'),
+  stopJob: job('/results'),
+  getJobResults: job('/results'),
+  getJobLogs: job('/logs'),
+  listUserProcesses: list('/process_graphs'),
+  getUserProcess: userProcess(),
+  putUserProcess: {
+    call: ({ userProcess: name }) => ({ path: `/process_graphs/${name}`, body: doubled }),
+    others: { same: 'a name is the project’s own: it makes a process of the caller' },
+  },
+  deleteUserProcess: userProcess(),
 };
 
 /** Routes that answer everybody, each with the reason why it may. */
@@ -141,6 +214,13 @@ export const open: Readonly<Record<string, string>> = {
   listIndices: 'published formulas',
   getConformance: 'STAC and OGC clients read it before they sign in',
   getQueryables: 'names of properties that any STAC Item has',
+  getOpeneoVersions: 'openEO clients begin here',
+  listProcesses: 'definitions of processes; openEO wants them open',
+  listFileFormats: 'what files there are; openEO wants it open',
+  listUdfRuntimes: 'that there are none; openEO wants it open',
+  listServiceTypes: 'that there are none; openEO wants it open',
+  signInBasic: 'how a stranger stops being one',
+  listOidcProviders: 'where to sign in',
 };
 
 /** Routes that a viewer may call although they are no GET: they change nothing. */
@@ -149,6 +229,7 @@ export const reads: ReadonlySet<string> = new Set([
   'searchScenes',
   'postItemSearch',
   'previewRequest',
+  'validateProcess',
 ]);
 
 export const operationOf = (route: Route): string => route.operationId;

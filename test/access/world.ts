@@ -9,7 +9,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeHandler as makeApi } from '../../lambdas/api/handler.ts';
 import { makeHandler as makeImage } from '../../lambdas/image/handler.ts';
 import type { Example, Owned } from './calls.ts';
-import { spec } from './calls.ts';
+import { doubled, process, spec } from './calls.ts';
 
 export interface Caller {
   readonly project: string;
@@ -68,6 +68,22 @@ const item = (id: string) => ({
   assets: { data: { href: 'https://data.example/a.tif' } },
 });
 
+/** A process of project one, and a batch job of it that was started. */
+async function batchJob(api: ReturnType<typeof makeApi>, userProcess: string): Promise<string> {
+  const one = { project: 'one', roles: 'admin' };
+  const send = async (method: string, path: string, body?: unknown) => {
+    const example = body === undefined ? { path } : { path, body };
+    const answer = await api(eventOf(method, example, one));
+    if (answer.statusCode >= 400) throw new Error(`${method} ${path}: ${answer.body}`);
+    return answer;
+  };
+  await send('PUT', `/process_graphs/${userProcess}`, doubled);
+  const created = await send('POST', '/jobs', { process });
+  const id = String(created.headers?.['openeo-identifier'] ?? created.headers?.['OpenEO-Identifier']);
+  await send('POST', `/jobs/${id}/results`);
+  return id;
+}
+
 /** The handlers as they are deployed, over a machine on which project "one" has one of everything. */
 export async function accessWorld(): Promise<{ readonly owned: Owned; readonly apps: readonly App[] }> {
   const { deps: machine, drain } = testWorld();
@@ -79,17 +95,23 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     part: 'partial-0123456789ab',
     collection: 'uploads-of-one',
     item: 'item-of-one',
+    job: '',
+    userProcess: 'process_of_one',
   };
   const results = await publishedResults([owned.label]);
   await results.put(`results/${publishedKey}/${owned.label}/${owned.part}/ndvi.tif`, new Uint8Array([1]));
   const deps = { ...machine, results };
-  const api = makeApi(deps);
+  const api = makeApi(deps, {
+    providers: [{ id: 'test', title: 'Test', issuer: 'https://issuer.example', scopes: ['openid'] }],
+  });
   const image = makeImage(deps);
 
   const created = await api(
     eventOf('POST', { path: '/requests', body: spec }, { project: 'one', roles: 'admin' }),
   );
   const { id } = JSON.parse(created.body) as { id: string };
+  await drain();
+  const job = await batchJob(api, owned.userProcess);
   await drain();
   await putAoi(deps, 'one', owned.aoi, { area: [10.4, 48.7, 10.5, 48.8] });
   await deps.table.transact([{ put: { ...accessKey('one', publishedKey) } }]);
@@ -107,7 +129,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     },
   });
   return {
-    owned: { ...owned, request: id },
+    owned: { ...owned, request: id, job },
     apps: [
       appOf(
         'api',

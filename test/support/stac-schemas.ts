@@ -28,6 +28,8 @@ export function stacSchemas(): ((document: unknown) => readonly string[]) | unde
     ajv.addSchema(read('eodag-schemas', 'schemas', `${name}.json`));
   }
   ajv.addSchema(read('schema-mirror', 'proj.org', 'en', 'latest', 'schemas', 'v0.7', 'projjson.schema.json'));
+  // The datacube extension names an older one; our cubes name their CRS by its code, never by PROJJSON.
+  ajv.addSchema({ $id: 'https://proj.org/schemas/v0.4/projjson.schema.json', type: 'object' });
   const compiled = new Map<string, ValidateFunction>();
   const validator = (name: string, schema: () => Json) => {
     const known = compiled.get(name) ?? ajv.compile(schema());

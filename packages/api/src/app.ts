@@ -4,6 +4,7 @@ import { roles } from './deps.ts';
 import { htmlSecurityHeaders } from './html/security.ts';
 import { LOG_PATH_LIMIT, REQUEST_ID_LIMIT } from './limits.ts';
 import { prefers } from './negotiate.ts';
+import { openeoProblem } from './openeo/errors.ts';
 import { checkOrigin, corsHeaders, preflightHeaders } from './origins.ts';
 import { HttpError, problemResponse } from './problem.ts';
 import type { Call, Route } from './route.ts';
@@ -65,7 +66,7 @@ async function answer(
   deps: ApiDeps,
   request: Request,
   run: (requestId: string, baseUrl: string) => Promise<{ response: Response; project: string }>,
-  routeName: string,
+  route: Pick<Route, 'method' | 'path' | 'openeo'> | undefined,
 ): Promise<Response> {
   const startedMs = deps.clock.now();
   const requestId = requestIdOf(deps, request);
@@ -77,7 +78,11 @@ async function answer(
     checkOrigin(deps, request, baseUrl);
     ({ response, project } = await run(requestId, baseUrl));
   } catch (error) {
-    response = problemResponse(error, { baseUrl, path: url.pathname, requestId });
+    const context = { baseUrl, path: url.pathname, requestId };
+    response =
+      route?.openeo === undefined
+        ? problemResponse(error, context)
+        : openeoProblem(error, context, route.openeo === 'shared' ? 'shared' : 'own');
     if (response.status >= 500) deps.log.error('Http:Request:Failed', { requestId, error: describe(error) });
   }
   const headers = new Headers(response.headers);
@@ -91,7 +96,7 @@ async function answer(
     requestId,
     project,
     method: request.method,
-    route: routeName,
+    route: route === undefined ? 'none' : `${route.method} ${route.path}`,
     path: url.pathname.slice(0, LOG_PATH_LIMIT),
     status: response.status,
     durationMs: deps.clock.now() - startedMs,
@@ -134,7 +139,7 @@ export function makeApp(deps: ApiDeps, table: readonly Route[] = routes): Hono {
           };
           return { response: await route.run(c.req.param(), call), project: identity.project };
         },
-        `${route.method} ${route.path}`,
+        route,
       ),
     );
   }
@@ -160,7 +165,7 @@ export function makeApp(deps: ApiDeps, table: readonly Route[] = routes): Hono {
           headers: { Allow: methods.join(', ') },
         });
       },
-      'none',
+      undefined,
     ),
   );
   return app;

@@ -10,6 +10,7 @@ import type {
   RequestView,
   UsagePage,
 } from '@swath/requests';
+import type { OpeneoService } from './openeo/service.ts';
 import type { PictureService } from './pictures/service.ts';
 import type { Role } from './roles.ts';
 
@@ -74,6 +75,8 @@ export interface ApiDeps {
   mayRead(project: string, contentKey: string): Promise<boolean>;
   /** What draws tiles and previews; absent where another part of the system does. */
   readonly pictures?: PictureService;
+  /** What speaks openEO; absent where another part of the system does. */
+  readonly openeo?: OpeneoService;
   readonly providers: ReadonlyMap<string, Provider>;
   /** What the STAC API shows. */
   readonly catalogue: Catalogue;

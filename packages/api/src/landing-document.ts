@@ -7,7 +7,8 @@ import {
   stacConformance,
 } from '@swath/catalog';
 import { SWATH_VERSION } from '@swath/core';
-import type { Call } from './route.ts';
+import { openeoPart } from './openeo/capabilities.ts';
+import type { Call, Route } from './route.ts';
 import type { landing } from './schemas/catalogue.ts';
 import type { Sent } from './schemas/common.ts';
 
@@ -56,9 +57,10 @@ async function children({ deps, identity, baseUrl }: Call): Promise<readonly Lin
 }
 
 /** A STAC Catalog, an OGC API landing page, and the index of everything else. */
-export async function landingDocument(call: Call): Promise<Sent<typeof landing>> {
+export async function landingDocument(call: Call, table: readonly Route[]): Promise<Sent<typeof landing>> {
   const { baseUrl } = call;
-  const parts = [stacPart(baseUrl), ownPart(baseUrl)];
+  const openeo = openeoPart(baseUrl, table, call.deps);
+  const parts = [stacPart(baseUrl), ownPart(baseUrl), openeo];
   return {
     type: 'Catalog',
     id: 'swath',
@@ -66,6 +68,7 @@ export async function landingDocument(call: Call): Promise<Sent<typeof landing>>
     description: 'Satellite imagery ordered by area, time and band; analysis-ready results back.',
     stac_version: '1.0.0',
     version: SWATH_VERSION,
+    ...openeo.fields,
     conformsTo: parts.flatMap(({ conformsTo }) => conformsTo),
     links: [
       { rel: 'self', href: `${baseUrl}/`, type: JSON_TYPE },

@@ -2,6 +2,7 @@ import { SwathError } from '@swath/core';
 import type * as z from 'zod';
 import type { ApiDeps, Identity, Role } from './deps.ts';
 import { readJson } from './door.ts';
+import { notOffered } from './openeo/not-offered.ts';
 import type { Sent } from './schemas/common.ts';
 import { parseWith } from './validate.ts';
 
@@ -44,6 +45,13 @@ export interface RouteSpec<
   readonly auth: 'public' | Role;
   readonly params?: P;
   readonly query?: Q;
+  /**
+   * A route of openEO's: its errors have openEO's form, and clients are told of it. `shared` is one that STAC has too;
+   * `hidden` is not listed among the endpoints. @default not one
+   */
+  readonly openeo?: 'own' | 'shared' | 'hidden';
+  /** Whether it is there with these dependencies; otherwise the answer is FeatureUnsupported. @default it is */
+  readonly offered?: (deps: ApiDeps) => boolean;
   /** Query parameters that may come several times: they are lists. */
   readonly repeated?: readonly string[];
   /** `any` reads names of query parameters without regard to case, as OGC's key-value pairs want. @default exact */
@@ -136,6 +144,7 @@ export function defineRoute<
   return {
     ...description,
     async run(rawParams, call) {
+      if (spec.offered?.(call.deps) === false) throw notOffered();
       const params = parseWith(spec.params, rawParams, 'path') as Parsed<P>;
       const query = parseWith(spec.query, queryOf(call.request, spec), 'query') as Parsed<Q>;
       const document =

@@ -1,4 +1,6 @@
 export { checkCallCount, evaluateCall, evaluateProcess } from './evaluate/evaluate.ts';
+export { openeoError } from './exceptions.ts';
+export { expandProcess, unknownProcesses, withDefaults } from './graph/expand.ts';
 export type * from './graph/model.ts';
 export { checkGraphText, parseProcess } from './graph/parse.ts';
 export { assertValid, type GraphProblem, validateProcess } from './graph/validate.ts';
@@ -9,9 +11,17 @@ export type * from './indices/spectral-index.ts';
 export * from './limits.ts';
 export { type Pipeline, type ResolvedPipeline, resolvePipeline } from './pipeline.ts';
 export { graphToSpec, type PlannedSpec } from './plan/graph-to-spec.ts';
+export { evaluateImagery, type ImageryGraph, imageryOf } from './plan/imagery.ts';
 export type { Process, ProcessParameter } from './registry/definition.ts';
 export { type JsonProcess, processDefinitions, type Registry, registry } from './registry/registry.ts';
 export type { Schema } from './registry/schema.ts';
+export {
+  extendRegistry,
+  parseUserProcesses,
+  type UserProcesses,
+} from './registry/user-processes.ts';
+export { type Cells, cellAt } from './values/cells.ts';
+export { makeCube } from './values/cube.ts';
 export { decodeValue } from './values/decode.ts';
 export { encodeValue } from './values/encode.ts';
-export type { Value } from './values/value.ts';
+export { type Cube, type Dimension, isCube, type Value } from './values/value.ts';

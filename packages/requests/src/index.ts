@@ -1,9 +1,11 @@
 export * from './aois/index.ts';
+export * from './batch-jobs/index.ts';
 export { type CheckedSpec, checkAgainstProvider, checkSpec } from './check/check-spec.ts';
 export { parseJsonDocument } from './check/json-door.ts';
 export { nearestName } from './check/nearest.ts';
 export { contentKey } from './content-key.ts';
 export type * from './deps.ts';
+export * from './graphs/index.ts';
 export * from './limits.ts';
 export * from './manifest.ts';
 export * from './names.ts';

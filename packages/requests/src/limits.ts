@@ -152,3 +152,19 @@ export const MAX_PREVIEW_SCENES = 12;
 
 /** Pages of each partition that are counted for the dashboard: 10 x 50 rows x 4 shards are 2,000 requests a state. */
 export const COUNT_PAGES = 10;
+
+/** Ids of user-defined processes, as openEO's `process_graph_id`; 128 is longer than any that reads well. */
+export const USER_PROCESS_ID = /^[A-Za-z0-9_]{1,128}$/;
+
+/** User-defined processes that one graph may lead to: it has at most 500 nodes, and every one of these is a read. */
+export const USER_PROCESSES_MAX = 50;
+
+/** A stored process or job with its words, JSON: the graph's own limit, half as much again for what stands around it. */
+export const PROCESS_TEXT_CHARS = 380_000;
+
+/** Title and description of a job. */
+export const JOB_TITLE_CHARS = 200;
+export const JOB_DESCRIPTION_CHARS = 10_000;
+
+/** Scenes whose headers are read for an answer at once: about 2 seconds from the other side of a continent. */
+export const INLINE_SCENES_MAX = 40;

@@ -4,6 +4,9 @@ import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
 import { landingRoutes } from './landing.ts';
+import { openeoCapabilityRoutes } from './openeo-capabilities.ts';
+import { openeoJobRoutes } from './openeo-jobs.ts';
+import { openeoProcessRoutes } from './openeo-processes.ts';
 import { previewRoutes } from './preview.ts';
 import { providerRoutes } from './providers.ts';
 import { eventRoutes } from './request-events.ts';
@@ -21,7 +24,7 @@ export const pictureRoutes: readonly Route[] = [...tileRoutes, ...wmtsRoutes, ..
 
 /** The one table: routing, OpenAPI, the docs page and 405 answers are made from it. */
 export const routes: readonly Route[] = [
-  ...landingRoutes,
+  ...landingRoutes(() => routes),
   ...requestRoutes,
   ...eventRoutes,
   ...resultRoutes,
@@ -31,6 +34,9 @@ export const routes: readonly Route[] = [
   ...providerRoutes,
   ...stacCollectionRoutes,
   ...stacSearchRoutes,
+  ...openeoCapabilityRoutes,
+  ...openeoProcessRoutes,
+  ...openeoJobRoutes,
   ...searchRoutes,
   ...indexRoutes,
   ...healthRoutes,

@@ -6,7 +6,7 @@ import { defineRoute, type Route } from '../route.ts';
 import { landing } from '../schemas/catalogue.ts';
 import { nextPage } from './paging.ts';
 
-export const landingRoutes: readonly Route[] = [
+export const landingRoutes = (table: () => readonly Route[]): readonly Route[] => [
   defineRoute({
     method: 'GET',
     path: '/',
@@ -31,7 +31,7 @@ export const landingRoutes: readonly Route[] = [
               });
         return landingPage({ baseUrl, requests, next: nextPage(`${baseUrl}/`, {}, cursor) });
       }
-      return { headers: { Vary: 'Accept' }, value: await landingDocument(call) };
+      return { headers: { Vary: 'Accept' }, value: await landingDocument(call, table()) };
     },
   }),
 ];

@@ -8,6 +8,7 @@ import {
   stacConformance,
 } from '@swath/catalog';
 import * as z from 'zod';
+import { openeoConformance } from '../openeo/capabilities.ts';
 import { defineRoute, type Route } from '../route.ts';
 import {
   conformance,
@@ -34,13 +35,16 @@ export const stacCollectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/conformance',
     operationId: 'getConformance',
+    openeo: 'shared',
     tag,
     summary: 'What this API conforms to',
     description: 'The same list as on the landing page.',
     auth: 'public',
     answer: { status: 200, description: 'Conformance classes.', schema: conformance },
-    async handle() {
-      return { value: { conformsTo: [...stacConformance] } };
+    async handle(_input, { deps }) {
+      return {
+        value: { conformsTo: [...stacConformance, ...(deps.openeo === undefined ? [] : openeoConformance)] },
+      };
     },
   }),
   defineRoute({
@@ -61,6 +65,7 @@ export const stacCollectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/collections',
     operationId: 'getCollections',
+    openeo: 'shared',
     tag,
     summary: 'Collections',
     description:
@@ -86,6 +91,7 @@ export const stacCollectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/collections/{collectionId}',
     operationId: 'getCollection',
+    openeo: 'shared',
     tag,
     summary: 'A collection',
     description: 'STAC Collection.',
@@ -102,6 +108,7 @@ export const stacCollectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/collections/{collectionId}/queryables',
     operationId: 'getCollectionQueryables',
+    openeo: 'shared',
     tag,
     summary: 'What a filter on a collection may name',
     description: 'JSON Schema of the properties of its Items.',
@@ -120,6 +127,7 @@ export const stacCollectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/collections/{collectionId}/items',
     operationId: 'getItems',
+    openeo: 'shared',
     tag,
     summary: 'Items of a collection',
     description: 'Newest first unless `sortby` says otherwise. Follow the `next` link for more.',
@@ -145,6 +153,7 @@ export const stacCollectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/collections/{collectionId}/items/{itemId}',
     operationId: 'getItem',
+    openeo: 'shared',
     tag,
     summary: 'An Item',
     description: 'STAC Item. Hrefs of results lead to files of this API, which support HEAD and Range.',

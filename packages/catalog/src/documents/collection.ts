@@ -13,7 +13,7 @@ export function collectionDocument(facts: CollectionFacts, baseUrl: string): Jso
   return {
     type: 'Collection',
     stac_version: '1.0.0',
-    stac_extensions: [],
+    stac_extensions: ['https://stac-extensions.github.io/datacube/v2.2.0/schema.json'],
     id,
     title,
     description,
@@ -26,6 +26,7 @@ export function collectionDocument(facts: CollectionFacts, baseUrl: string): Jso
       spatial: { bbox: [bbox ?? [-180, -90, 180, 90]] },
       temporal: { interval: [interval] },
     },
+    'cube:dimensions': cubeDimensions(facts),
     ...(bands.length === 0 ? {} : { summaries: { 'eo:bands': bands.map((name) => ({ name })) } }),
     ...(provider === undefined
       ? {
@@ -47,5 +48,16 @@ export function collectionDocument(facts: CollectionFacts, baseUrl: string): Jso
         title: 'What a filter may name',
       },
     ],
+  };
+}
+
+/** The cube that openEO's load_collection makes of it; its x and y are in the CRS of the imagery. */
+function cubeDimensions({ bbox, interval, bands }: CollectionFacts): JsonObject {
+  const [west = -180, south = -90, east = 180, north = 90] = bbox ?? [];
+  return {
+    x: { type: 'spatial', axis: 'x', extent: [west, east], reference_system: 4326 },
+    y: { type: 'spatial', axis: 'y', extent: [south, north], reference_system: 4326 },
+    t: { type: 'temporal', extent: interval },
+    ...(bands.length === 0 ? {} : { bands: { type: 'bands', values: bands } }),
   };
 }

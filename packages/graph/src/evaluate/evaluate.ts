@@ -66,7 +66,7 @@ function runPlan(plan: Plan, scope: Scope, budget: Budget): Value {
     const step = plan.steps[i]!;
     budget.steps -= 1;
     if (budget.steps < 0) {
-      throw openeoError('ProcessGraphComplexity', `The evaluation takes over ${MAX_STEPS} steps.`, {
+      throw openeoError('ProcessGraphComplexity', 'The evaluation takes too many steps.', {
         pointer: step.node.pointer,
         fix: 'Evaluate a smaller part.',
       });
@@ -87,8 +87,9 @@ function evaluate(
   graph: ProcessGraph,
   parameters: Readonly<Record<string, Value>>,
   processes: Registry,
+  maxSteps = MAX_STEPS,
 ): Value {
-  const budget: Budget = { steps: MAX_STEPS };
+  const budget: Budget = { steps: maxSteps };
   const bind: Bind = (plan, frame) => ({
     [kind]: 'callback',
     run: (given) => runPlan(plan, { parameters: given, outer: frame.scope }, budget),
@@ -107,12 +108,14 @@ export function evaluateCall(call: unknown, processes: Registry = registry): Val
 
 /**
  * The value of a whole graph with these parameters, as JSON. Those it declares with a default may be left out.
+ * @param maxSteps nodes that may run, those of callbacks each time.
  * @throws SwathError as {@link evaluateCall} does; ProcessParameterRequired for a parameter without a value.
  */
 export function evaluateProcess(
   { graph, parameters }: ProcessDocument,
   given: Readonly<Record<string, unknown>> = {},
   processes: Registry = registry,
+  maxSteps = MAX_STEPS,
 ): Value {
   const values = parameters.map(({ name, fallback }) => {
     const value = Object.hasOwn(given, name) ? given[name] : fallback;
@@ -121,7 +124,7 @@ export function evaluateProcess(
       pointer: graph.pointer,
     });
   });
-  return evaluate(graph, objectOf(values), processes);
+  return evaluate(graph, objectOf(values), processes, maxSteps);
 }
 
 /** @throws SwathError LimitExceeded for more calls than one document may have. */

@@ -114,7 +114,70 @@ describe('a graph as a request', () => {
     });
   });
 
+  const scl = { ...load, arguments: { ...load.arguments, bands: ['red', 'nir', 'scl'] } };
+  const classOf = (y: number) => ({ process_id: 'eq', arguments: { x: { from_node: 'e' }, y } });
+  const clouds = {
+    process_graph: {
+      e: element(2),
+      a: classOf(3),
+      b: classOf(8),
+      c: { process_id: 'gte', arguments: { x: { from_node: 'e' }, y: 9 } },
+      d: { process_id: 'or', arguments: { x: { from_node: 'a' }, y: { from_node: 'b' } } },
+      f: { process_id: 'or', arguments: { x: { from_node: 'd' }, y: { from_node: 'c' } }, result: true },
+    },
+  };
+  const masked = (data: string, mask: string) => ({
+    process_id: 'mask',
+    arguments: { data: { from_node: data }, mask: { from_node: mask } },
+  });
+  const condition = node('reduce_dimension', 'load', { dimension: 'bands', reducer: clouds });
+
+  it('takes any condition on SCL as the classes for which it is true', () => {
+    const nodes = { load: scl, c: condition, k: masked('load', 'c'), f: node('ndvi', 'k'), m: median };
+    const mask = { band: 'scl', classes: [3, 8, 9, 10, 11] };
+    expect(specOf(nodes)).toMatchObject({ pipeline: { index: 'NDVI' }, mask, composite: 'median' });
+    const late = { load: scl, c: condition, f: node('ndvi', 'load'), k: masked('f', 'c') };
+    expect(specOf(late)).toMatchObject({ pipeline: { index: 'NDVI' }, mask });
+    const again = node('reduce_dimension', 'l2', { dimension: 'bands', reducer: clouds });
+    const twice = { load, l2: scl, c: again, k: masked('load', 'c') };
+    expect(specOf(twice)).toMatchObject({ pipeline: { bands: ['red', 'nir'] }, mask });
+  });
+
+  it('takes a limit of cloud cover', () => {
+    const lte = (y: number) => ({
+      process_graph: {
+        l: { process_id: 'lte', arguments: { x: { from_parameter: 'value' }, y }, result: true },
+      },
+    });
+    const clear = { ...load, arguments: { ...load.arguments, properties: { 'eo:cloud_cover': lte(20) } } };
+    expect(specOf({ load: clear })).toMatchObject({ maxCloudCoverPercent: 20 });
+    const other = { ...load, arguments: { ...load.arguments, properties: { platform: lte(20) } } };
+    expect(refusalOf({ load: other })).toMatchObject({ node: 'load' });
+  });
+
   it.each<readonly [why: string, nodes: Nodes, node: string]>([
+    [
+      'a mask of something else than SCL',
+      {
+        load: scl,
+        c: node('reduce_dimension', 'load', {
+          dimension: 'bands',
+          reducer: { process_graph: { ...clouds.process_graph, e: element(0) } },
+        }),
+        k: masked('load', 'c'),
+      },
+      'c',
+    ],
+    [
+      'a mask after time is reduced',
+      {
+        load: scl,
+        c: condition,
+        m: node('reduce_dimension', 'load', { dimension: 't', reducer: over('median') }),
+        k: masked('m', 'c'),
+      },
+      'k',
+    ],
     [
       'a formula after time',
       {
@@ -160,7 +223,7 @@ describe('a graph as a request', () => {
         b: node('ndvi', 'load'),
         m: { process_id: 'merge_cubes', arguments: { cube1: { from_node: 'a' }, cube2: { from_node: 'b' } } },
       },
-      'b',
+      'm',
     ],
   ])('refuses %s by its node, with what to do', (_, nodes, at) => {
     expect(refusalOf(nodes)).toMatchObject({ node: at });

@@ -1,10 +1,20 @@
 import { type Expression, formatExpression } from '@swath/raster/expression/index';
 import { quoted } from '../exceptions.ts';
-import type { Argument, GraphNode, ProcessDocument, ProcessGraph } from '../graph/model.ts';
+import type { Argument, GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
-import { isJsonObject, own } from '../values/decode.ts';
-import { parseInstant } from '../values/instant.ts';
 import { lowerExpression } from './lower-expression.ts';
+import { type ClassMask, classMask } from './lower-mask.ts';
+import {
+  areaOf,
+  bandName,
+  bandsOf,
+  callbackOf,
+  cloudCoverOf,
+  datetimeOf,
+  isBands,
+  isTime,
+  literalOf,
+} from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
 
 /** A request as `requestSpec` reads it, without defaults. */
@@ -16,15 +26,18 @@ export interface PlannedSpec {
     | { readonly index: string }
     | { readonly expression: string }
     | { readonly bands: readonly string[] };
-  /** Graphs mask by processes of their own, never on the side. */
-  readonly mask: 'none';
+  /** What the graph's own `mask` says: never anything on the side. */
+  readonly mask: 'none' | ClassMask;
+  readonly maxCloudCoverPercent?: number;
   readonly composite: 'none' | 'first' | 'max' | 'mean' | 'median' | 'min';
   readonly grid?: { readonly crs?: string; readonly resolution?: number; readonly resampling: string };
 }
 
 /** What the nodes so far have made. */
 interface Draft {
-  readonly spec: Pick<PlannedSpec, 'aoi' | 'collections' | 'datetime' | 'grid'>;
+  readonly load: GraphNode;
+  readonly spec: Pick<PlannedSpec, 'aoi' | 'collections' | 'datetime' | 'grid' | 'maxCloudCoverPercent'>;
+  readonly mask: PlannedSpec['mask'];
   readonly bands: readonly string[] | undefined;
   readonly formula: Expression | undefined;
   /** The index of the catalogue that the formula is, asked for by its name. */
@@ -33,63 +46,20 @@ interface Draft {
 }
 
 const composites = new Set<string>(['first', 'max', 'mean', 'median', 'min']);
-const bandName = /^[A-Za-z][A-Za-z0-9_]*$/;
 const resamplings: Readonly<Record<string, string>> = { near: 'nearest' };
 const formats: ReadonlySet<string> = new Set(['gtiff', 'geotiff', 'cog']);
 
-function literalOf(node: GraphNode, name: string): unknown {
-  const argument = node.arguments.get(name);
-  if (argument === undefined) return null;
-  if (argument.kind === 'literal') return argument.value;
-  throw cannotPlan(node, `takes its "${name}" from elsewhere`, 'Write the value itself.');
-}
-
-/** openEO leaves the end of an interval out; requests include theirs: the day or the millisecond before. */
-function datetimeOf(node: GraphNode, name: string): string | undefined {
-  const extent = literalOf(node, name);
-  if (extent === null) return undefined;
-  const [start, end] = (Array.isArray(extent) ? extent : []).map((value: unknown) =>
-    value === null ? null : String(value),
-  );
-  const last = end === null || end === undefined ? undefined : parseInstant(end);
-  if (last === undefined) return start === null || start === undefined ? undefined : `${start}/..`;
-  const included = new Date(last.epochMs - (last.hasTime ? 1 : 86_400_000)).toISOString();
-  return `${start ?? '..'}/${last.hasTime ? included : included.slice(0, 10)}`;
-}
-
-/** A box as [west, south, east, north], or GeoJSON as it is. */
-function areaOf(node: GraphNode, name: string): unknown {
-  const extent = literalOf(node, name);
-  if (!isJsonObject(extent) || own(extent, 'west') === undefined) return extent ?? undefined;
-  const crs = own(extent, 'crs') ?? 4326;
-  if (crs !== 4326 && crs !== 'EPSG:4326')
-    throw cannotPlan(node, 'has a box in another CRS', 'Give it in longitude and latitude.');
-  return ['west', 'south', 'east', 'north'].map((side) => own(extent, side));
-}
-
-function bandsOf(node: GraphNode): readonly string[] | undefined {
-  const bands = literalOf(node, 'bands');
-  if (!Array.isArray(bands)) return undefined;
-  const names = bands.map(String);
-  const odd = names.find((name) => !bandName.test(name));
-  if (odd !== undefined)
-    throw cannotPlan(
-      node,
-      `names the band ${quoted(odd)}`,
-      'Names are a letter, then letters, digits and _.',
-    );
-  return names;
-}
-
 function load(node: GraphNode): Draft {
-  if (literalOf(node, 'properties') !== null)
-    throw cannotPlan(node, 'filters by metadata', 'Leave "properties" out.');
   const [aoi, datetime] = [areaOf(node, 'spatial_extent'), datetimeOf(node, 'temporal_extent')];
+  const maxCloudCoverPercent = cloudCoverOf(node);
   return {
+    load: node,
+    mask: 'none',
     spec: {
       collections: [String(literalOf(node, 'id'))],
       ...(aoi === undefined ? {} : { aoi }),
       ...(datetime === undefined ? {} : { datetime }),
+      ...(maxCloudCoverPercent === undefined ? {} : { maxCloudCoverPercent }),
     },
     bands: bandsOf(node),
     formula: undefined,
@@ -101,12 +71,6 @@ const isUntouched = ({ formula, composite }: Draft): boolean => formula === unde
 
 function onlyOnce(node: GraphNode, isTaken: boolean, what: string): void {
   if (isTaken) throw cannotPlan(node, `limits ${what} a second time`, 'Say it once, in load_collection.');
-}
-
-function callbackOf(node: GraphNode, name: string): ProcessGraph {
-  const argument = node.arguments.get(name);
-  if (argument?.kind === 'graph') return argument.graph;
-  throw cannotPlan(node, `has no process graph as "${name}"`, 'Give it one.');
 }
 
 /** The only process of a reducer, given all values. */
@@ -125,12 +89,11 @@ function compositeOf(node: GraphNode): PlannedSpec['composite'] {
 
 function reduced(node: GraphNode, draft: Draft): Draft {
   const dimension = literalOf(node, 'dimension');
-  if (dimension === 't' || dimension === 'time' || dimension === 'temporal') {
+  if (isTime(dimension)) {
     if (draft.composite !== 'none') throw cannotPlan(node, 'reduces time twice', 'Leave one out.');
     return { ...draft, composite: compositeOf(node) };
   }
-  if (dimension !== 'bands' && dimension !== 'spectral')
-    throw cannotPlan(node, `reduces ${quoted(dimension)}`, 'Reduce "t" or "bands".');
+  if (!isBands(dimension)) throw cannotPlan(node, `reduces ${quoted(dimension)}`, 'Reduce "t" or "bands".');
   if (!isUntouched(draft))
     throw cannotPlan(
       node,
@@ -226,7 +189,22 @@ function saved(node: GraphNode, draft: Draft): Draft {
   return draft;
 }
 
-type Lower = (node: GraphNode, draft: Draft) => Draft;
+/** Nodes of the graph, and those that masks were made of. */
+interface Surroundings {
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly used: Set<string>;
+}
+
+/** The engine drops masked pixels before anything is computed: the same, as formulas have no data where a band has none. */
+function masked(node: GraphNode, draft: Draft, { nodes, used }: Surroundings): Draft {
+  if (draft.composite !== 'none')
+    throw cannotPlan(node, 'masks after time is reduced', 'Mask before reducing time.');
+  if (draft.mask !== 'none')
+    throw cannotPlan(node, 'masks a second time', 'Put the conditions into one mask.');
+  return { ...draft, mask: classMask(node, nodes, draft.load, used) };
+}
+
+type Lower = (node: GraphNode, draft: Draft, surroundings: Surroundings) => Draft;
 
 const steps: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['filter_temporal', filtered],
@@ -234,39 +212,55 @@ const steps: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['filter_spatial', filtered],
   ['filter_bands', filtered],
   ['resample_spatial', resampled],
+  ['mask', masked],
   ['reduce_dimension', reduced],
   ['ndvi', indexed],
   ['apply', applied],
   ['save_result', saved],
 ]);
 
-/**
- * A graph that loads one collection, filters, computes a formula of bands and reduces time, as the request that gives the
- * same pixels: the same thing asked for by openEO and by REST is one request.
- * @throws SwathError Unsupported with the node and what to do instead; InvalidInput for a graph that is not valid.
- */
-export function graphToSpec({ graph }: ProcessDocument): PlannedSpec {
-  let draft: Draft | undefined;
-  let before: GraphNode | undefined;
-  for (const node of neededOrder(graph).nodes) {
-    const lower = steps.get(node.processId);
-    const data = node.arguments.get('data');
-    if (node.processId === 'load_collection' && draft === undefined) draft = load(node);
-    else if (lower === undefined || draft === undefined) {
+/** From load_collection to the result, each the `data` of the next. */
+function rowOf(result: GraphNode, nodes: ReadonlyMap<string, GraphNode>): readonly GraphNode[] {
+  const row: GraphNode[] = [];
+  for (let node: GraphNode | undefined = result; node !== undefined; ) {
+    row.unshift(node);
+    if (node.processId === 'load_collection') return row;
+    if (!steps.has(node.processId)) {
       throw cannotPlan(
         node,
         `uses ${node.processId}`,
         `A job has one load_collection, then any of ${[...steps.keys()].join(', ')}.`,
       );
-    } else if (data?.kind !== 'node' || data.id !== before?.id) {
-      throw cannotPlan(node, 'does not take the result of the node before it', 'Put the nodes in one row.');
-    } else draft = lower(node, draft);
-    before = node;
+    }
+    const data: Argument | undefined = node.arguments.get('data');
+    if (data?.kind !== 'node')
+      throw cannotPlan(node, 'does not take the result of another node', 'Put the nodes in one row.');
+    node = nodes.get(data.id);
   }
-  if (draft === undefined || before === undefined) throw new TypeError('a graph in order has a node');
-  const { spec, formula, index, bands, composite } = draft;
+  return row;
+}
+
+/**
+ * A graph that loads one collection, filters, masks by SCL, computes a formula of bands and reduces time, as the request that
+ * gives the same pixels: the same thing asked for by openEO and by REST is one request.
+ * @throws SwathError Unsupported with the node and what to do instead; InvalidInput for a graph that is not valid.
+ */
+export function graphToSpec({ graph }: ProcessDocument): PlannedSpec {
+  const { result, nodes: needed } = neededOrder(graph);
+  const row = rowOf(result, graph.nodes);
+  const [first, ...rest] = row;
+  if (first === undefined) throw new TypeError('a graph in order has a node');
+  const used = new Set(row.map(({ id }) => id));
+  const draft = rest.reduce(
+    (made, node) => steps.get(node.processId)!(node, made, { nodes: graph.nodes, used }),
+    load(first),
+  );
+  const beside = needed.find(({ id }) => !used.has(id));
+  if (beside !== undefined)
+    throw cannotPlan(beside, 'stands beside the row of the others', 'Put the nodes in one row.');
+  const { spec, formula, index, bands, composite, mask } = draft;
   if (formula === undefined && bands === undefined)
-    throw cannotPlan(before, 'has neither bands nor a formula', 'Name bands in load_collection.');
+    throw cannotPlan(result, 'has neither bands nor a formula', 'Name bands in load_collection.');
   return {
     ...spec,
     pipeline:
@@ -275,7 +269,7 @@ export function graphToSpec({ graph }: ProcessDocument): PlannedSpec {
         : formula === undefined
           ? { bands: bands ?? [] }
           : { expression: formatExpression(formula) },
-    mask: 'none',
+    mask,
     composite,
   };
 }

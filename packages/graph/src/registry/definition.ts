@@ -32,6 +32,8 @@ export interface Process {
   readonly exceptions: readonly ExceptionName[];
   /** openEO has not settled on it yet. */
   readonly experimental?: true;
+  /** Made by a user from other processes: graphs are expanded before they run. */
+  readonly isUsers?: true;
   /** Pure. Absent where the process needs imagery or storage: those run in jobs only. */
   readonly run?: (args: Arguments) => Value;
 }

@@ -50,7 +50,7 @@ export const registry: Registry = new Map(
 
 /** All processes as `/processes` lists them, by id. */
 export function processDefinitions(processes: Registry = registry): readonly JsonProcess[] {
-  return [...processes.values()].map(({ run: _, exceptions, experimental, ...words }) => ({
+  return [...processes.values()].map(({ run: _, isUsers: _users, exceptions, experimental, ...words }) => ({
     ...words,
     ...(exceptions.length === 0
       ? {}
@@ -63,9 +63,10 @@ export function processDefinitions(processes: Registry = registry): readonly Jso
   }));
 }
 
-/** The process a node names. */
+/** The process a node names; `user` is openEO's namespace of user-defined processes. */
 export function findProcess(id: string, namespace: string | null, processes: Registry): Process | undefined {
-  return namespace === null ? processes.get(id) : undefined;
+  const process = processes.get(id);
+  return namespace === null || (namespace === 'user' && process?.isUsers === true) ? process : undefined;
 }
 
 /** Says that there is no such process, where it was asked for. */

@@ -1,7 +1,14 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
-import { aoiUseCases, makeApp, pictureService, requestUseCases } from '@swath/api';
+import {
+  aoiUseCases,
+  LOCAL_TOKEN,
+  makeApp,
+  openeoService,
+  pictureService,
+  requestUseCases,
+} from '@swath/api';
 import { makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
@@ -196,6 +203,10 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
     pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
+    openeo: openeoService(deps, {
+      signIn: { kind: 'open', token: LOCAL_TOKEN },
+      compute: { openScene: images.open, draws: true },
+    }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
     catalogue: makeCatalogue({ ...deps, objects: results }),

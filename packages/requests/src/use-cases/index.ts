@@ -4,6 +4,7 @@ export * from './create-request.ts';
 export * from './dispatch.ts';
 export * from './imagery-available.ts';
 export * from './order.ts';
+export * from './plan-inline.ts';
 export * from './plan-live-preview.ts';
 export * from './plan-preview.ts';
 export * from './publish.ts';

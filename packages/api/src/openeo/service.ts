@@ -1,0 +1,125 @@
+import type { GraphProblem, PlannedSpec, ProcessDocument } from '@swath/graph';
+import type { OpenImage } from '@swath/raster';
+import {
+  checkGraph,
+  createJob,
+  deleteJob,
+  deleteUserProcess,
+  getJob,
+  getUserProcess,
+  graphProblems,
+  type JobView,
+  listJobs,
+  listUserProcesses,
+  type PlanDeps,
+  planInline,
+  putUserProcess,
+  type RequestPlan,
+  requestOfJob,
+  startJob,
+  stopJob,
+  type UserProcess,
+  updateJob,
+  withProvider,
+} from '@swath/requests';
+import { type TakeTurns, turns } from '../pictures/turns.ts';
+import type { Call } from '../route.ts';
+import { RESULTS_AT_ONCE, RESULTS_WAITING } from './limits.ts';
+import { notOffered } from './not-offered.ts';
+import type { OidcProvider } from './oidc-provider.ts';
+
+interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Sign-in as openEO's clients do it. */
+export type SignIn =
+  /** One machine, whose only user is whoever uses it: any name and password give a token that says nothing. */
+  | { readonly kind: 'open'; readonly token: string }
+  | { readonly kind: 'oidc'; readonly providers: readonly OidcProvider[] };
+
+/** What `POST /result` computes with; absent where nothing is computed at once. */
+export interface InlineCompute {
+  readonly plan: (spec: unknown, maxPixels: number, signal: AbortSignal) => Promise<RequestPlan>;
+  readonly openScene: OpenImage;
+  readonly takeTurns: TakeTurns;
+  /** Whether pictures can be encoded here. */
+  readonly draws: boolean;
+  /** Larger answers are refused. @default any */
+  readonly answerBytesMax?: number;
+}
+
+/** The use cases behind openEO's routes. Errors are SwathErrors with openEO's code as `reason`. */
+export interface OpeneoService {
+  readonly signIn: SignIn;
+  readonly compute?: InlineCompute;
+  check(project: string, body: unknown): Promise<ProcessDocument>;
+  problems(project: string, body: unknown): Promise<readonly GraphProblem[]>;
+  /** Collections as requests name them. */
+  withProvider(planned: PlannedSpec): PlannedSpec;
+  readonly jobs: {
+    create(project: string, body: unknown): Promise<JobView>;
+    get(project: string, id: string): Promise<JobView>;
+    list(project: string, query: PageQuery): Promise<Awaited<ReturnType<typeof listJobs>>>;
+    update(project: string, id: string, body: unknown): Promise<void>;
+    start(project: string, id: string): Promise<JobView>;
+    stop(project: string, id: string): Promise<void>;
+    delete(project: string, id: string): Promise<void>;
+    /** The request it asks for. */
+    request(project: string, id: string): Promise<PlannedSpec>;
+  };
+  readonly processes: {
+    put(project: string, id: string, body: unknown): Promise<{ readonly version: number }>;
+    get(project: string, id: string): Promise<UserProcess>;
+    list(project: string, query: PageQuery): Promise<Awaited<ReturnType<typeof listUserProcesses>>>;
+    delete(project: string, id: string): Promise<void>;
+  };
+}
+
+export function openeoService(
+  deps: PlanDeps,
+  options: {
+    readonly signIn: SignIn;
+    readonly compute?: Pick<InlineCompute, 'openScene' | 'draws' | 'answerBytesMax'>;
+  },
+): OpeneoService {
+  const { compute, signIn } = options;
+  return {
+    signIn,
+    ...(compute === undefined
+      ? {}
+      : {
+          compute: {
+            ...compute,
+            plan: (spec, maxPixels, signal) => planInline(deps, spec, maxPixels, signal),
+            takeTurns: turns(RESULTS_AT_ONCE, RESULTS_WAITING),
+          },
+        }),
+    check: (project, body) => checkGraph(deps, project, body),
+    problems: (project, body) => graphProblems(deps, project, body),
+    withProvider: (planned) => withProvider(deps, planned),
+    jobs: {
+      create: (project, body) => createJob(deps, project, body),
+      get: (project, id) => getJob(deps, project, id),
+      list: (project, query) => listJobs(deps, project, query),
+      update: (project, id, body) => updateJob(deps, project, id, body),
+      start: (project, id) => startJob(deps, project, id),
+      stop: (project, id) => stopJob(deps, project, id),
+      delete: (project, id) => deleteJob(deps, project, id),
+      request: (project, id) => requestOfJob(deps, project, id),
+    },
+    processes: {
+      put: (project, id, body) => putUserProcess(deps, project, id, body),
+      get: (project, id) => getUserProcess(deps, project, id),
+      list: (project, query) => listUserProcesses(deps, project, query),
+      delete: (project, id) => deleteUserProcess(deps, project, id),
+    },
+  };
+}
+
+/** @throws SwathError Unsupported where this process does not serve openEO. */
+export function openeoOf({ deps }: Call): OpeneoService {
+  if (deps.openeo !== undefined) return deps.openeo;
+  throw notOffered();
+}

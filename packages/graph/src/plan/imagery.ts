@@ -1,0 +1,100 @@
+import { evaluateProcess } from '../evaluate/evaluate.ts';
+import type { GraphNode, ProcessDocument } from '../graph/model.ts';
+import { neededOrder } from '../graph/order.ts';
+import { required } from '../registry/definition.ts';
+import { type Registry, registry } from '../registry/registry.ts';
+import { aCube, anything, aText } from '../registry/schema.ts';
+import { any, text } from '../values/read.ts';
+import type { Cube, Value } from '../values/value.ts';
+import { graphToSpec, type PlannedSpec } from './graph-to-spec.ts';
+import { literalOf } from './read-arguments.ts';
+import { cannotPlan } from './refuse.ts';
+
+/** A graph whose imagery can be read first and put in its place. */
+export interface ImageryGraph {
+  /** Without load_collection: those nodes ask for a cube by id. */
+  readonly document: ProcessDocument;
+  /** What to read for each of them: bands as they are, unmasked, every date. */
+  readonly loads: ReadonlyMap<string, PlannedSpec>;
+  /** As save_result names it; undefined without save_result. */
+  readonly format: string | undefined;
+}
+
+const LOADED = 'loaded';
+
+/** The bands of a node, as a request of its own. */
+function specOf(node: GraphNode, graph: ProcessDocument['graph']): PlannedSpec {
+  const nodes = new Map(
+    [...graph.nodes.values()].map((one) => [one.id, { ...one, isResult: one.id === node.id }] as const),
+  );
+  const spec = graphToSpec({ id: undefined, graph: { ...graph, nodes }, parameters: [] });
+  if (spec.aoi !== undefined) return spec;
+  throw cannotPlan(node, 'does not say where', 'Give load_collection a spatial_extent.');
+}
+
+function isRead(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): boolean {
+  if (node.processId === 'load_collection') return true;
+  const data = node.arguments.get('data');
+  if (node.processId !== 'resample_spatial' || data?.kind !== 'node') return false;
+  if (nodes.get(data.id)?.processId === 'load_collection') return true;
+  throw cannotPlan(node, 'resamples what is computed', 'Put it right behind load_collection.');
+}
+
+/**
+ * Takes the reading of imagery out of a graph.
+ * @throws SwathError Unsupported by node for a collection that is loaded without an area or bands, or with a condition
+ *   that requests do not know.
+ */
+export function imageryOf({ graph, ...rest }: ProcessDocument): ImageryGraph {
+  const { nodes: before, result } = neededOrder(graph);
+  const loads = new Map<string, PlannedSpec>();
+  const nodes = new Map<string, GraphNode>();
+  for (const node of before) {
+    if (!isRead(node, graph.nodes)) nodes.set(node.id, node);
+    else {
+      const at = new Map([['id', { kind: 'literal', value: node.id } as const]]);
+      nodes.set(node.id, { ...node, processId: LOADED, arguments: at });
+    }
+  }
+  const document = { ...rest, graph: { ...graph, nodes } };
+  // A collection that was only resampled is not needed as it is.
+  for (const { id, processId } of neededOrder(document.graph).nodes)
+    if (processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
+  const format = result.processId === 'save_result' ? String(literalOf(result, 'format')) : undefined;
+  return { document, loads, format };
+}
+
+/** The registry with imagery that was read before; saving is what the caller does with the value. */
+function registryOver(cubes: ReadonlyMap<string, Cube>): Registry {
+  const save = registry.get('save_result');
+  if (save === undefined) throw new TypeError('save_result is a process');
+  return new Map([
+    ...registry,
+    [save.id, { ...save, parameters: save.parameters.map(anyData), run: (args) => any(args, 'data') }],
+    [
+      LOADED,
+      {
+        id: LOADED,
+        summary: '',
+        description: '',
+        categories: [],
+        parameters: [required('id', '', aText)],
+        returns: { description: '', schema: aCube },
+        exceptions: [],
+        run: (args) => cubes.get(text(args, 'id')) ?? null,
+      },
+    ],
+  ]);
+}
+
+const anyData = <P extends { readonly name: string }>(parameter: P) =>
+  parameter.name === 'data' ? { ...parameter, schema: anything } : parameter;
+
+/** The value of a graph over these cubes, by node id. Throws as `evaluateProcess`. */
+export function evaluateImagery(
+  { document }: ImageryGraph,
+  cubes: ReadonlyMap<string, Cube>,
+  maxSteps?: number,
+): Value {
+  return evaluateProcess(document, {}, registryOver(cubes), maxSteps);
+}

@@ -1,0 +1,28 @@
+import { SwathError } from '@swath/core';
+import type { Row, RowKey } from '@swath/ports';
+import * as z from 'zod';
+
+export const jobPk = (project: string): string => `JOB#${project}`;
+/** Ids grow with time: the newest sorts last. */
+export const jobKey = (project: string, id: string): RowKey => ({ pk: jobPk(project), sk: `J#${id}` });
+
+const job = z.looseObject({
+  id: z.string(),
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  /** The process as JSON, as it was sent. */
+  process: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** The request it became; null until it is started. */
+  requestId: z.string().nullable(),
+  /** Counts changes and starts: each start has an idempotency key of its own, each write its condition. */
+  revision: z.int().min(1),
+});
+export type JobRow = Readonly<z.output<typeof job>>;
+
+export function parseJob(row: Row): JobRow {
+  const parsed = job.safeParse(row);
+  if (parsed.success) return parsed.data;
+  throw new SwathError('Corrupt', `Row ${row.pk} ${row.sk} is no job: ${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,82 @@
+import {
+  assertValid,
+  expandProcess,
+  extendRegistry,
+  type GraphProblem,
+  graphToSpec,
+  type PlannedSpec,
+  type ProcessDocument,
+  parseProcess,
+  parseUserProcesses,
+  validateProcess,
+  withDefaults,
+} from '@swath/graph';
+import type { RequestDeps } from '../deps.ts';
+import { userProcessesFor } from './user-processes.ts';
+
+type Deps = Pick<RequestDeps, 'table'>;
+
+/** A process with those of the user that it leads to. */
+async function readGraph(
+  deps: Deps,
+  project: string,
+  body: unknown,
+  asProcess?: string,
+): Promise<{ readonly document: ProcessDocument; readonly users: ReadonlyMap<string, unknown> }> {
+  const parsed = parseProcess(body);
+  const own = asProcess === undefined ? [] : [[asProcess, body] as const];
+  const users = await userProcessesFor(deps, project, parsed, new Map(own));
+  return { document: { ...parsed, id: asProcess }, users };
+}
+
+/**
+ * A graph that is valid, with the processes of the user in it replaced by their nodes and defaults for parameters.
+ * @param body a process, or what has one as `process`, as clients send it.
+ * @param options.asProcess it is to be stored under this id: a way back to it is a circle.
+ * @throws SwathError with openEO's code as `reason`, and pointer and fix.
+ */
+export async function checkGraph(
+  deps: Deps,
+  project: string,
+  body: unknown,
+  options: { readonly asProcess?: string } = {},
+): Promise<ProcessDocument> {
+  const { document, users } = await readGraph(deps, project, body, options.asProcess);
+  assertValid(document, extendRegistry(users));
+  return withDefaults(expandProcess(document, parseUserProcesses(users)));
+}
+
+/** Everything that is wrong with a graph; empty when it may run. @throws SwathError for what is no process at all. */
+export async function graphProblems(
+  deps: Deps,
+  project: string,
+  body: unknown,
+): Promise<readonly GraphProblem[]> {
+  const { document, users } = await readGraph(deps, project, body);
+  return validateProcess(document, extendRegistry(users));
+}
+
+/**
+ * A collection of the catalogue as a request names it: ids of other providers than the default one begin with theirs.
+ */
+export function withProvider(
+  deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
+  planned: PlannedSpec,
+): PlannedSpec & { readonly provider?: string } {
+  const [id = ''] = planned.collections;
+  const provider = [...deps.providers.keys()].find((name) => id.startsWith(`${name}:`));
+  if (provider === undefined) return planned;
+  const collections = [id.slice(provider.length + 1)];
+  return { ...planned, collections, ...(provider === deps.defaultProvider ? {} : { provider }) };
+}
+
+/**
+ * The request that gives what a checked graph asks for.
+ * @throws SwathError Unsupported with the node that no request expresses.
+ */
+export function requestOfGraph(
+  deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
+  document: ProcessDocument,
+): ReturnType<typeof withProvider> {
+  return withProvider(deps, graphToSpec(document));
+}
