@@ -1,5 +1,5 @@
 import { canonicalJson, isSwathError, SwathError } from '@swath/core';
-import { openeoError } from '@swath/graph';
+import { openeoError } from '@swath/graph/exceptions';
 import * as z from 'zod';
 import type { RequestDeps } from '../deps.ts';
 import { checkGraph, requestOfGraph } from '../graphs/check-graph.ts';
@@ -68,7 +68,7 @@ function parseChange(body: unknown): z.output<typeof change> {
 
 /** A process that can run as a job, as JSON. @throws SwathError with openEO's code as `reason`. */
 async function checkedProcess(deps: RequestDeps, project: string, process: Process): Promise<string> {
-  requestOfGraph(deps, await checkGraph(deps, project, { process }));
+  await requestOfGraph(deps, await checkGraph(deps, project, { process }));
   const json = canonicalJson(process);
   if (json.length <= PROCESS_TEXT_CHARS) return json;
   throw openeoError(
@@ -247,7 +247,7 @@ export async function startJob(deps: RequestDeps, project: string, id: string): 
       return undefined;
     }
     const document = await checkGraph(deps, project, { process: JSON.parse(row.process) as unknown });
-    const spec = requestOfGraph(deps, document);
+    const spec = await requestOfGraph(deps, document);
     const created = await createRequest(deps, {
       project,
       body: row.title === null || row.title === '' ? spec : { ...spec, name: row.title },
@@ -281,7 +281,10 @@ export async function requestOfJob(
   deps: RequestDeps,
   project: string,
   id: string,
-): Promise<ReturnType<typeof requestOfGraph>> {
+): ReturnType<typeof requestOfGraph> {
   const { process } = await readJob(deps, project, id);
-  return requestOfGraph(deps, await checkGraph(deps, project, { process: JSON.parse(process) as unknown }));
+  return await requestOfGraph(
+    deps,
+    await checkGraph(deps, project, { process: JSON.parse(process) as unknown }),
+  );
 }

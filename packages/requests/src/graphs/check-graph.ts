@@ -1,20 +1,11 @@
-import {
-  assertValid,
-  expandProcess,
-  extendRegistry,
-  type GraphProblem,
-  graphToSpec,
-  type PlannedSpec,
-  type ProcessDocument,
-  parseProcess,
-  parseUserProcesses,
-  validateProcess,
-  withDefaults,
-} from '@swath/graph';
+import type { GraphProblem, PlannedSpec, ProcessDocument } from '@swath/graph';
 import type { RequestDeps } from '../deps.ts';
 import { userProcessesFor } from './user-processes.ts';
 
 type Deps = Pick<RequestDeps, 'table'>;
+
+/** The processes and what checks them, loaded by the first graph: other events need none of it. */
+const graphs = () => import('@swath/graph');
 
 /** A process with those of the user that it leads to. */
 async function readGraph(
@@ -23,6 +14,7 @@ async function readGraph(
   body: unknown,
   asProcess?: string,
 ): Promise<{ readonly document: ProcessDocument; readonly users: ReadonlyMap<string, unknown> }> {
+  const { parseProcess } = await graphs();
   const parsed = parseProcess(body);
   const own = asProcess === undefined ? [] : [[asProcess, body] as const];
   const users = await userProcessesFor(deps, project, parsed, new Map(own));
@@ -42,6 +34,7 @@ export async function checkGraph(
   options: { readonly asProcess?: string } = {},
 ): Promise<ProcessDocument> {
   const { document, users } = await readGraph(deps, project, body, options.asProcess);
+  const { assertValid, expandProcess, extendRegistry, parseUserProcesses, withDefaults } = await graphs();
   assertValid(document, extendRegistry(users));
   return withDefaults(expandProcess(document, parseUserProcesses(users)));
 }
@@ -53,6 +46,7 @@ export async function graphProblems(
   body: unknown,
 ): Promise<readonly GraphProblem[]> {
   const { document, users } = await readGraph(deps, project, body);
+  const { extendRegistry, validateProcess } = await graphs();
   return validateProcess(document, extendRegistry(users));
 }
 
@@ -74,9 +68,10 @@ export function withProvider(
  * The request that gives what a checked graph asks for.
  * @throws SwathError Unsupported with the node that no request expresses.
  */
-export function requestOfGraph(
+export async function requestOfGraph(
   deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
   document: ProcessDocument,
-): ReturnType<typeof withProvider> {
+): Promise<ReturnType<typeof withProvider>> {
+  const { graphToSpec } = await graphs();
   return withProvider(deps, graphToSpec(document));
 }

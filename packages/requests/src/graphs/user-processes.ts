@@ -1,5 +1,6 @@
 import { canonicalJson, contentHash, isSwathError, SwathError } from '@swath/core';
-import { openeoError, parseProcess, registry, unknownProcesses } from '@swath/graph';
+import type { ProcessDocument } from '@swath/graph';
+import { openeoError } from '@swath/graph/exceptions';
 import type { Row } from '@swath/ports';
 import * as z from 'zod';
 import type { RequestDeps } from '../deps.ts';
@@ -37,12 +38,13 @@ const documentOf = ({ id, text }: ProcessHead): UserProcess => ({
 });
 
 /** @throws SwathError InvalidInput with the JSON pointer. */
-function checkWords(id: string, body: unknown): z.output<typeof words> {
+async function checkWords(id: string, body: unknown): Promise<z.output<typeof words>> {
   if (!USER_PROCESS_ID.test(id))
     throw openeoError('ProcessParameterInvalid', 'The id of a process has 1 to 128 letters, digits and _.', {
       pointer: '/id',
       fix: 'Choose one such as "my_index".',
     });
+  const { registry } = await import('@swath/graph');
   if (registry.has(id))
     throw new SwathError('InvalidInput', `There is a predefined process "${id}".`, {
       reason: 'PredefinedProcessExists',
@@ -72,7 +74,7 @@ export async function putUserProcess(
   id: string,
   body: unknown,
 ): Promise<{ readonly version: number }> {
-  const document = { ...checkWords(id, body), id };
+  const document = { ...(await checkWords(id, body)), id };
   const text = canonicalJson(document);
   if (text.length > PROCESS_TEXT_CHARS)
     throw openeoError(
@@ -155,11 +157,12 @@ export async function deleteUserProcess(deps: Deps, project: string, id: string)
 export async function userProcessesFor(
   deps: Pick<Deps, 'table'>,
   project: string,
-  document: Parameters<typeof unknownProcesses>[0],
+  document: ProcessDocument,
   known: ReadonlyMap<string, unknown> = new Map(),
 ): Promise<ReadonlyMap<string, unknown>> {
   const found = new Map<string, unknown>(known);
   const asked = new Set(known.keys());
+  const { parseProcess, unknownProcesses } = await import('@swath/graph');
   const open = [...unknownProcesses(document)];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (asked.has(id)) continue;
