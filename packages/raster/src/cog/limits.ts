@@ -7,10 +7,7 @@ export const COPY_BUFFERS = 6;
 /** Up to so many bytes are read from a spill at once: handing them to another thread takes as long. */
 export const READ_IN_PLACE_BYTES = 64 * 2 ** 10;
 
-/**
- * Spilled tiles of a lane go to files of this size. Those of a Sentinel-2 tile are 10 to 20, of which few wait for their last
- * tile at a time, since units come in about the order of the result.
- */
+/** Spilled tiles of a lane go to files of this size. Those of a Sentinel-2 tile are 2 to 5. */
 export const SPILL_FILE_BYTES = 16 * 2 ** 20;
 /** Of these, so many are open to be read. */
 export const SPILL_FILES_OPEN = 32;
@@ -36,3 +33,12 @@ export const UNIT_BYTES_MAX = 320 * 2 ** 20;
 
 /** Above this the 4-byte offsets of classic TIFF (2^32) get close; the rest is room for late table growth. */
 export const CLASSIC_TIFF_MAX_BYTES = 4_000_000_000;
+
+/**
+ * Header and overviews take about this share of the overviews' uncompressed bytes: between a cloudy index in singles and a
+ * clear one in 16 bits. A wrong guess costs time, copying as many bytes of full resolution as it is off, and no room.
+ */
+export const OVERVIEW_SHARE = 0.45;
+/** Bytes of the header per tile, in classic TIFF, and for all else that stands in it. */
+export const RESERVED_TILE_BYTES = 8;
+export const RESERVED_TEXT_BYTES = 4096;

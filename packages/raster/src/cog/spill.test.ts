@@ -2,27 +2,19 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSpill, openSpill, removeSpill, type SpillKind } from './spill.ts';
+import { createSpill, openSpill, removeSpill } from './spill.ts';
 
 const MIB = 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), 'swath-spill-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Tile {
-  readonly kind: SpillKind;
-  readonly bytes: Uint8Array;
-}
-
 /** Larger ones than a file among them. */
-const tiles: readonly Tile[] = [6, 1, 6, 6, 0.5, 17, 3, 20, 1].map((size, at) => ({
-  kind: at % 3 === 1 ? 'overview' : 'full',
-  bytes: new Uint8Array(size * MIB).fill(at + 1),
-}));
+const tiles = [6, 1, 6, 6, 0.5, 17, 3, 20, 1].map((size, at) => new Uint8Array(size * MIB).fill(at + 1));
 
 function spilled(name: string): { readonly path: string; readonly offsets: readonly number[] } {
   const path = join(folder, name);
   const spill = createSpill(path);
-  const offsets = tiles.map(({ bytes, kind }) => spill.append(bytes, kind));
+  const offsets = tiles.map((bytes) => spill.append(bytes));
   spill.close();
   return { path, offsets };
 }
@@ -35,7 +27,7 @@ describe('a spill', () => {
     const reader = openSpill(path);
     for (const offset of offsets) reader.expect(offset);
     for (const at of [8, 1, 4, 7, 0, 2, 6, 3, 5]) {
-      const { bytes } = tiles[at]!;
+      const bytes = tiles[at]!;
       const got = new Uint8Array(bytes.length);
       const half = Math.floor(bytes.length / 2);
       await Promise.all([
@@ -67,14 +59,14 @@ describe('a spill', () => {
     const reader = openSpill(path);
     for (const offset of offsets) reader.expect(offset);
     const reads = offsets.map((offset, at) => {
-      const into = new Uint8Array(tiles[at]!.bytes.length);
+      const into = new Uint8Array(tiles[at]!.length);
       const read = reader.read(into, offset, 0);
       reader.done(offset);
       return { into, read };
     });
     for (const [at, { into, read }] of reads.entries()) {
       await read;
-      expect(Buffer.compare(into, tiles[at]!.bytes)).toBe(0);
+      expect(Buffer.compare(into, tiles[at]!)).toBe(0);
     }
     await reader.close();
     expect(readdirSync(path)).toEqual([]);

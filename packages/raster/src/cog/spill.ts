@@ -15,20 +15,17 @@ export interface SpilledTile {
 }
 
 /**
- * Compressed tiles in files of a folder of their own, in the order they were made. Written synchronously: a worker thread
- * has nothing else to do meanwhile, and the bytes go from kernel memory to the file without a copy.
+ * Compressed tiles of overviews in files of a folder of their own, in the order they were made. Written synchronously: a
+ * worker thread has nothing else to do meanwhile, and the bytes go from kernel memory to the file without a copy.
  *
  * There are many files rather than one so that each can go as soon as its last tile is in the result: fresh pages of the
  * page cache cost up to ten times what those cost that a deleted file has just given back.
  */
 export interface Spill {
   /** @returns where the bytes start: offsets are unique in the spill, and no tile lies in two files. */
-  append(bytes: Uint8Array, kind: SpillKind): number;
+  append(bytes: Uint8Array): number;
   close(): void;
 }
-
-/** Overviews come first in the result, and so have files of their own. */
-export type SpillKind = 'full' | 'overview';
 
 const fileOf = (offset: number): number => Math.floor(offset / SPILL_FILE_BYTES);
 const fileStart = (file: number): number => file * SPILL_FILE_BYTES;
@@ -36,19 +33,7 @@ const fileStart = (file: number): number => file * SPILL_FILE_BYTES;
 /** @param path of the folder, which must not exist. */
 export function createSpill(path: string): Spill {
   mkdirSync(path);
-  const kinds = { full: appender(path, 0), overview: appender(path, 1) };
-  return {
-    append: (bytes, kind) => kinds[kind].append(bytes),
-    close() {
-      kinds.full.close();
-      kinds.overview.close();
-    },
-  };
-}
-
-/** Appends to every second file from the first on. */
-function appender(path: string, first: 0 | 1) {
-  let file: number = first;
+  let file = 0;
   let used = 0;
   let fd: number | undefined;
   const close = (): void => {
@@ -56,10 +41,10 @@ function appender(path: string, first: 0 | 1) {
     fd = undefined;
   };
   return {
-    append(bytes: Uint8Array): number {
+    append(bytes) {
       if (used > 0 && used + bytes.length > SPILL_FILE_BYTES) {
         close();
-        file += 2;
+        file++;
         used = 0;
       }
       fd ??= openSync(join(path, `${file}`), 'wx');
@@ -179,9 +164,9 @@ export async function removeSpill(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }
 
-/** A new file for writing at the end of what was written. */
+/** A new file. */
 export async function openOutput(path: string): Promise<FileHandle> {
-  return await open(path, 'wx');
+  return await open(path, 'wx+');
 }
 
 /** A write may take less than it was given. */

@@ -4,12 +4,13 @@ import type { KernelSpace } from '../kernels/space.ts';
 import type { PixelCounts } from '../process/work.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import { blockStatistics } from '../stats/block-statistics.ts';
+import type { PlacedTiles } from './placed-tiles.ts';
 import { type PyramidLevel, tileSize } from './pyramid.ts';
 import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from './samples.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE } from './spec.ts';
 import type { Spill, SpilledTile } from './spill.ts';
 import { fillNodata, tileEncoder } from './tile-encoder.ts';
-import { UNIT_BLOCKS, type Unit } from './units.ts';
+import { blocksOf, type Unit, type UnitBlock } from './units.ts';
 
 /** Puts stored samples of a window into kernel memory, dense, one plane per band at the addresses given. */
 export type FillCell = (window: PixelWindow, planes: readonly number[]) => Promise<FilledCell>;
@@ -20,9 +21,12 @@ export interface FilledCell {
   readonly pixels: 'some' | 'empty';
 }
 
-/** What is left of a unit once its tiles are spilled. */
+/** What is left of a unit once its tiles are placed or spilled. */
 export interface UnitReport {
-  readonly tiles: readonly SpilledTile[];
+  /** Bytes of each tile of full resolution, in the order of its blocks. */
+  readonly lengths: readonly number[];
+  /** The tile of the first overview; null in an image without. */
+  readonly overview: SpilledTile | null;
   readonly counts: PixelCounts;
   /** Per band, averages of the first overview's pixels for the second, NaN where there is none; null: all of them are. */
   readonly apex: readonly (Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>)[] | null;
@@ -40,7 +44,7 @@ export function createUnitMaker(
   spec: CogSpec,
   levels: readonly PyramidLevel[],
   fill: FillCell,
-  spill: Spill,
+  to: { readonly placed: PlacedTiles; readonly spill: Spill },
 ): UnitMaker {
   const { bands, blockSize = DEFAULT_BLOCK_SIZE } = spec;
   const [full, first, second] = levels;
@@ -55,77 +59,73 @@ export function createUnitMaker(
   const statistics = bands.map((band) => blockStatistics(space, band.stored, bands.length));
   const { kernels } = space;
 
-  function put(level: number, tile: number, bytes: Uint8Array): SpilledTile {
-    return {
-      level,
-      tile,
-      offset: spill.append(bytes, level === 0 ? 'full' : 'overview'),
-      length: bytes.length,
-    };
+  /** Places the tiles of full resolution. @returns their lengths. */
+  function place(unit: Unit, encode: (block: UnitBlock) => Uint8Array): number[] {
+    to.placed.begin(unit.index);
+    const lengths = blocksOf(unit, full!, blockSize).map((block) => {
+      const bytes = encode(block);
+      to.placed.put(bytes);
+      return bytes.length;
+    });
+    to.placed.end();
+    return lengths;
   }
 
-  /** Tiles of full resolution, in rows. */
-  function fullTiles(unit: Unit, planes: readonly number[]): SpilledTile[] {
+  function placeFull(unit: Unit, planes: readonly number[]): number[] {
     const rowBytes = unit.window.width * sampleBytes;
-    return blocksOf(unit).map(({ column, row, x, y }) => {
-      const index = row * full!.tilesAcross + column;
+    return place(unit, ({ tile, column, row, x, y }) => {
       const size = tileSize(full!, column, row, blockSize);
       const at = planes.map((plane) => plane + y * rowBytes + x * sampleBytes);
       statistics.forEach((band, i) => {
-        band.add(index, { at: at[i]!, rowBytes, ...size });
+        band.add(tile, { at: at[i]!, rowBytes, ...size });
       });
-      return put(0, index, encoder.encode({ ...size, planes: at, rowBytes }));
+      return encoder.encode({ ...size, planes: at, rowBytes });
     });
   }
 
-  function blocksOf({ column, row }: Unit) {
-    const blocks: { column: number; row: number; x: number; y: number }[] = [];
-    for (let down = 0; down < UNIT_BLOCKS; down++) {
-      for (let across = 0; across < UNIT_BLOCKS; across++) {
-        const block = { column: column * UNIT_BLOCKS + across, row: row * UNIT_BLOCKS + down };
-        if (block.column >= full!.tilesAcross || block.row >= full!.tilesDown) continue;
-        blocks.push({ ...block, x: across * blockSize, y: down * blockSize });
-      }
-    }
-    return blocks;
+  function spillOverview(unit: Unit, bytes: Uint8Array): SpilledTile {
+    const tile = unit.row * first!.tilesAcross + unit.column;
+    return { level: 1, tile, offset: to.spill.append(bytes), length: bytes.length };
   }
 
   /** The tile of the first overview, and what the second needs of it. */
-  function overview(unit: Unit, planes: readonly number[], tiles: SpilledTile[]): UnitReport['apex'] {
-    if (first === undefined) return null;
+  function makeOverview(unit: Unit, planes: readonly number[]): Pick<UnitReport, 'overview' | 'apex'> {
+    if (first === undefined) return { overview: null, apex: null };
     const { width, height } = unit.window;
     const size = { width: half(width), height: half(height) };
     const rowBytes = size.width * averageBytes;
     const averages = planes.map((plane) => {
-      const to = space.take(rowBytes * size.height);
-      kernels.averageStored(plane, width * sampleBytes, width, height, code, nodata, to, rowBytes);
-      return to;
+      const at = space.take(rowBytes * size.height);
+      kernels.averageStored(plane, width * sampleBytes, width, height, code, nodata, at, rowBytes);
+      return at;
     });
     const storedRow = size.width * sampleBytes;
     const samples = averages.map((average) => {
-      const to = space.take(storedRow * size.height);
-      kernels.storeAverages(average, rowBytes, size.width, size.height, code, nodata, to, storedRow);
-      return to;
+      const at = space.take(storedRow * size.height);
+      kernels.storeAverages(average, rowBytes, size.width, size.height, code, nodata, at, storedRow);
+      return at;
     });
     const tile = encoder.encode({ ...size, planes: samples, rowBytes: storedRow });
-    tiles.push(put(1, unit.row * first.tilesAcross + unit.column, tile));
-    if (second === undefined) return null;
-    const apex = { width: half(size.width), height: half(size.height) };
-    return averages.map((average) => {
-      const toRow = apex.width * averageBytes;
-      const to = space.take(toRow * apex.height);
-      kernels.averageAgain(average, rowBytes, size.width, size.height, code, to, toRow);
-      const pixels = apex.width * apex.height;
-      return averageBytes === 8 ? space.doubles(to, pixels).slice() : space.singles(to, pixels).slice();
+    const overview = spillOverview(unit, tile);
+    if (second === undefined) return { overview, apex: null };
+    const quarter = { width: half(size.width), height: half(size.height) };
+    const apex = averages.map((average) => {
+      const toRow = quarter.width * averageBytes;
+      const at = space.take(toRow * quarter.height);
+      kernels.averageAgain(average, rowBytes, size.width, size.height, code, at, toRow);
+      const pixels = quarter.width * quarter.height;
+      return averageBytes === 8 ? space.doubles(at, pixels).slice() : space.singles(at, pixels).slice();
     });
+    return { overview, apex };
   }
 
-  function emptyTiles(unit: Unit): SpilledTile[] {
-    const tiles = blocksOf(unit).map(({ column, row }) =>
-      put(0, row * full!.tilesAcross + column, encoder.empty()),
-    );
-    if (first !== undefined) tiles.push(put(1, unit.row * first.tilesAcross + unit.column, encoder.empty()));
-    return tiles;
+  function makeEmpty(unit: Unit): Omit<UnitReport, 'counts'> {
+    const lengths = place(unit, () => encoder.empty());
+    return {
+      lengths,
+      overview: first === undefined ? null : spillOverview(unit, encoder.empty()),
+      apex: null,
+    };
   }
 
   return {
@@ -135,9 +135,9 @@ export function createUnitMaker(
         const { width, height } = unit.window;
         const planes = bands.map(() => space.take(width * height * sampleBytes));
         const { counts, pixels } = await fill(unit.window, planes);
-        if (pixels === 'empty') return { tiles: emptyTiles(unit), counts, apex: null };
-        const tiles = fullTiles(unit, planes);
-        return { tiles, counts, apex: overview(unit, planes, tiles) };
+        if (pixels === 'empty') return { ...makeEmpty(unit), counts };
+        const lengths = placeFull(unit, planes);
+        return { lengths, counts, ...makeOverview(unit, planes) };
       } finally {
         space.release(mark);
       }

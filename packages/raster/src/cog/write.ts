@@ -1,23 +1,23 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { type Built, buildTiles, type Progress } from '../engine/build.ts';
-import type { Executor } from '../engine/executor.ts';
-import { type Lane, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
+import { buildTiles, type Progress, waitingUnits } from '../engine/build.ts';
+import { type Executor, nthPlace } from '../engine/executor.ts';
+import { type Lane, type LanePlace, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
+import { WAITING_BYTES_MAX } from '../engine/limits.ts';
 import type { PixelCounts } from '../process/work.ts';
 import { dnStatistics } from '../stats/accumulator.ts';
 import { scaleStatistics } from '../stats/summary.ts';
-import { directoriesOf, type TileTable } from './directories.ts';
+import { arrange, assemble } from './assemble.ts';
 import { geoKeyTags } from './geokeys.ts';
-import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
-import { createRing } from './ring.ts';
+import { layOut, reservedBytes } from './layout.ts';
+import { ledgerMemory, openLedger } from './ledger.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
-import { openOutput, openSpill, removeSpill, writeAll } from './spill.ts';
-import { encodeHeader, headerBytes, type Tag, type TiffFlavour } from './tags.ts';
+import { openOutput, removeSpill } from './spill.ts';
 import { unitsOf } from './units.ts';
 
 /**
  * Writes a Cloud Optimized GeoTIFF: tiled, DEFLATE with predictor, pixel-interleaved; directories first, then the
- * tiles of the smallest overview, ..., full resolution last. BigTIFF when it has to be.
+ * tiles of the smallest overview, ..., full resolution last, in Z order of 2 x 2. BigTIFF when it has to be.
  *
  * Full resolution is read once, in windows of 2 x 2 tiles whose order is not promised. Memory is a few windows and a
  * few tiles a level. The file appears at `path` complete or not at all; an older one is replaced. It is not flushed to
@@ -37,7 +37,7 @@ export async function writeCog(
   const { counts: _uncounted, ...report } = await write(
     path,
     spec,
-    async (spillPath) => [openPlanesLane(spec, `${spillPath}.0`, read)],
+    async (place) => [openPlanesLane(spec, nthPlace(place, 0), read)],
     { signal },
   );
   return report;
@@ -46,6 +46,11 @@ export async function writeCog(
 export interface ProductOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: Progress | undefined;
+  /**
+   * Uncompressed bytes of tiles that may wait for their place in the file. An image of more is written while it is made; the
+   * order of its tiles depends on it. @default WAITING_BYTES_MAX
+   */
+  readonly waitingBytes?: number | undefined;
   /**
    * Called with the unfinished file when its header and overviews are in place, while full resolution is still being
    * written: for pictures. Not called for a file without overviews. The file is finished after it has ended.
@@ -65,110 +70,55 @@ export async function writeProduct(
   executor: Executor,
   options: ProductOptions = {},
 ): Promise<CogReport & { readonly counts: PixelCounts }> {
-  const lanes = (spillPath: string): Promise<readonly Lane[]> => {
-    const units = unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? DEFAULT_BLOCK_SIZE).length;
-    return executor.open({ spec, source }, { spillPath, units, signal: options.signal });
-  };
+  const lanes = (place: LanePlace): Promise<readonly Lane[]> =>
+    executor.open({ spec, source }, { place, units: unitCount(spec), signal: options.signal });
   return await write(path, spec, lanes, options);
 }
 
 async function write(
   path: string,
   spec: CogSpec,
-  open: (spillPath: string) => Promise<readonly Lane[]>,
+  open: (place: LanePlace) => Promise<readonly Lane[]>,
   options: ProductOptions,
 ): Promise<CogReport & { readonly counts: PixelCounts }> {
   checkSpec(spec);
   geoKeyTags(spec.grid.crs); // Fails before the work rather than after it.
   const unfinished = `${path}.${randomUUID()}.tmp`;
-  const lanes = await open(unfinished);
+  const { waitingBytes = WAITING_BYTES_MAX } = options;
+  const units = unitCount(spec);
+  const ledger = ledgerMemory(units);
+  const { setFront } = openLedger(ledger);
+  // A small image waits in memory until all is known.
+  const reserved = units <= waitingUnits(spec, waitingBytes) ? null : reservedBytes(spec, levelsOf(spec));
+  if (reserved !== null) setFront(reserved);
+  const file = await openOutput(unfinished);
+  let lanes: readonly Lane[] = [];
+  const closeLanes = () => Promise.all(lanes.map((lane) => lane.close()));
   try {
-    const built = await buildTiles(spec, lanes, `${unfinished}.upper`, options);
-    await Promise.all(lanes.map((lane) => lane.close()));
+    lanes = await open({ output: unfinished, ledger, spillPath: unfinished });
+    const built = await buildTiles(spec, lanes, `${unfinished}.upper`, { ...options, waitingBytes });
     const pixels = spec.grid.width * spec.grid.height;
     const stored = built.statistics.map((accumulator) => dnStatistics(accumulator, pixels));
-    const { blockSize = DEFAULT_BLOCK_SIZE } = spec;
-    const layout = layOut(built, (tables) => directoriesOf(spec, blockSize, levelsOf(spec), tables, stored));
-    const file = await assemble(unfinished, layout, built, options);
+    const layout = layOut(spec, built, stored, reserved);
+    if (reserved === null) setFront(layout.front);
+    await Promise.all(lanes.map((lane) => lane.finish()));
+    await closeLanes();
+    await arrange(file, layout);
+    const sha256 = await assemble(file, layout, built, options, unfinished);
+    await file.close();
     await rename(unfinished, path);
     const statistics = built.statistics.map(({ stored: { scale, offset } }, band) =>
       scaleStatistics(stored[band]!, scale, offset),
     );
-    return { ...file, statistics, counts: built.counts };
+    return { sha256, sizeBytes: layout.places.end, statistics, counts: built.counts };
   } finally {
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await closeLanes();
+    await file.close();
     const spills = [`${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
     await Promise.all([rm(unfinished, { force: true }), ...spills.map(removeSpill)]);
   }
 }
 
-interface Layout {
-  readonly header: Uint8Array;
-  readonly sizeBytes: number;
-}
-
-/** Gives every tile its place. The size of the header does not depend on the offsets in it, only on their width. */
-function layOut({ tiles }: Built, directories: (tables: readonly TileTable[]) => Tag[][]): Layout {
-  const dataBytes = tiles.reduce((sum, { lengths }) => sum + lengths.reduce((a, b) => a + b, 0), 0);
-  const draft = directories(tiles);
-  const flavour: TiffFlavour =
-    headerBytes(draft, 'classic') + dataBytes > CLASSIC_TIFF_MAX_BYTES ? 'big' : 'classic';
-  let at = headerBytes(draft, flavour);
-  const tables: TileTable[] = [];
-  for (const { lengths } of tiles.toReversed()) {
-    const offsets = new Float64Array(lengths.length);
-    for (let tile = 0; tile < lengths.length; tile++) {
-      offsets[tile] = at;
-      at += lengths[tile]!;
-    }
-    tables.unshift({ offsets, lengths });
-  }
-  return { header: encodeHeader(directories(tables), flavour), sizeBytes: at };
-}
-
-/** Header and tiles in their final order. Reading and hashing go on while buffers before are being written. */
-async function assemble(path: string, layout: Layout, built: Built, options: ProductOptions) {
-  const { signal, onOverviews } = options;
-  const hash = createHash('sha256');
-  const spills = built.spillPaths.map(openSpill);
-  for (const { spills: owner, offsets } of built.tiles) {
-    for (const [tile, start] of offsets.entries()) spills[owner[tile]!]!.expect(start);
-  }
-  const file = await openOutput(path);
-  // One after the other: two writes to one file would wait for each other, and burn a core meanwhile.
-  let writing = Promise.resolve();
-  const ring = createRing(async (bytes, at) => {
-    signal?.throwIfAborted();
-    hash.update(bytes);
-    const mine = writing.then(() => writeAll(file, bytes, at));
-    writing = mine.catch(() => {}); // Met by the ring.
-    await mine;
-  });
-  let early: Promise<void> | undefined;
-  try {
-    await ring.append(layout.header.length, (into, from) => {
-      into.set(layout.header.subarray(from, from + into.length));
-    });
-    for (const [index, { spills: owner, offsets, lengths }] of [...built.tiles.entries()].reverse()) {
-      if (index === 0 && built.tiles.length > 1 && onOverviews !== undefined) {
-        await ring.drain();
-        early = onOverviews(path);
-        early.catch(() => {}); // Met at the end.
-      }
-      for (let tile = 0; tile < lengths.length; tile++) {
-        const spill = spills[owner[tile]!]!;
-        const start = offsets[tile]!;
-        await ring.append(lengths[tile]!, (into, from) => spill.read(into, start, from));
-        spill.done(start);
-      }
-    }
-    await ring.drain();
-    await early;
-  } finally {
-    await ring.settle();
-    await early?.catch(() => {});
-    await file.close();
-    await Promise.all(spills.map((spill) => spill.close()));
-  }
-  return { sizeBytes: layout.sizeBytes, sha256: hash.digest('hex') };
+function unitCount(spec: CogSpec): number {
+  return unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? DEFAULT_BLOCK_SIZE).length;
 }

@@ -1,24 +1,26 @@
 import { SwathError } from '@swath/core';
-import type { CogSpec } from '../cog/spec.ts';
-import { DEFAULT_BLOCK_SIZE } from '../cog/spec.ts';
+import { type CogSpec, DEFAULT_BLOCK_SIZE } from '../cog/spec.ts';
 import { createSpill, type SpilledTile } from '../cog/spill.ts';
-import { type Unit, unitsOf } from '../cog/units.ts';
+import { blocksOf, unitBytes, unitsOf } from '../cog/units.ts';
 import { createUpperLevels, FIRST_SHARED_LEVEL } from '../cog/upper-levels.ts';
 import { addCounts, noPixels } from '../process/process-window.ts';
 import type { PixelCounts } from '../process/work.ts';
 import { mergeStatistics, type StatisticsAccumulator } from '../stats/accumulator.ts';
 import { type Lane, levelsOf } from './lane.ts';
+import { shareOut } from './share-out.ts';
 
-/** Tiles of one level by index, and which of the spills holds each. */
-export interface TileStore {
+/** Tiles of an overview by index, and which of the spills holds each. */
+export interface SpilledLevel {
   readonly spills: Uint16Array;
   readonly offsets: Float64Array;
   readonly lengths: Float64Array;
 }
 
 export interface Built {
-  /** Per level, full resolution first. */
-  readonly tiles: readonly TileStore[];
+  /** Tiles of full resolution in the order of the file: index among the tiles, and length in bytes. */
+  readonly full: { readonly tiles: Float64Array; readonly lengths: Float64Array };
+  /** Largest first. */
+  readonly overviews: readonly SpilledLevel[];
   readonly spillPaths: readonly string[];
   readonly statistics: readonly StatisticsAccumulator[];
   readonly counts: PixelCounts;
@@ -32,41 +34,59 @@ export async function buildTiles(
   spec: CogSpec,
   lanes: readonly Lane[],
   upperSpillPath: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
+  options: {
+    readonly waitingBytes: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: Progress | undefined;
+  },
 ): Promise<Built> {
+  const { blockSize = DEFAULT_BLOCK_SIZE } = spec;
   const levels = levelsOf(spec);
-  const full = levels[0]!;
-  const units = unitsOf(full, spec.blockSize ?? DEFAULT_BLOCK_SIZE);
+  const [full] = levels;
+  const units = unitsOf(full!, blockSize);
   const spill = createSpill(upperSpillPath);
   try {
     const upper = createUpperLevels(spec, levels, spill);
-    const tiles = levels.map(
-      ({ tilesAcross, tilesDown }): TileStore => ({
+    const overviews = levels.slice(1).map(
+      ({ tilesAcross, tilesDown }): SpilledLevel => ({
         spills: new Uint16Array(tilesAcross * tilesDown),
         offsets: new Float64Array(tilesAcross * tilesDown),
         lengths: new Float64Array(tilesAcross * tilesDown),
       }),
     );
+    const unitLengths: (readonly number[])[] = new Array(units.length);
     let counts = noPixels;
     let done = 0;
-    const keep = (made: readonly SpilledTile[], from: number) => {
-      for (const { level, tile, offset, length } of made) {
-        const store = tiles[level]!;
-        store.spills[tile] = from;
-        store.offsets[tile] = offset;
-        store.lengths[tile] = length;
-      }
+    const keep = ({ level, tile, offset, length }: SpilledTile, from: number) => {
+      const store = overviews[level - 1]!;
+      store.spills[tile] = from;
+      store.offsets[tile] = offset;
+      store.lengths[tile] = length;
     };
-    await shareOut(units, lanes, options.signal, async (unit, lane) => {
+    const sharing = {
+      units: units.length,
+      ahead: lanes.map(({ ahead }) => ahead),
+      window: Math.max(waitingUnits(spec, options.waitingBytes), 2 * lanes.length),
+      signal: options.signal,
+    };
+    await shareOut(sharing, async (index, lane) => {
+      const unit = units[index]!;
       const report = await lanes[lane]!.make(unit);
-      keep(report.tiles, lane);
+      unitLengths[index] = report.lengths;
+      if (report.overview !== null) keep(report.overview, lane);
       counts = addCounts(counts, report.counts);
       upper.add(FIRST_SHARED_LEVEL, unit.column, unit.row, report.apex);
       options.onProgress?.(++done, units.length);
     });
-    keep(upper.finish(), lanes.length);
+    for (const tile of upper.finish()) keep(tile, lanes.length);
     return {
-      tiles,
+      full: {
+        tiles: Float64Array.from(
+          units.flatMap((unit) => blocksOf(unit, full!, blockSize).map(({ tile }) => tile)),
+        ),
+        lengths: Float64Array.from(unitLengths.flat()),
+      },
+      overviews,
       spillPaths: [...lanes.map(({ spillPath }) => spillPath), upperSpillPath],
       statistics: await mergedStatistics(lanes),
       counts,
@@ -78,56 +98,9 @@ export async function buildTiles(
 
 export type Progress = (done: number, total: number) => void;
 
-/** Units [next, end) of the list that are a lane's to make. */
-interface Share {
-  next: number;
-  end: number;
-}
-
-/**
- * Every lane has a run of units of its own, so that blocks of sources that neighbours need are decoded by one lane, and
- * once it is done takes the later half of the longest run that is left. The first failure stops all, once their units
- * have ended.
- */
-async function shareOut(
-  units: readonly Unit[],
-  lanes: readonly Lane[],
-  signal: AbortSignal | undefined,
-  make: (unit: Unit, lane: number) => Promise<void>,
-): Promise<void> {
-  const boundary = (lane: number): number => Math.floor((lane * units.length) / lanes.length);
-  const shares = lanes.map((_, lane): Share => ({ next: boundary(lane), end: boundary(lane + 1) }));
-  let failed = false;
-  const run = async (lane: number): Promise<void> => {
-    for (let unit = take(shares, lane); unit !== null; unit = take(shares, lane)) {
-      signal?.throwIfAborted();
-      if (failed) return;
-      await make(units[unit]!, lane);
-    }
-  };
-  const askers = lanes.flatMap(({ ahead }, lane) => new Array<number>(ahead).fill(lane));
-  const ends = await Promise.allSettled(
-    askers.map((lane) =>
-      run(lane).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      }),
-    ),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-}
-
-/** The next unit of a lane; null when there is none for anyone. */
-function take(shares: readonly Share[], lane: number): number | null {
-  const own = shares[lane]!;
-  if (own.next === own.end) {
-    const longest = shares.reduce((a, b) => (b.end - b.next > a.end - a.next ? b : a));
-    if (longest.next === longest.end) return null;
-    own.end = longest.end;
-    own.next = longest.next + Math.floor((longest.end - longest.next) / 2);
-    longest.end = own.next;
-  }
-  return own.next++;
+/** Units that may wait for the place of an earlier one. */
+export function waitingUnits(spec: CogSpec, bytes: number): number {
+  return Math.floor(bytes / unitBytes(spec));
 }
 
 async function mergedStatistics(lanes: readonly Lane[]): Promise<readonly StatisticsAccumulator[]> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { windowGrid } from '@swath/geo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unitBytes } from '../cog/units.ts';
 import { writeCog, writeProduct } from '../cog/write.ts';
 import type { OpenImage } from '../image.ts';
 import { openerOver } from '../open-located.ts';
@@ -31,6 +32,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Every level of every band. */
+async function pixelsOf(path: string): Promise<unknown> {
+  const image = await open(path);
+  try {
+    const { bands, levels } = image.info;
+    return await Promise.all(
+      bands.flatMap((_, band) =>
+        levels.map(({ width, height }, level) =>
+          image.readWindow({ band: band + 1, level, window: { x: 0, y: 0, width, height } }),
+        ),
+      ),
+    );
+  } finally {
+    await image.close();
+  }
+}
+
 describe.each(jobNames)('a %s product has the same bytes', (name) => {
   const onePass = async (executor: Executor) => {
     const { spec, source } = jobOf(name, folder);
@@ -49,6 +67,22 @@ describe.each(jobNames)('a %s product has the same bytes', (name) => {
         counts: expected.counts,
       });
     }
+  });
+
+  it('on any number of lanes when tiles are placed before all are made, with the pixels it has otherwise', async () => {
+    const { spec, source } = jobOf(name, folder);
+    const small = { waitingBytes: 3 * unitBytes(spec) };
+    const early = async (executor: Executor) => {
+      const path = fresh();
+      const { sha256 } = await writeProduct(path, spec, source, executor, small);
+      return { path, sha256 };
+    };
+    const expected = await early(inline);
+    for (const { executor } of crews) expect((await early(executor)).sha256).toBe(expected.sha256);
+    const path = fresh();
+    const whole = await writeProduct(path, spec, source, inline);
+    expect(expected.sha256).not.toBe(whole.sha256);
+    expect(await pixelsOf(expected.path)).toEqual(await pixelsOf(path));
   });
 
   it('put together from chunks of any shape', async () => {

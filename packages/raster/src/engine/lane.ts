@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { fillFromParts, fillFromPlanes, fillFromWork, type StoredPart } from '../cog/fill.ts';
+import { placedTiles } from '../cog/placed-tiles.ts';
 import { pyramidLevels } from '../cog/pyramid.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from '../cog/spec.ts';
 import { createSpill } from '../cog/spill.ts';
 import type { FillCell, UnitReport } from '../cog/unit-maker.ts';
 import { createUnitMaker } from '../cog/unit-maker.ts';
-import type { Unit } from '../cog/units.ts';
+import { type Unit, unitBytes } from '../cog/units.ts';
 import type { OpenImage } from '../image.ts';
 import { createImageSet } from '../process/image-set.ts';
 import type { ProductWork } from '../process/work.ts';
@@ -28,15 +29,26 @@ export interface LaneJob {
   readonly source: PixelSource;
 }
 
+/** Where lanes put what they make. */
+export interface LanePlace {
+  /** The unfinished file, which exists: tiles of full resolution go there. */
+  readonly output: string;
+  /** What the lanes of the image know of each other's units: `ledgerMemory` of cog/ledger.ts. */
+  readonly ledger: SharedArrayBuffer;
+  /** A folder that does not exist, for tiles of overviews; the caller's to delete once the lane is closed. */
+  readonly spillPath: string;
+}
+
 /** Makes units of one image, one after the other, wherever it runs. */
 export interface Lane {
-  /** The folder that holds the tiles of this lane; the caller's to delete once the lane is closed. */
   readonly spillPath: string;
   /** Units that may be asked for at once; they are made in turn. */
   readonly ahead: number;
   make(unit: Unit): Promise<UnitReport>;
   /** Statistics per band of all units made. */
   statistics(): Promise<readonly StatisticsAccumulator[]>;
+  /** Places what waits, once every unit of the image is made and the place of the first is known. */
+  finish(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,7 +58,7 @@ export const levelsOf = ({ grid, blockSize = DEFAULT_BLOCK_SIZE, overviews }: Co
 /** A lane on this thread. */
 export function openLane(
   job: LaneJob,
-  spillPath: string,
+  place: LanePlace,
   open: OpenImage,
   signal: AbortSignal | undefined,
 ): Lane {
@@ -57,25 +69,26 @@ export function openLane(
     source.kind === 'work'
       ? fillFromWork(workspace, spec, source, images, signal)
       : fillFromParts(workspace.space, spec, source.parts, open, signal);
-  return lane(workspace, spec, spillPath, fill, () => images.close());
+  return lane(workspace, spec, place, fill, () => images.close());
 }
 
 /** A lane on this thread whose values the caller computes. */
-export function openPlanesLane(spec: CogSpec, spillPath: string, read: ReadPlanes): Lane {
+export function openPlanesLane(spec: CogSpec, place: LanePlace, read: ReadPlanes): Lane {
   const workspace = createWorkspace();
   const fill = fillFromPlanes(workspace.space, spec, read);
-  return lane(workspace, spec, spillPath, fill, async () => {});
+  return lane(workspace, spec, place, fill, async () => {});
 }
 
 function lane(
   { space }: Workspace,
   spec: CogSpec,
-  spillPath: string,
+  { output, ledger, spillPath }: LanePlace,
   fill: FillCell,
   closeImages: () => Promise<void>,
 ): Lane {
   const spill = createSpill(spillPath);
-  const maker = createUnitMaker(space, spec, levelsOf(spec), fill, spill);
+  const placed = placedTiles(output, ledger, unitBytes(spec));
+  const maker = createUnitMaker(space, spec, levelsOf(spec), fill, { placed, spill });
   return {
     spillPath,
     ahead: 1,
@@ -85,7 +98,9 @@ function lane(
       return await maker.make(unit);
     },
     statistics: async () => maker.statistics(),
+    finish: async () => placed.finish(),
     async close() {
+      placed.close();
       spill.close();
       await closeImages();
     },

@@ -2,7 +2,7 @@ import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { Unit } from '../cog/units.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
-import type { LaneJob } from './lane.ts';
+import type { LaneJob, LanePlace } from './lane.ts';
 
 /** What the owner of the workers sends. */
 export type ToWorker =
@@ -17,9 +17,10 @@ export type ToWorker =
 export type Request = { readonly request: number; readonly lane: number } & Task;
 
 export type Task =
-  | { readonly kind: 'open'; readonly job: LaneJob; readonly spillPath: string }
+  | { readonly kind: 'open'; readonly job: LaneJob; readonly place: LanePlace }
   | { readonly kind: 'make'; readonly unit: Unit }
   | { readonly kind: 'statistics' }
+  | { readonly kind: 'finish' }
   | { readonly kind: 'close' };
 
 /** What a worker sends: the end of a request, or a call for bytes that only the owner may fetch. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSwathError, SwathError } from '@swath/core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerMemory } from '../cog/ledger.ts';
 import { DEFAULT_BLOCK_SIZE } from '../cog/spec.ts';
 import { unitsOf } from '../cog/units.ts';
 import { writeProduct } from '../cog/write.ts';
@@ -11,7 +12,7 @@ import { type ImageOpener, imageOpener } from '../opener.ts';
 import { memorySource } from '../source/memory.ts';
 import { soundTiff, spec, sumOf } from './engine.fixture.ts';
 import type { Executor } from './executor.ts';
-import { levelsOf } from './lane.ts';
+import { type LanePlace, levelsOf } from './lane.ts';
 import { workerExecutor } from './worker-executor.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-remote-'));
@@ -59,13 +60,20 @@ async function product(executor: Executor, source = sumOf(a, b), signal?: AbortS
   }
 }
 
+/** Where lanes put what they make of a few units. */
+function placeIn(own: string): LanePlace {
+  const output = join(own, 'out');
+  writeFileSync(output, '');
+  return { output, ledger: ledgerMemory(4), spillPath: join(own, 'spill') };
+}
+
 /** What making one unit ends in, in the worker thread alone. */
 async function workersFailure(executor: Executor): Promise<unknown> {
   const own = mkdtempSync(join(folder, 'lanes-'));
   const job = { spec, source: sumOf(a, b) };
-  const lanes = await executor.open(job, { spillPath: join(own, 'spill'), units: 2 });
+  const lanes = await executor.open(job, { place: placeIn(own), units: 2 });
   try {
-    const unit = { column: 0, row: 0, window: { x: 0, y: 0, width: 128, height: 128 } };
+    const unit = { index: 0, column: 0, row: 0, window: { x: 0, y: 0, width: 128, height: 128 } };
     return await lanes[1]!.make(unit).catch((error: unknown) => error);
   } finally {
     for (const lane of lanes) await lane.close();
@@ -189,9 +197,9 @@ describe('bands that worker threads read through their owner', () => {
     const own = mkdtempSync(join(folder, 'taken-'));
     writeFileSync(join(own, 'spill.0'), 'taken');
     const { executor } = remoteExecutor(async (href) => memorySource(bytesOf(href), href));
-    const opening = executor.open({ spec, source: sumOf(a, b) }, { spillPath: join(own, 'spill'), units: 4 });
+    const opening = executor.open({ spec, source: sumOf(a, b) }, { place: placeIn(own), units: 4 });
     await expect(opening).rejects.toThrow('EEXIST');
-    expect(readdirSync(own)).toEqual(['spill.0']);
+    expect(readdirSync(own)).toEqual(['out', 'spill.0']);
   });
 
   it('tell with the first unit why a lane of a worker could not be opened, and close all the same', async () => {
@@ -199,7 +207,7 @@ describe('bands that worker threads read through their owner', () => {
     writeFileSync(join(own, 'spill.1'), 'taken');
     const { executor } = remoteExecutor(async (href) => memorySource(bytesOf(href), href));
     const job = { spec, source: sumOf(a, b) };
-    const lanes = await executor.open(job, { spillPath: join(own, 'spill'), units: 4 });
+    const lanes = await executor.open(job, { place: placeIn(own), units: 4 });
     const [unit] = unitsOf(levelsOf(spec)[0]!, DEFAULT_BLOCK_SIZE);
     await expect(lanes[1]!.make(unit!)).rejects.toThrow('EEXIST');
     await Promise.all(lanes.map((lane) => lane.close()));

@@ -9,8 +9,8 @@ import { MAX_CACHED_IMAGES } from '../limits.ts';
 import { type Locate, laneReading, openerOver } from '../open-located.ts';
 import { type BufferedSource, bufferedSource } from '../source/buffered.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
-import type { Executor } from './executor.ts';
-import { type Lane, type LaneJob, openLane } from './lane.ts';
+import { type Executor, nthPlace } from './executor.ts';
+import { type Lane, type LaneJob, type LanePlace, openLane } from './lane.ts';
 import { LANES_MAX, LANES_PER_THREAD_REMOTE, UNITS_AHEAD, YOUNG_GENERATION_MIB } from './limits.ts';
 import {
   type Call,
@@ -47,14 +47,14 @@ export function workerExecutor({ locate, lanes }: WorkerOptions): Executor & { w
     warm() {
       staff(most - 1);
     },
-    async open(job, { spillPath, units, signal }) {
+    async open(job, { place, units, signal }) {
       const perThread = readsRemote(job) ? LANES_PER_THREAD_REMOTE : 1;
       const hands = staff(Math.min(most, units) - 1);
       const count = Math.min(units, (hands.length + 1) * perThread);
       const opening = Array.from({ length: count }, async (_, i) => {
-        const path = `${spillPath}.${i}`;
+        const own = nthPlace(place, i);
         const hand = hands[(i % (hands.length + 1)) - 1];
-        return hand === undefined ? openLane(job, path, open, signal) : hand.open(job, path, signal);
+        return hand === undefined ? openLane(job, own, open, signal) : hand.open(job, own, signal);
       });
       return await allOrNone(opening);
     },
@@ -148,7 +148,7 @@ function sourcesOf(locate: Locate): Sources {
 
 /** One worker thread. */
 interface Crew {
-  open(job: LaneJob, spillPath: string, signal: AbortSignal | undefined): Lane;
+  open(job: LaneJob, place: LanePlace, signal: AbortSignal | undefined): Lane;
   end(): Promise<void>;
 }
 
@@ -220,22 +220,25 @@ function hire(sources: Sources): Crew {
   }
 
   return {
-    open(job, spillPath, signal) {
+    open(job, place, signal) {
       const lane = lanesOpened++;
       const stop = () => send({ kind: 'stop', lane });
       // Not waited for: a thread that is still starting does not keep the others from their work.
-      const opened = ask(lane, { kind: 'open', job, spillPath });
+      const opened = ask(lane, { kind: 'open', job, place });
       opened.catch(() => {}); // Met by the first unit.
       signal?.addEventListener('abort', stop, { once: true });
       let isOpen = true;
       return {
-        spillPath,
+        spillPath: place.spillPath,
         ahead: UNITS_AHEAD,
         async make(unit) {
           await opened;
           return (await ask(lane, { kind: 'make', unit })) as UnitReport;
         },
         statistics: async () => (await ask(lane, { kind: 'statistics' })) as readonly StatisticsAccumulator[],
+        async finish() {
+          await ask(lane, { kind: 'finish' });
+        },
         async close() {
           if (!isOpen) return;
           isOpen = false;

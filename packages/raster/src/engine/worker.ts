@@ -90,7 +90,7 @@ async function answer(request: Request): Promise<LaneValue> {
   switch (request.kind) {
     case 'open': {
       const stop = new AbortController();
-      const lane = openLane(request.job, request.spillPath, opener, stop.signal);
+      const lane = openLane(request.job, request.place, opener, stop.signal);
       lanes.set(request.lane, { lane, stop });
       return undefined;
     }
@@ -98,6 +98,9 @@ async function answer(request: Request): Promise<LaneValue> {
       return await laneOf(request.lane).make(request.unit);
     case 'statistics':
       return await laneOf(request.lane).statistics();
+    case 'finish':
+      await laneOf(request.lane).finish();
+      return undefined;
     case 'close':
       await laneOf(request.lane).close();
       lanes.delete(request.lane);
