@@ -33,8 +33,8 @@ def mirrored(url):
         schema = json.loads(newer.replace("/projection/v2.0.0/", "/projection/v1.2.0/"))
         schema["definitions"]["fields"]["properties"]["proj:epsg"] = {"type": ["integer", "null"]}
         text = json.dumps(schema)
-    elif url == "https://proj.org/schemas/v0.4/projjson.schema.json":
-        # The datacube extension names this one; our cubes name their CRS by its code, never by PROJJSON.
+    elif url == "https://proj.org/schemas/v0.4/projjson.schema.json" or "/web-map-links/v1.2.0/" in url:
+        # Not in the mirror. The datacube extension names the first; our cubes name their CRS by its code, never by PROJJSON.
         text = json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", "$id": url, "type": "object"})
     if text is not None:
         fetched.append(url)
