@@ -14,7 +14,7 @@ import { gdalOrWarn } from '../support/gdal.ts';
 
 /** The map programs people have, over a local server. */
 const gdal = gdalOrWarn('WMTS and XYZ in GDAL');
-const python = process.env['SWATH_PYTHON'] ?? '/usr/bin/python3';
+const python = process.env['SWATH_PYTHON'] ?? 'python3';
 const owslib = (() => {
   try {
     execFileSync(python, ['-c', 'import owslib.wmts'], { stdio: 'pipe' });

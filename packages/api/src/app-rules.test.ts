@@ -33,6 +33,9 @@ describe('every answer', () => {
     const response = await app.request('/requests', { method: 'DELETE' });
     expect(await problemOf(response)).toMatchObject({ status: 405, code: 'MethodNotAllowed' });
     expect(response.headers.get('allow')).toBe('POST, GET, HEAD, OPTIONS');
+    // Not those of /requests/{id}, which it could be as well.
+    const plan = await app.request('/requests/plan', { method: 'OPTIONS' });
+    expect(plan.headers.get('allow')).toBe('POST, OPTIONS');
   });
 
   it('carries the request id it was given, or one of our own when that is not one', async () => {

@@ -18,6 +18,8 @@ function pattern(path: string): RegExp {
   return new RegExp(`^${escaped}$`);
 }
 
+const parametersIn = (path: string) => path.split('{').length - 1;
+
 /** Methods that a path answers; empty when there is no such path. */
 type MethodsOf = (path: string) => readonly string[];
 
@@ -30,8 +32,13 @@ function methodsAt(
   shapes: readonly { readonly route: Route; readonly shape: RegExp }[],
   path: string,
 ): readonly string[] {
-  const found = shapes.filter(({ shape }) => shape.test(path)).map(({ route }) => route.method);
-  if (found.length === 0) return [];
+  const matching = shapes.filter(({ shape }) => shape.test(path));
+  if (matching.length === 0) return [];
+  // /requests/plan is also a /requests/{id}, but no id is "plan": what counts is the row that says most.
+  const fewest = Math.min(...matching.map(({ route }) => parametersIn(route.path)));
+  const found = matching
+    .filter(({ route }) => parametersIn(route.path) === fewest)
+    .map(({ route }) => route.method);
   return [...new Set([...found, ...(found.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];
 }
 

@@ -136,6 +136,36 @@ describe('answers', () => {
     check('Problem', await get(`/results/${contentKey}/a/b`));
   });
 
+  it('of every refused call have the status, media type and form the document gives them', async () => {
+    const nobody = makeApp(fakeApi({ identify: async () => undefined }).deps);
+    const seen = new Map<string, number>();
+    for (const route of routes) {
+      const response = await nobody.request(route.path.replaceAll(/\{\w+\}/g, 'x'), { method: route.method });
+      if (response.status < 400) continue;
+      const name = `${route.method} ${route.path}`;
+      const reference = at(
+        `#/paths/${route.path.replaceAll('/', '~1')}/${route.method.toLowerCase()}/responses/${response.status}/$ref`,
+      );
+      expect(reference, `${name} ${response.status}`).toEqual(expect.any(String));
+      const content = (at(String(reference)) as Json)['content'] as Record<string, { schema: Json }>;
+      const type = String(response.headers.get('content-type'));
+      expect(Object.keys(content), name).toEqual([type]);
+      check(
+        String(content[type]?.schema['$ref']).replace('#/components/schemas/', ''),
+        await response.json(),
+      );
+      seen.set(`${response.status} ${type}`, (seen.get(`${response.status} ${type}`) ?? 0) + 1);
+    }
+    // Both forms, and openEO's word for what this API without openEO does not offer.
+    expect([...seen.keys()].sort()).toEqual(
+      expect.arrayContaining([
+        '401 application/json',
+        '401 application/problem+json',
+        '501 application/json',
+      ]),
+    );
+  });
+
   it('would be caught if they were not', () => {
     const validate = ajv.compile({ $ref: 'api#/components/schemas/Health' });
     expect(validate({ status: 'maybe' })).toBe(false);

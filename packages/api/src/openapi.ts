@@ -2,13 +2,16 @@ import { SWATH_VERSION } from '@swath/core';
 import * as z from 'zod';
 import { statusOf } from './problem.ts';
 import type { Route } from './route.ts';
-import { problem } from './schemas/common.ts';
+import { openeoError, problem } from './schemas/common.ts';
 
 /** JSON with names: what the document is made of. */
 export type JsonObject = { readonly [name: string]: unknown };
 
 /** Statuses of problems that every route can answer. */
 const EVERYWHERE = [400, 401, 403, 429, 500, 503];
+
+/** FeatureUnsupported: what routes of openEO's answer where they are not offered. */
+const NOT_OFFERED = 501;
 
 interface Schemas {
   /** Schema, or reference to a component when it has an id. */
@@ -116,7 +119,13 @@ function parametersOf(route: Route, schemas: Schemas): JsonObject[] {
 }
 
 function responsesOf(route: Route, schemas: Schemas): JsonObject {
-  const { answer, otherAnswers = {}, problems = [] } = route;
+  const { answer, otherAnswers = {} } = route;
+  const problems = Object.fromEntries(
+    errorStatuses(route).map((status) => [
+      status,
+      { $ref: `#/components/responses/${errorFormOf(route)}${status}` },
+    ]),
+  );
   const own = {
     description: answer.description,
     ...headersOf(answer.headers),
@@ -124,7 +133,7 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
       [answer.contentType ?? 'application/json']: { schema: schemas.of(answer.schema, 'output') },
     } as Record<string, unknown>,
   };
-  if (answer.status === 204) return { 204: { description: own.description }, ...problemResponses(problems) };
+  if (answer.status === 204) return { 204: { description: own.description }, ...problems };
   const responses: Record<string, JsonObject> = { [answer.status]: own };
   for (const [status, other] of Object.entries(otherAnswers)) {
     const isSecondForm = status === String(answer.status);
@@ -145,24 +154,52 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
   }
   return {
     ...responses,
-    ...problemResponses(problems),
+    ...problems,
     ...(route.query === undefined ? {} : { 431: { $ref: '#/components/responses/TooLong' } }),
   };
 }
 
-function problemResponses(problems: readonly number[]): Record<string, JsonObject> {
-  return Object.fromEntries(
-    [...new Set([...EVERYWHERE, ...problems])].map((status) => [
-      status,
-      { $ref: `#/components/responses/Problem${status}` },
-    ]),
-  );
+/** Name of the error's schema: routes that only openEO has answer in its form, all others with problem details. */
+const errorFormOf = ({ openeo }: Pick<Route, 'openeo'>) =>
+  openeo === undefined || openeo === 'shared' ? 'Problem' : 'OpeneoError';
+
+const errorForms = {
+  Problem: { schema: problem, contentType: 'application/problem+json' },
+  OpeneoError: { schema: openeoError, contentType: 'application/json' },
+} as const;
+
+function errorStatuses(route: Route): readonly number[] {
+  const notOffered =
+    errorFormOf(route) === 'OpeneoError'
+      ? [NOT_OFFERED]
+      : route.offered === undefined
+        ? []
+        : [statusOf.Unsupported];
+  return [...new Set([...EVERYWHERE, ...notOffered, ...(route.problems ?? [])])];
+}
+
+/** The responses that operations refer to: one for each form of error and status. */
+function errorComponents(routes: readonly Route[], schemas: Schemas): JsonObject {
+  const components = new Map<string, JsonObject>();
+  for (const route of routes) {
+    const form = errorFormOf(route);
+    const { schema, contentType } = errorForms[form];
+    for (const status of errorStatuses(route)) {
+      if (components.has(`${form}${status}`)) continue;
+      components.set(`${form}${status}`, {
+        description: problemDescription(status),
+        content: { [contentType]: { schema: schemas.of(schema, 'output') } },
+      });
+    }
+  }
+  return Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Why a status comes, from the one mapping of codes. */
 function problemDescription(status: number): string {
   if (status === 413) return 'The body is too large (LimitExceeded).';
   if (status === 415) return 'The body is not plain JSON (Unsupported).';
+  if (status === NOT_OFFERED) return 'This is not offered here (FeatureUnsupported).';
   const codes = Object.entries(statusOf).flatMap(([code, s]) => (s === status ? [code] : []));
   return `Problem: ${codes.join(' or ')}.`;
 }
@@ -198,19 +235,16 @@ function operationOf(route: Route, schemas: Schemas): JsonObject {
 export function openApiDocument(routes: readonly Route[], baseUrl: string): JsonObject {
   const schemas = collect();
   const paths: Record<string, Record<string, JsonObject>> = {};
-  const problemStatuses = new Set(EVERYWHERE);
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, schemas) };
-    for (const status of route.problems ?? []) problemStatuses.add(status);
   }
-  const problemSchema = schemas.of(problem, 'output');
   return {
     openapi: '3.0.3',
     info: {
       title: 'Swath',
       version: SWATH_VERSION,
       description:
-        'Satellite imagery ordered by area, time and band; analysis-ready results back. Errors are RFC 9457 problem details.',
+        'Satellite imagery ordered by area, time and band; analysis-ready results back. Errors are RFC 9457 problem details; those of routes that only openEO has are in its form as well.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: baseUrl }],
@@ -224,17 +258,7 @@ export function openApiDocument(routes: readonly Route[], baseUrl: string): Json
           description:
             'The address is longer than the server reads. The server itself says so, without a problem document.',
         },
-        ...Object.fromEntries(
-          [...problemStatuses]
-            .sort((a, b) => a - b)
-            .map((status) => [
-              `Problem${status}`,
-              {
-                description: problemDescription(status),
-                content: { 'application/problem+json': { schema: problemSchema } },
-              },
-            ]),
-        ),
+        ...errorComponents(routes, schemas),
       },
       schemas: schemas.components(),
     },

@@ -3,7 +3,6 @@ import {
   closeToken,
   collectionHref,
   GEOJSON_TYPE,
-  itemDocument,
   JSON_TYPE,
   type Link,
   parseFields,
@@ -12,6 +11,7 @@ import {
 } from '@swath/catalog';
 import { SwathError } from '@swath/core';
 import type * as z from 'zod';
+import { shownItem } from './pictures/map-links.ts';
 import type { Call } from './route.ts';
 import { linkHeader } from './routes/paging.ts';
 import type { Sent } from './schemas/common.ts';
@@ -79,7 +79,7 @@ export async function answerPage(
   const query = parseSearch(request.input);
   const choice = parseFields(request.fields);
   const page = await deps.catalogue.search(identity.project, query, http.signal);
-  const features = page.entries.map((entry) => chooseFields(itemDocument(entry, baseUrl), choice));
+  const features = page.entries.map((entry) => chooseFields(shownItem(entry, baseUrl), choice));
   const token = page.next === undefined ? undefined : closeToken(query.fingerprint, page.next);
   const href = `${baseUrl}${request.path}`;
   const next = token === undefined ? undefined : nextLink(request.method, http, href, token);

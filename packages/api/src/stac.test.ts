@@ -113,6 +113,19 @@ const linkOf = (json: Document, rel: string) => json.links.find((link) => link.r
 const pathOf = (href = '') => href.replace('https://swath.test/api', '');
 
 describe('the STAC API', () => {
+  it('leads from a result to its maps, in single and in searches', async () => {
+    const item = (await call('/collections/results/items/a')).json as unknown as Json & Document;
+    const found = (await call('/search?ids=a')).json.features[0] as unknown as Json & Document;
+    for (const { links, stac_extensions: extensions } of [item, found]) {
+      const tiles = `https://swath.test/api/tiles/${contentKey}`;
+      expect(links.filter(({ rel }) => rel === 'tilejson' || rel === 'wmts')).toEqual([
+        expect.objectContaining({ href: `${tiles}/2024-06-01/tilejson.json`, type: 'application/json' }),
+        expect.objectContaining({ href: `${tiles}/wmts`, 'wmts:layer': '2024-06-01' }),
+      ]);
+      expect(extensions).toContain('https://stac-extensions.github.io/web-map-links/v1.2.0/schema.json');
+    }
+  });
+
   it('says at its root what it is, where everything lies and what it conforms to', async () => {
     const { json } = await call('/');
     for (const rel of [

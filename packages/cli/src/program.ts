@@ -52,8 +52,8 @@ const commands: readonly AddCommand[] = [
 const help = `
 Exit codes: 0 done; 1 the request failed, or a bug; 2 wrong usage or input; 3 not found; 4 not allowed;
 5 the server or a source of imagery is not available; 130 interrupted.
-Environment: SWATH_URL, SWATH_TOKEN, SWATH_AUTH, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP, SWATH_ATHENA_DATABASE,
-NO_COLOR.`;
+Environment: SWATH_URL, SWATH_TOKEN, SWATH_AUTH, SWATH_ORIGINS, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP,
+SWATH_ATHENA_DATABASE, NO_COLOR.`;
 
 /** Every command takes these, wherever they stand. */
 function addGlobalOptions(command: Command): void {

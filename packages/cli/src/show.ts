@@ -20,6 +20,7 @@ export interface ShowOptions {
   readonly port: number;
   readonly catalogue?: string;
   readonly auth: 'machine' | 'token';
+  readonly origins?: readonly string[];
   /** `exit`: stop when the request is done. `stay`: keep serving until Ctrl-C. */
   readonly afterwards: 'exit' | 'stay';
 }
@@ -118,6 +119,7 @@ export async function runShow(options: ShowOptions, terminal: Terminal, tools: S
     dataFolder: options.dataFolder,
     port: options.port,
     auth: options.auth,
+    ...(options.origins === undefined ? {} : { origins: options.origins }),
     onSampleProgress: sampleProgress(terminal),
     ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
   });

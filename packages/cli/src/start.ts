@@ -3,6 +3,7 @@ import { SwathError } from '@swath/core';
 import { authOf } from './auth.ts';
 import { type ExitCode, troubleOf } from './exit.ts';
 import { DEFAULT_DATA, DEFAULT_PORT } from './limits.ts';
+import { originsOf } from './origins.ts';
 import { processTerminal } from './process-terminal.ts';
 import { realTools } from './real-tools.ts';
 import { runShow, type ShowOptions } from './show.ts';
@@ -31,6 +32,7 @@ function optionsOf(args: readonly string[], env: Env): ShowOptions {
     dataFolder: env['SWATH_DATA'] ?? DEFAULT_DATA,
     port,
     auth: authOf(env),
+    origins: originsOf(env),
     afterwards: once ? 'exit' : 'stay',
     ...(catalogue === undefined || catalogue === '' ? {} : { catalogue }),
   };

@@ -68,6 +68,8 @@ export interface LocalOptions {
   readonly catalogue?: string;
   /** Who may call. @default machine */
   readonly auth?: 'machine' | 'token';
+  /** Web origins whose pages may call it. @default none */
+  readonly origins?: readonly string[];
   /** The sample is being made: some seconds, once. */
   readonly onSampleProgress?: (done: number, total: number) => void;
 }

@@ -7,6 +7,7 @@ export * from './radiometry.ts';
 export * from './radiometry-types.ts';
 export { buildResultItem, cogMediaType } from './result/build-item.ts';
 export type * from './result/input.ts';
+export { readResultItemId, resultItemId, siblingItemIds } from './result/item-id.ts';
 export * from './scene.ts';
 export * from './scene-from-item.ts';
 export * from './sensor.ts';

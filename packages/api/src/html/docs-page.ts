@@ -130,7 +130,7 @@ export function docsPage(routes: readonly Route[], baseUrl: string): Response {
 <p class="lead">JSON over HTTP at <code>${baseUrl}</code>. For machines: <a href="${baseUrl}/api">OpenAPI 3.0</a>.</p>
 <nav aria-label="Routes"><ul>${routes.map((r) => html`<li><a href="#${r.operationId}"><code>${r.method} ${r.path}</code></a> ${r.summary}</li>`)}</ul></nav>
 ${routes.map((r) => section(r, operationOf(r), baseUrl))}
-<h2 id="problems">Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457): <a href="#schema-Problem">Problem</a>.</p>
+<h2 id="problems">Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457): <a href="#schema-Problem">Problem</a>. Routes that only openEO has answer <code>application/json</code> with openEO’s members beside these: <a href="#schema-OpeneoError">OpeneoError</a>.</p>
 <div class="scroll"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col" class="left">What to do</th></tr></thead><tbody>${problemCodes.map(
       (code) =>
         html`<tr id="problem-${code}"><td><code>${code}</code></td><td>${statusOf[code]}</td><td class="left wrap">${adviceOf[code]}</td></tr>`,

@@ -294,4 +294,18 @@ describe('WMTS', () => {
     expect(Buffer.from(await layer.arrayBuffer()).equals(plain)).toBe(true);
     expect(Buffer.from(await series.arrayBuffer()).equals(plain)).toBe(true);
   });
+
+  it('takes the id of a STAC Item for its layer, also of one with missing parts', async () => {
+    const place = 'request=GetTile&tilematrix=13&tilecol=4333&tilerow=2817';
+    const tile = async (layer: string) => {
+      const response = await get(`${base}/wmts?${place}&layer=${encodeURIComponent(layer)}`);
+      return [response.status, Buffer.from(await response.arrayBuffer()).toString('base64')];
+    };
+    const key = publishedKey.slice(0, 12);
+    expect(await tile(`${day}-${key}`)).toEqual(await tile(day));
+    expect(await tile(`2024-06-03-${key}-partial`)).toEqual(await tile(partial.replace('/', '~')));
+    for (const none of [`2024-06-09-${key}`, `${day}-${key}-partial`, `${day}-bbbbbbbbbbbb`]) {
+      expect((await tile(none))[0]).toBe(404);
+    }
+  });
 });

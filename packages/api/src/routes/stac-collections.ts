@@ -1,7 +1,6 @@
 import {
   collectionDocument,
   collectionHref,
-  itemDocument,
   JSON_TYPE,
   queryablesDocument,
   SCHEMA_TYPE,
@@ -9,6 +8,7 @@ import {
 } from '@swath/catalog';
 import * as z from 'zod';
 import { openeoConformance } from '../openeo/capabilities.ts';
+import { shownItem } from '../pictures/map-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import {
   conformance,
@@ -164,7 +164,7 @@ export const stacCollectionRoutes: readonly Route[] = [
     async handle({ params }, { deps, identity, baseUrl, request }) {
       const { collectionId, itemId } = params;
       const entry = await deps.catalogue.item(identity.project, collectionId, itemId, request.signal);
-      return { value: { ...itemDocument(entry, baseUrl), id: entry.id } };
+      return { value: { ...shownItem(entry, baseUrl), id: entry.id } };
     },
   }),
 ];

@@ -1,4 +1,5 @@
 import { SwathError } from '@swath/core';
+import { readResultItemId } from '@swath/stac/result/item-id';
 import {
   mediaTypeOf,
   parseTileAddress,
@@ -26,7 +27,7 @@ const wmtsQuery = z.looseObject({
   service: text.describe('WMTS.'),
   request: text.describe('GetCapabilities (default) or GetTile.'),
   version: text,
-  layer: text.describe('Of GetTile: identifier of a layer.'),
+  layer: text.describe('Of GetTile: identifier of a layer, or the id of its STAC Item.'),
   style: text,
   format: text.describe('Media type.'),
   tilematrixset: text.describe('WebMercatorQuad.'),
@@ -125,9 +126,19 @@ async function tileOf(call: Call, contentKey: string, query: WmtsQuery): Promise
     y: `${needed(query, 'tilerow')}.${extension}`,
   });
   await checkOwn(call, contentKey);
-  const name = layer === SERIES ? await timeOf(call, contentKey, query.time) : layer;
+  const name =
+    layer === SERIES ? await timeOf(call, contentKey, query.time) : await nameOf(call, contentKey, layer);
   if (!RESULT_NAME.test(name)) throw noSuchResult();
   return await answerTile(call, await ownImage(call, contentKey, name), tile, drawPart(query));
+}
+
+/** Name of the result that a layer shows: the layer itself, or that of the STAC Item with this id. */
+async function nameOf(call: Call, contentKey: string, layer: string): Promise<string> {
+  const { label, isPartial } = readResultItemId(layer, contentKey) ?? {};
+  if (label === undefined) return layer;
+  if (!isPartial) return label;
+  const images = await picturesOf(call).images.list(contentKey);
+  return images.find(({ name }) => name.startsWith(`${label}~`))?.name ?? '';
 }
 
 /** The time asked for, or the newest. */

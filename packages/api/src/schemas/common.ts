@@ -59,3 +59,13 @@ export const problem = z
   .meta({ id: 'Problem' });
 
 export type Problem = Received<typeof problem>;
+
+/** An error of the routes that only openEO has: its members, with those of problem details beside them. */
+export const openeoError = problem
+  .extend({
+    code: z.string().describe("openEO's word for it, such as JobNotFound; without one, that of Problem."),
+    id: z.string().describe('The same as `requestId`.'),
+    message: z.string().describe('`detail` and `fix` in one text.'),
+    links: z.array(link),
+  })
+  .meta({ id: 'OpeneoError' });

@@ -111,7 +111,9 @@ const names = z.array(z.string().min(1).max(256));
 
 export const searchDocument = z
   .strictObject({
-    collections: names
+    collections: z
+      .union([names, z.string().min(1).max(256)])
+      .transform((value) => (typeof value === 'string' ? [value] : value))
       .optional()
       .describe('All of the project when absent; those of providers must be named.'),
     ids: names.optional(),
@@ -134,7 +136,7 @@ export const searchDocument = z
       .optional()
       .describe(sorts),
     fields: z
-      .union([z.string().max(5000), z.strictObject({ include: names.optional(), exclude: names.optional() })])
+      .union([z.string().max(5000), z.strictObject({ include: names.nullish(), exclude: names.nullish() })])
       .optional()
       .describe(fieldList),
     limit: z.int().min(limit.minimum).max(limit.maximum).optional(),

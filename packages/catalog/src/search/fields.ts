@@ -4,54 +4,73 @@ import type { JsonObject } from '../store/types.ts';
 
 /** What a caller wants of each Item (Fields extension). */
 export interface FieldChoice {
-  readonly include: readonly (readonly string[])[];
+  /** Absent: every field there is. */
+  readonly include?: readonly (readonly string[])[];
   readonly exclude: readonly (readonly string[])[];
 }
 
 /** An Item is none without these; they stay whatever is excluded. */
 const always = ['type', 'id', 'collection', 'stac_version'];
 
-/** `id,properties.datetime,-geometry`, or `{include, exclude}`. */
+/** What the extension recommends where nothing is named. */
+const byDefault = ['geometry', 'bbox', 'links', 'assets', 'properties.datetime'];
+
+type Names = readonly string[] | null | undefined;
+
+/**
+ * `id,properties.datetime,-geometry`, or `{include, exclude}`. Without any name it is the extension's default set; so it
+ * is with an `include` that is empty or null, less what is excluded.
+ *
+ * @throws SwathError InvalidInput beyond {@link MAX_FIELDS}.
+ */
 export function parseFields(
-  fields:
-    | string
-    | { readonly include?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined }
-    | undefined,
+  fields: string | { readonly include?: Names; readonly exclude?: Names } | undefined,
 ): FieldChoice | undefined {
   if (fields === undefined) return undefined;
-  const names =
-    typeof fields === 'string'
-      ? fields
-          .split(',')
-          .map((name) => name.trim())
-          .filter(Boolean)
-      : undefined;
-  const include = names?.filter((name) => !name.startsWith('-')) ?? Object(fields).include ?? [];
-  const exclude =
-    names?.filter((name) => name.startsWith('-')).map((name) => name.slice(1)) ??
-    Object(fields).exclude ??
-    [];
-  if (include.length + exclude.length > MAX_FIELDS) {
+  const { include, exclude } = typeof fields === 'string' ? signed(fields) : fields;
+  if ((include?.length ?? 0) + (exclude?.length ?? 0) > MAX_FIELDS) {
     throw new SwathError('InvalidInput', `More than ${MAX_FIELDS} fields are named.`, { pointer: '/fields' });
   }
-  return { include: include.map(path), exclude: exclude.map(path) };
+  const excluded = (exclude ?? []).map(path);
+  if (include === undefined && excluded.length > 0) return { exclude: excluded };
+  const named = include?.length
+    ? include.map(path)
+    : byDefault.map(path).filter((name) => !excluded.some((parent) => isWithin(name, parent)));
+  return { include: named, exclude: excluded };
+}
+
+/** The names of a text: those with a minus are excluded, and are all there is when no other is named. */
+function signed(text: string): { readonly include?: Names; readonly exclude: readonly string[] } {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const include = names.filter((name) => !name.startsWith('-'));
+  const exclude = names.filter((name) => name.startsWith('-')).map((name) => name.slice(1));
+  return { ...(include.length === 0 ? {} : { include }), exclude };
 }
 
 /** `properties.eo:cloud_cover` in steps; a leading `+` means nothing. */
 const path = (name: string): string[] => name.replace(/^\+/, '').split('.');
 
-/** The Item with what was chosen: all of it when nothing is included by name. */
+/** The Item with what was chosen. Of an included and an excluded path the longer decides, of two equal ones the included. */
 export function chooseFields(item: JsonObject, choice: FieldChoice | undefined): JsonObject {
   if (choice === undefined) return item;
-  const kept: JsonObject =
-    choice.include.length === 0
+  const { include = [], exclude } = choice;
+  const kept =
+    choice.include === undefined
       ? item
-      : choice.include.reduce((into, steps) => copied(into, item, steps), pick(item));
-  return choice.exclude.reduce(
-    (from, steps) => (steps.length === 1 && always.includes(steps[0] ?? '') ? from : without(from, steps)),
-    kept,
-  );
+      : include.reduce((into, steps) => copied(into, item, steps), pick(item));
+  return exclude.reduce((from, steps) => {
+    if (steps.length === 1 && always.includes(steps[0] ?? '')) return from;
+    if (include.some((other) => other.length === steps.length && isWithin(other, steps))) return from;
+    const inside = include.filter((other) => other.length > steps.length && isWithin(other, steps));
+    return inside.reduce((into, other) => copied(into, item, other), without(from, steps));
+  }, kept);
 }
+
+const isWithin = (path: readonly string[], parent: readonly string[]) =>
+  parent.every((step, i) => path[i] === step);
 
 const pick = (item: JsonObject): JsonObject =>
   Object.fromEntries(always.flatMap((name) => (name in item ? [[name, item[name]]] : [])));

@@ -134,6 +134,26 @@ describe('results of a request', () => {
     });
     expect(table.rows().find((row) => row.sk === 'r')?.expiresAt).toBe(Date.UTC(2026, 2, 1) / 1000);
   });
+
+  it.each([[['d-k-partial', 'd-k']], [['d-k', 'd-k-partial']]])(
+    'show a whole product and not the same with missing parts, in whichever order they come: %j',
+    async (order) => {
+      const { deps, objects, search } = world();
+      for (const id of [...order, 'e-k-partial']) {
+        const key = `results/${id}/item.json`;
+        const body = new TextEncoder().encode(JSON.stringify(item(id)));
+        await objects.put(key, body, { sha256: sha256Hex(body) });
+        await registerResults(deps, {
+          project: 'p',
+          requestId: 'req',
+          products: [{ assets: { item: key } }],
+        });
+      }
+      const { entries } = await search({ collections: ['results'] });
+      expect(entries.map(({ id }) => id).sort()).toEqual(['d-k', 'e-k-partial']);
+      expect(await getItem(deps, 'p', 'results', 'd-k-partial')).toBeUndefined();
+    },
+  );
 });
 
 describe('a search', () => {

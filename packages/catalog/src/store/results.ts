@@ -1,7 +1,9 @@
 import { isSwathError } from '@swath/core';
+import { siblingItemIds } from '@swath/stac/result/item-id';
 import { MAX_ITEMS_PER_CALL, WRITES_AT_ONCE } from '../limits.ts';
 import { RESULTS } from './collections.ts';
-import { registerItems } from './items.ts';
+import { getItem, registerItems } from './items.ts';
+import { itemKey } from './keys.ts';
 import type { JsonObject, StoreDeps } from './types.ts';
 
 /** The published products of one request. */
@@ -20,7 +22,7 @@ export interface PublishedResults {
 
 /**
  * Puts the Items of a request's products into the collection `results` of its project. Any number of times is once;
- * products whose files are gone already are left out.
+ * products whose files are gone already are left out. A whole product takes the place of the same with missing parts.
  *
  * @param deps.objects the bucket of the results.
  */
@@ -45,6 +47,21 @@ export async function registerResults(deps: StoreDeps, published: PublishedResul
       items: items.slice(at, at + MAX_ITEMS_PER_CALL),
     });
   }
+  const ids = items.map(({ item }) => String(item['id']));
+  for (let at = 0; at < ids.length; at += WRITES_AT_ONCE) {
+    await Promise.all(ids.slice(at, at + WRITES_AT_ONCE).map((id) => dropSuperseded(deps, project, id)));
+  }
+}
+
+/**
+ * Where the Item of a whole product is, the one with missing parts that came before it goes. Whoever registers one of the
+ * two looks after writing, so that the order in which they come does not matter.
+ */
+async function dropSuperseded(deps: StoreDeps, project: string, id: string): Promise<void> {
+  const { whole, partial } = siblingItemIds(id);
+  if (id !== whole && (await getItem(deps, project, RESULTS, whole)) === undefined) return;
+  if ((await deps.table.get(itemKey(project, RESULTS, partial))) === undefined) return;
+  await deps.table.transact([{ delete: itemKey(project, RESULTS, partial) }]);
 }
 
 async function readItem({ objects }: StoreDeps, key: string): Promise<JsonObject | undefined> {

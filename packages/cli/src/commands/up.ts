@@ -1,5 +1,6 @@
 import { authOf, tokenLines } from '../auth.ts';
 import { DEFAULT_DATA, DEFAULT_PORT } from '../limits.ts';
+import { originsOf } from '../origins.ts';
 import { sampleProgress } from '../show.ts';
 import { parseNumber } from '../spec-input.ts';
 import { stopped } from '../terminal.ts';
@@ -29,6 +30,7 @@ export const addUp: AddCommand = (program, bind) => {
           dataFolder: data,
           port,
           auth: auth === true ? 'token' : authOf(env),
+          origins: originsOf(env),
           onSampleProgress: sampleProgress(context.terminal),
           ...(folder === undefined ? {} : { catalogue: folder }),
         });

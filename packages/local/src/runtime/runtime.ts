@@ -48,6 +48,8 @@ export interface LocalOptions {
   readonly catalogue?: string;
   /** Who may call. @default machine */
   readonly auth?: LocalAuth;
+  /** Web origins, besides its own, whose pages may call it. @default none */
+  readonly origins?: readonly string[];
   readonly onSampleProgress?: (done: number, total: number) => void;
 }
 
@@ -97,7 +99,8 @@ async function start(options: LocalOptions, folder: string, unlock: () => void):
       answer = ready;
     };
     const auth = options.auth ?? 'machine';
-    return await wire({ auth, clock, log, folder, scratch, catalogueFolder, server, serve, unlock });
+    const origins = options.origins ?? [];
+    return await wire({ auth, origins, clock, log, folder, scratch, catalogueFolder, server, serve, unlock });
   } catch (error) {
     await server.close();
     throw error;
@@ -108,6 +111,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 interface Wiring {
   readonly auth: LocalAuth;
+  readonly origins: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
   readonly folder: string;
@@ -120,7 +124,7 @@ interface Wiring {
 }
 
 async function wire(wiring: Wiring): Promise<LocalRuntime> {
-  const { auth, clock, log, folder, scratch, catalogueFolder, server, serve, unlock } = wiring;
+  const { auth, origins, clock, log, folder, scratch, catalogueFolder, server, serve, unlock } = wiring;
   const stores = openLocalStores({ folder, clock, baseUrl: server.url });
   // The folder is locked: whoever had these in hand is gone.
   stores.queues.takeBack();
@@ -211,6 +215,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     defaultProvider: deps.defaultProvider,
     catalogue: makeCatalogue({ ...deps, objects: results }),
     identify: gate.identify,
+    origins,
     hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
     clock,
     random: deps.random,

@@ -12,6 +12,7 @@ import {
   writeProduct,
 } from '@swath/raster';
 import type { ChunkResult, ProductPlan, ProductResult, RequestPlan } from '@swath/requests';
+import { resultItemId } from '@swath/stac';
 import { THUMBNAIL_SIDE_PIXELS } from '../limits.ts';
 import { windowGrid } from '../process/chunk-grid.ts';
 import { productKeys } from './keys.ts';
@@ -116,7 +117,11 @@ async function publishCog(
     `${JSON.stringify({ ...facts, failedChunks, bands: statistics }, null, 2)}\n`,
   );
   await putBytes(input, keys.statistics, 'application/json', document);
-  const itemId = `${product.label}-${input.contentKey.slice(0, 12)}${failedChunks.length === 0 ? '' : '-partial'}`;
+  const itemId = resultItemId({
+    label: product.label,
+    contentKey: input.contentKey,
+    isPartial: failedChunks.length > 0,
+  });
   await putItem(results, keys, {
     ...facts,
     plan,
