@@ -93,7 +93,7 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     openeo,
     answer: { status: 200, description: 'The formats.', schema: fileFormats },
     async handle(_input, call) {
-      return { value: fileFormats.parse(formatsOf(openeoOf(call).compute)) };
+      return { value: fileFormats.parse(formatsOf({ computes: openeoOf(call).compute !== undefined })) };
     },
   }),
   defineRoute({

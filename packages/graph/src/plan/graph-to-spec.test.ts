@@ -33,6 +33,19 @@ const formula = {
     c: { process_id: 'divide', arguments: { x: { from_node: 'a' }, y: { from_node: 'b' } }, result: true },
   },
 };
+/** Sixty nodes, each the one before twice: 2^60 terms. */
+const doubled = {
+  dimension: 'bands',
+  reducer: {
+    process_graph: Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => {
+        const half = { from_node: `n${i - 1}` };
+        const sum = { process_id: 'add', arguments: { x: half, y: half } };
+        return [`n${i}`, { ...(i === 0 ? element(0) : sum), result: i === 59 }];
+      }),
+    ),
+  },
+};
 const over = (process_id: string) => ({
   process_graph: { r: { process_id, arguments: { data: { from_parameter: 'data' } }, result: true } },
 });
@@ -208,6 +221,7 @@ describe('a graph as a request', () => {
       },
       'e',
     ],
+    ['a formula of a million terms', { load, f: node('reduce_dimension', 'load', doubled) }, 'n9'],
     ['a process that only the evaluator has', { load, f: node('trim_cube', 'load') }, 'f'],
     ['another format', { load, s: node('save_result', 'load', { format: 'netCDF' }) }, 's'],
     [

@@ -1,4 +1,4 @@
-import { evaluateProcess } from '../evaluate/evaluate.ts';
+import { type EvaluationOptions, evaluateProcess } from '../evaluate/evaluate.ts';
 import type { GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { required } from '../registry/definition.ts';
@@ -16,6 +16,8 @@ export interface ImageryGraph {
   readonly document: ProcessDocument;
   /** What to read for each of them: bands as they are, unmasked, every date. */
   readonly loads: ReadonlyMap<string, PlannedSpec>;
+  /** Nodes in the order in which they run; the reading of imagery stands among them under its own name. */
+  readonly order: readonly GraphNode[];
   /** As save_result names it; undefined without save_result. */
   readonly format: string | undefined;
 }
@@ -58,10 +60,11 @@ export function imageryOf({ graph, ...rest }: ProcessDocument): ImageryGraph {
   }
   const document = { ...rest, graph: { ...graph, nodes } };
   // A collection that was only resampled is not needed as it is.
-  for (const { id, processId } of neededOrder(document.graph).nodes)
-    if (processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
+  const order = neededOrder(document.graph).nodes.map(({ id }) => graph.nodes.get(id)!);
+  for (const { id } of order)
+    if (nodes.get(id)?.processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
   const format = result.processId === 'save_result' ? String(literalOf(result, 'format')) : undefined;
-  return { document, loads, format };
+  return { document, loads, order, format };
 }
 
 /** The registry with imagery that was read before; saving is what the caller does with the value. */
@@ -92,9 +95,9 @@ const anyData = <P extends { readonly name: string }>(parameter: P) =>
 
 /** The value of a graph over these cubes, by node id. Throws as `evaluateProcess`. */
 export function evaluateImagery(
-  { document }: ImageryGraph,
+  { document }: Pick<ImageryGraph, 'document'>,
   cubes: ReadonlyMap<string, Cube>,
-  maxSteps?: number,
+  options: Omit<EvaluationOptions, 'processes'> = {},
 ): Value {
-  return evaluateProcess(document, {}, registryOver(cubes), maxSteps);
+  return evaluateProcess(document, {}, { ...options, processes: registryOver(cubes) });
 }

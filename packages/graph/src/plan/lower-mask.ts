@@ -2,6 +2,11 @@ import { canonicalJson, isSwathError } from '@swath/core';
 import { evaluateProcess } from '../evaluate/evaluate.ts';
 import type { Argument, GraphNode, ProcessGraph } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
+import { MAX_CONDITION_STEPS } from '../limits.ts';
+import { comparisonProcesses } from '../processes/comparison.ts';
+import { logicProcesses } from '../processes/logic.ts';
+import { mathProcesses } from '../processes/math.ts';
+import { type Registry, registry } from '../registry/registry.ts';
 import { bandsOf, callbackOf, cloudCoverOf, isBands, literalOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
 
@@ -13,6 +18,16 @@ export interface ClassMask {
 
 /** Classes of Sen2Cor's scene classification besides 0, which is no data. */
 const SCL_CLASSES = Array.from({ length: 11 }, (_, i) => i + 1);
+
+/** What conditions may use. Nothing in it repeats a callback or makes an array, so that a condition is evaluated at once. */
+const conditionProcesses: Registry = new Map(
+  [
+    ...comparisonProcesses,
+    ...logicProcesses,
+    ...mathProcesses,
+    ...['array_contains', 'array_element'].flatMap((id) => registry.get(id) ?? []),
+  ].map((process) => [process.id, process]),
+);
 
 const howTo =
   'Reduce the bands of the same collection to a condition on SCL, such as scl == 3 or scl == 8, and mask with it.';
@@ -75,7 +90,8 @@ const isData = (argument: Argument): boolean => argument.kind === 'parameter' &&
 function isDropped(graph: ProcessGraph, position: number, bands: number, value: number): boolean {
   const data = Array.from({ length: bands }, (_, i) => (i === position ? value : null));
   const document = { id: undefined, graph, parameters: [{ name: 'data' }] };
-  const result = evaluateProcess(document, { data });
+  const options = { processes: conditionProcesses, maxSteps: MAX_CONDITION_STEPS };
+  const result = evaluateProcess(document, { data }, options);
   return result === true || (typeof result === 'number' && result !== 0);
 }
 
