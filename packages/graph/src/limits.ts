@@ -45,6 +45,9 @@ export const MAX_KERNEL_WORK = 1_000_000_000;
 /** Positions of a mask's geometries times pixels of a plane they are tested against; a few seconds. */
 export const MAX_POLYGON_WORK = 1_000_000_000;
 
+/** Geometries that one aggregation takes: the fields of a large farm, each looked for among all pixels. */
+export const MAX_ZONES = 1000;
+
 /** Values quoted in messages are cut here. */
 export const MAX_QUOTED_CHARS = 64;
 

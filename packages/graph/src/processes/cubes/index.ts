@@ -5,6 +5,7 @@ import { labelProcesses } from './labels.ts';
 import { mergeProcesses } from './merge.ts';
 import { spatialProcesses } from './spatial.ts';
 import { timeProcesses } from './time.ts';
+import { zonalProcesses } from './zonal.ts';
 
 /** Everything that takes or makes data cubes. */
 export const cubeProcesses: readonly Process[] = [
@@ -14,4 +15,5 @@ export const cubeProcesses: readonly Process[] = [
   ...timeProcesses,
   ...spatialProcesses,
   ...mergeProcesses,
+  ...zonalProcesses,
 ];
