@@ -94,6 +94,18 @@ describe('a graph as a request', () => {
     expect(keyOf(specOf(named))).toBe(keyOf({ ...byFormula, pipeline: { index: 'NDVI' } }));
   });
 
+  it('is the same from load_stac over our own collection, and takes an Item from elsewhere', () => {
+    const { id, ...where } = load.arguments;
+    const own = { process_id: 'load_stac', arguments: { ...where, url: `/collections/${id}` } };
+    expect(specOf({ load: own, n: node('ndvi', 'load') })).toEqual(specOf({ load, n: node('ndvi', 'load') }));
+    const url = 'https://stac.example/collections/c/items/one';
+    const item = { process_id: 'load_stac', arguments: { url, bands: ['red', 'nir'] } };
+    expect(specOf({ load: item, n: node('ndvi', 'load') })).toMatchObject({
+      items: [url],
+      pipeline: { index: 'NDVI' },
+    });
+  });
+
   it('takes bands, filters and another grid', () => {
     const open = { ...load, arguments: { ...load.arguments, spatial_extent: null, temporal_extent: null } };
     const nodes = {
@@ -222,6 +234,16 @@ describe('a graph as a request', () => {
       'e',
     ],
     ['a formula of a million terms', { load, f: node('reduce_dimension', 'load', doubled) }, 'n9'],
+    [
+      'a catalogue of somebody else',
+      { load: { process_id: 'load_stac', arguments: { url: 'https://stac.example/collections/c' } } },
+      'load',
+    ],
+    [
+      'a file of this machine',
+      { load: { process_id: 'load_stac', arguments: { url: 'file:///etc/items/passwd.json' } } },
+      'load',
+    ],
     ['a process that only the evaluator has', { load, f: node('trim_cube', 'load') }, 'f'],
     ['another format', { load, s: node('save_result', 'load', { format: 'netCDF' }) }, 's'],
     [

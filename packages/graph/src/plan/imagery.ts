@@ -9,6 +9,7 @@ import type { Cube, Value } from '../values/value.ts';
 import { graphToSpec, type PlannedSpec } from './graph-to-spec.ts';
 import { literalOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
+import { isLoad } from './source.ts';
 
 /** A graph whose imagery can be read first and put in its place. */
 export interface ImageryGraph {
@@ -31,14 +32,15 @@ function specOf(node: GraphNode, graph: ProcessDocument['graph']): PlannedSpec {
   );
   const spec = graphToSpec({ id: undefined, graph: { ...graph, nodes }, parameters: [] });
   if (spec.aoi !== undefined) return spec;
-  throw cannotPlan(node, 'does not say where', 'Give load_collection a spatial_extent.');
+  throw cannotPlan(node, 'does not say where', 'Give it a spatial_extent.');
 }
 
 function isRead(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): boolean {
-  if (node.processId === 'load_collection') return true;
+  if (isLoad(node)) return true;
   const data = node.arguments.get('data');
   if (node.processId !== 'resample_spatial' || data?.kind !== 'node') return false;
-  if (nodes.get(data.id)?.processId === 'load_collection') return true;
+  const before = nodes.get(data.id);
+  if (before !== undefined && isLoad(before)) return true;
   throw cannotPlan(node, 'resamples what is computed', 'Put it right behind load_collection.');
 }
 

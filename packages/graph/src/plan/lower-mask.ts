@@ -9,6 +9,7 @@ import { mathProcesses } from '../processes/math.ts';
 import { type Registry, registry } from '../registry/registry.ts';
 import { bandsOf, callbackOf, cloudCoverOf, isBands, literalOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
+import { isLoad, sourceOf } from './source.ts';
 
 export interface ClassMask {
   readonly band: string;
@@ -35,7 +36,7 @@ const howTo =
 /** Everything but the bands must be what the masked data was loaded with. */
 function loadedAs(node: GraphNode): string {
   return canonicalJson([
-    literalOf(node, 'id'),
+    sourceOf(node),
     literalOf(node, 'spatial_extent'),
     literalOf(node, 'temporal_extent'),
     cloudCoverOf(node) ?? null,
@@ -52,7 +53,7 @@ function bandsAt(
   let bands: readonly string[] | undefined;
   for (let node = nodes.get(id); node !== undefined; ) {
     used.add(node.id);
-    if (node.processId === 'load_collection') {
+    if (isLoad(node)) {
       if (node !== load && loadedAs(node) !== loadedAs(load))
         throw cannotPlan(node, 'loads something else for the mask', 'Mask with bands of the same imagery.');
       return bands ?? bandsOf(node);

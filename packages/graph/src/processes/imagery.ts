@@ -44,6 +44,39 @@ const loadCollection: Process = {
   exceptions: [],
 };
 
+const loadStac: Process = {
+  id: 'load_stac',
+  summary: 'Imagery of a STAC catalogue',
+  description:
+    'All scenes of a collection of this API by its URL, as load_collection; or one STAC Item elsewhere. Other catalogues are registered as providers, whose collections GET /collections lists.',
+  categories: ['cubes', 'import'],
+  parameters: [
+    required('url', 'URL of a collection of this API, or of a STAC Item.', { type: 'string', format: 'uri' }),
+    optional(
+      'spatial_extent',
+      'Where: a bounding box, or polygons as GeoJSON.',
+      [boundingBox, geoJson, { type: 'null' }],
+      null,
+    ),
+    optional(
+      'temporal_extent',
+      'When: start and end, the end not included; null for open.',
+      nullable(interval),
+      null,
+    ),
+    optional('bands', 'Names of bands, in the order wanted; null for all.', nullable(textList), null),
+    optional(
+      'properties',
+      'Conditions on the metadata of scenes, by the name of the property.',
+      nullable({ type: 'object' }),
+      null,
+    ),
+  ],
+  returns: { description: 'A data cube with x, y, t and bands.', schema: aCube },
+  exceptions: [],
+  experimental: true,
+};
+
 const resampleSpatial: Process = {
   id: 'resample_spatial',
   summary: 'Another pixel grid',
@@ -95,4 +128,4 @@ const saveResult: Process = {
 };
 
 /** Processes that need imagery or storage: graphs may use them, and run in jobs. */
-export const imageryProcesses: readonly Process[] = [loadCollection, resampleSpatial, saveResult];
+export const imageryProcesses: readonly Process[] = [loadCollection, loadStac, resampleSpatial, saveResult];
