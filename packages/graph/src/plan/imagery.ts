@@ -35,13 +35,19 @@ function specOf(node: GraphNode, graph: ProcessDocument['graph']): PlannedSpec {
   throw cannotPlan(node, 'does not say where', 'Give it a spatial_extent.');
 }
 
+/** A grid that requests have; any other is made of the pixels that were read. */
+function isPlannable(node: GraphNode): boolean {
+  const isGiven = (name: string) => node.arguments.has(name);
+  const resolution = node.arguments.get('resolution');
+  return !isGiven('align') && (resolution?.kind !== 'literal' || !Array.isArray(resolution.value));
+}
+
 function isRead(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): boolean {
   if (isLoad(node)) return true;
   const data = node.arguments.get('data');
   if (node.processId !== 'resample_spatial' || data?.kind !== 'node') return false;
   const before = nodes.get(data.id);
-  if (before !== undefined && isLoad(before)) return true;
-  throw cannotPlan(node, 'resamples what is computed', 'Put it right behind load_collection.');
+  return before !== undefined && isLoad(before) && isPlannable(node);
 }
 
 /**

@@ -1,16 +1,6 @@
 import type { Process } from '../registry/definition.ts';
 import { optional, required } from '../registry/definition.ts';
-import {
-  aBoolean,
-  aCube,
-  aNumber,
-  aText,
-  geoJson,
-  oneOf,
-  type Schema,
-  spatialCube,
-  textList,
-} from '../registry/schema.ts';
+import { aBoolean, aCube, geoJson, type Schema, textList } from '../registry/schema.ts';
 import { boundingBox, interval } from './cubes/extents.ts';
 
 const nullable = (schema: Schema): readonly Schema[] => [schema, { type: 'null' }];
@@ -77,42 +67,6 @@ const loadStac: Process = {
   experimental: true,
 };
 
-const resampleSpatial: Process = {
-  id: 'resample_spatial',
-  summary: 'Another pixel grid',
-  description: 'Brings pixels to another CRS, size, or both.',
-  categories: ['cubes', 'reproject'],
-  parameters: [
-    required('data', 'The data cube.', spatialCube),
-    optional(
-      'resolution',
-      'Size of a pixel in units of the CRS; 0 keeps it.',
-      [aNumber, { type: 'array', items: aNumber, minItems: 2, maxItems: 2 }],
-      0,
-    ),
-    optional(
-      'projection',
-      'CRS, by its EPSG code; null keeps it.',
-      [{ type: 'integer', subtype: 'epsg-code', minimum: 1000 }, aText, { type: 'null' }],
-      null,
-    ),
-    optional(
-      'method',
-      'How values between pixels are made.',
-      oneOf('near', 'bilinear', 'cubic', 'average', 'mode', 'min', 'max'),
-      'near',
-    ),
-    optional(
-      'align',
-      'Which corner of the grid stays.',
-      oneOf('upper-left', 'lower-left', 'lower-right', 'upper-right'),
-      'upper-left',
-    ),
-  ],
-  returns: { description: 'The data cube on the other grid.', schema: spatialCube },
-  exceptions: [],
-};
-
 const saveResult: Process = {
   id: 'save_result',
   summary: 'Keep the result',
@@ -128,4 +82,4 @@ const saveResult: Process = {
 };
 
 /** Processes that need imagery or storage: graphs may use them, and run in jobs. */
-export const imageryProcesses: readonly Process[] = [loadCollection, loadStac, resampleSpatial, saveResult];
+export const imageryProcesses: readonly Process[] = [loadCollection, loadStac, saveResult];

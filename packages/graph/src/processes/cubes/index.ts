@@ -3,6 +3,7 @@ import { applyProcesses } from './apply.ts';
 import { dimensionProcesses } from './dimensions.ts';
 import { labelProcesses } from './labels.ts';
 import { mergeProcesses } from './merge.ts';
+import { resampleProcesses } from './resample.ts';
 import { spatialProcesses } from './spatial.ts';
 import { timeProcesses } from './time.ts';
 import { zonalProcesses } from './zonal.ts';
@@ -16,4 +17,5 @@ export const cubeProcesses: readonly Process[] = [
   ...spatialProcesses,
   ...mergeProcesses,
   ...zonalProcesses,
+  ...resampleProcesses,
 ];
