@@ -23,7 +23,7 @@ export const openeoJobRoutes: readonly Route[] = [
     tag,
     summary: 'Compute a small result at once',
     description:
-      'The answer is the file itself: GTiff, PNG or JSON, as save_result says. What is too large is refused with ProcessGraphComplexity: use a batch job.',
+      'The answer is the file itself: GTiff, PNG, JSON or CSV, as save_result says. What is too large is refused with ProcessGraphComplexity: use a batch job.',
     auth: 'requester',
     openeo,
     offered: ({ openeo: service }) => service?.compute !== undefined,
