@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -90,7 +90,11 @@ describe('the thread of the API', () => {
       const position = new Int32Array(new SharedArrayBuffer(4));
       const document = parseProcess({ process_graph: graph });
       worker.postMessage({ document, cubes: [], format: 'PNG', folder: scratch, position });
-      const [answer] = (await once(worker, 'message')) as [FromEvaluator];
+      let answer: FromEvaluator = { kind: 'started' };
+      for await (const [message] of on(worker, 'message') as AsyncIterable<[FromEvaluator]>) {
+        answer = message;
+        if (message.kind !== 'started') break;
+      }
       expect(answer).toMatchObject({ kind: 'done', file: { contentType: 'image/png' } });
       const { bytes } = answer.kind === 'done' ? answer.file : { bytes: new Uint8Array() };
       expect([...bytes.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);

@@ -13,6 +13,9 @@ export const RESULT_STEPS_MAX = 5_000_000;
  */
 export const RESULT_EVALUATION_MS = 15_000;
 
+/** Milliseconds until the thread has loaded its code and begun: 0.2 s, more on a machine that is busy. */
+export const EVALUATOR_START_MS = 20_000;
+
 /** Heap of the worker thread in MiB, without pixels: arrays of 1 million labels and results of callbacks. */
 export const RESULT_HEAP_MIB = 384;
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { GraphNode } from '@swath/graph';
-import { RESULT_EVALUATION_MS, RESULT_HEAP_MIB } from '../limits.ts';
+import { EVALUATOR_START_MS, RESULT_EVALUATION_MS, RESULT_HEAP_MIB } from '../limits.ts';
 import {
   type EvaluationTask,
   type FromEvaluator,
@@ -12,7 +12,7 @@ import {
 } from './messages.ts';
 
 export interface EvaluatorOptions {
-  /** Milliseconds for one evaluation. @default RESULT_EVALUATION_MS */
+  /** Milliseconds for one evaluation, from when its thread begins with it. @default RESULT_EVALUATION_MS */
   readonly timeMs?: number;
   /** MiB of heap. @default RESULT_HEAP_MIB */
   readonly heapMib?: number;
@@ -107,9 +107,16 @@ export function makeEvaluator({
         const leave = () => stop(new SwathError('Cancelled', 'The caller has gone.'));
         const late = () =>
           stop(overrun(`did not end within ${timeMs / 1000} s`, Atomics.load(position, 0), order));
-        const timer = setTimeout(late, timeMs);
+        const unstarted = () =>
+          stop(new SwathError('Unavailable', 'The thread that evaluates graphs did not start.'));
+        let timer = setTimeout(unstarted, EVALUATOR_START_MS);
         signal.addEventListener('abort', leave, { once: true });
         worker.on('message', (answer: FromEvaluator) => {
+          if (answer.kind === 'started') {
+            clearTimeout(timer);
+            timer = setTimeout(late, timeMs);
+            return;
+          }
           end();
           keep(worker);
           if (answer.kind === 'done') resolve(answer.file);

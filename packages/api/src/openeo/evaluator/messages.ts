@@ -27,8 +27,9 @@ export interface ResultFile {
   readonly contentType: string;
 }
 
-/** What the worker sends for each task. */
+/** What the worker sends for each task: that it has begun, then its end. */
 export type FromEvaluator =
+  | { readonly kind: 'started' }
   | { readonly kind: 'done'; readonly file: ResultFile }
   | { readonly kind: 'failed'; readonly error: SentError };
 

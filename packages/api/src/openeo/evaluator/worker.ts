@@ -25,6 +25,7 @@ async function evaluated({ document, cubes, format, folder, position }: SentTask
 }
 
 port.on('message', async (task: SentTask) => {
+  port.postMessage({ kind: 'started' } satisfies FromEvaluator);
   const answer = await evaluated(task);
   port.postMessage(answer);
 });
