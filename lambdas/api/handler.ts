@@ -25,8 +25,7 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [] }: Ap
     requests: requestUseCases(planDeps),
     openeo: openeoService(planDeps, {
       signIn: { kind: 'oidc', providers },
-      // Pictures are drawn by the image handler.
-      compute: { openScene: scenes.open, draws: false, answerBytesMax: ANSWER_LIMIT_BYTES },
+      compute: { openScene: scenes.open, answerBytesMax: ANSWER_LIMIT_BYTES },
     }),
     aois: aoiUseCases(deps),
     results: deps.results,

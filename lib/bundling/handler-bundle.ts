@@ -10,6 +10,11 @@ export function handlerNames(): readonly string[] {
     .sort();
 }
 
+/** Modules that worker threads of a handler start with: they lie beside its entry. */
+const threads: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  api: { 'start-evaluator': 'packages/api/src/openeo/evaluator/start-evaluator.ts' },
+};
+
 /** `handler` of the Lambda function whose code is {@link bundleHandler}'s folder. */
 export const handlerEntry = 'index.handler';
 
@@ -36,7 +41,7 @@ const carried: readonly {
 
 /** Builds the code of one Lambda function into an empty folder. The same sources give the same bytes. */
 export function bundleHandler(name: string, folder: string): Bundle {
-  const made = bundle({ index: `lambdas/${name}/handler.ts` }, folder);
+  const made = bundle({ index: `lambdas/${name}/handler.ts`, ...threads[name] }, folder);
   const files = new Map(made.files);
   for (const { source, package: from, files: wanted } of carried) {
     if (!made.sources.includes(source)) continue;

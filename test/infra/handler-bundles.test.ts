@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { on } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
+import type { FromEvaluator } from '@swath/api/openeo/evaluator/messages';
+import { parseProcess } from '@swath/graph';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundleHandler, handlerNames } from '../../lib/bundling/handler-bundle.ts';
 import { ENTRY_BYTES_MAX, HANDLER_BYTES_MAX } from '../../lib/bundling/limits.ts';
@@ -62,6 +66,41 @@ describe.each([...bundles])('the bundle of %s', (name, { folder, files, entries,
     const codecs =
       /node_modules\/(geotiff|zstddec|lerc|pako|undici|proj4-list)\/|codec\/openjpeg\.ts|open-jp2\.ts/;
     expect(sources.filter((source) => codecs.test(source))).toEqual([]);
+  });
+});
+
+describe('the thread of the API', () => {
+  it('evaluates a graph to a picture with what lies in the bundle, without native code', async () => {
+    const folder = bundles.get('api')?.folder ?? '';
+    const pixels = (name: 'x' | 'y', values: number[]) => ({
+      [name]: { type: 'spatial', axis: name, values },
+    });
+    const data = {
+      type: 'datacube',
+      order: ['y', 'x'],
+      dimensions: { ...pixels('y', [2, 1]), ...pixels('x', [1, 2, 3]) },
+      data: [
+        [1, 2, 3],
+        [4, 5, null],
+      ],
+    };
+    const graph = { a: { process_id: 'trim_cube', arguments: { data }, result: true } };
+    const worker = new Worker(join(folder, 'start-evaluator.mjs'), { env: {} });
+    try {
+      const position = new Int32Array(new SharedArrayBuffer(4));
+      const document = parseProcess({ process_graph: graph });
+      worker.postMessage({ document, cubes: [], format: 'PNG', folder: scratch, position });
+      let answer: FromEvaluator = { kind: 'started' };
+      for await (const [message] of on(worker, 'message') as AsyncIterable<[FromEvaluator]>) {
+        answer = message;
+        if (message.kind !== 'started') break;
+      }
+      expect(answer).toMatchObject({ kind: 'done', file: { contentType: 'image/png' } });
+      const { bytes } = answer.kind === 'done' ? answer.file : { bytes: new Uint8Array() };
+      expect([...bytes.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    } finally {
+      await worker.terminate();
+    }
   });
 });
 

@@ -146,6 +146,7 @@ describe('@openeo/js-client', () => {
       'GTIFF',
       'PNG',
       'JSON',
+      'CSV',
     ]);
   });
 
@@ -192,6 +193,48 @@ describe('@openeo/js-client', () => {
       spatial_extent: { west: 10.36, south: 48.76, east: 10.5, north: 48.85 },
     };
     await expect(connection.computeResult(large)).rejects.toMatchObject({ code: 'ProcessGraphComplexity' });
+  });
+
+  it('makes a table of fields, from our own collection by its URL', async () => {
+    const field = (west: number, east: number, name: string) => ({
+      type: 'Feature',
+      id: name,
+      properties: {},
+      geometry: {
+        type: 'Polygon',
+        coordinates: [[west, east, east, west, west].map((x, i) => [x, i < 2 || i === 4 ? 48.792 : 48.798])],
+      },
+    });
+    const geometries = {
+      type: 'FeatureCollection',
+      features: [field(10.402, 10.405, 'left'), field(10.405, 10.408, 'right')],
+    };
+    const from = { url: `${url}/collections/sample-s2-l2a`, spatial_extent: area, temporal_extent: oneDay };
+    const table = {
+      process_graph: {
+        l: call('load_stac', { ...from, bands: ['red', 'nir'] }),
+        z: call('aggregate_spatial', { data: node('l'), geometries, reducer: over('mean') }),
+        s: call('save_result', { data: node('z'), format: 'CSV' }, done),
+      },
+    };
+    const [head, ...rows] = (await bytesOf(table)).toString().trim().split('\r\n');
+    expect(head).toBe('t,geometry,red,nir');
+    expect(rows.map((row) => row.split(',')[1])).toEqual(['left', 'right']);
+    for (const row of rows) {
+      const [red = Number.NaN, nir = Number.NaN] = row.split(',').slice(2).map(Number);
+      expect(red).toBeGreaterThan(0);
+      expect(nir).toBeLessThan(1);
+    }
+    const foreign = structuredClone(table);
+    foreign.process_graph.l.arguments = {
+      ...from,
+      url: 'https://stac.example/collections/c',
+      bands: ['red'],
+    };
+    await expect(connection.computeResult(foreign)).rejects.toMatchObject({
+      code: 'ProcessUnsupported',
+      message: expect.stringContaining('"l"'),
+    });
   });
 
   it('takes a batch job through its life, to the same pixels as the answer at once', async () => {

@@ -1,4 +1,9 @@
-export { checkCallCount, evaluateCall, evaluateProcess } from './evaluate/evaluate.ts';
+export {
+  checkCallCount,
+  type EvaluationOptions,
+  evaluateCall,
+  evaluateProcess,
+} from './evaluate/evaluate.ts';
 export { openeoError } from './exceptions.ts';
 export { expandProcess, unknownProcesses, withDefaults } from './graph/expand.ts';
 export type * from './graph/model.ts';

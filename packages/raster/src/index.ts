@@ -35,6 +35,7 @@ export { encodeRgba, type PictureFormat, renderThumbnail } from './picture/encod
 export { type Legend, type LegendTick, legendOf } from './picture/legend.ts';
 export { type OverviewPlanes, type OverviewRequest, readOverview } from './picture/overview.ts';
 export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';
+export { encodePng } from './picture/png.ts';
 export { type PictureInput, renderRgba, stretchRange, type ValueRange } from './picture/render.ts';
 export { terminalPicture } from './picture/terminal.ts';
 export { addCounts, noPixels, processWindow } from './process/process-window.ts';

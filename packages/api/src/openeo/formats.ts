@@ -1,20 +1,19 @@
-import type { InlineCompute } from './service.ts';
-
 export const GTIFF_TYPE = 'image/tiff; application=geotiff; profile=cloud-optimized';
 
 /** Formats of save_result, by lower-case name; `jobs` can write GTiff only. */
-export const formatNames = { gtiff: 'GTiff', png: 'PNG', json: 'JSON' } as const;
+export const formatNames = { gtiff: 'GTiff', png: 'PNG', json: 'JSON', csv: 'CSV' } as const;
 export type FormatName = (typeof formatNames)[keyof typeof formatNames];
 
 /** @returns undefined for a format that is not offered here. */
-export function formatNamed(name: string, { draws }: InlineCompute): FormatName | undefined {
+export function formatNamed(name: string): FormatName | undefined {
   const key = name.toLowerCase();
   const isKnown = (text: string): text is keyof typeof formatNames => Object.hasOwn(formatNames, text);
-  return isKnown(key) && (key !== 'png' || draws) ? formatNames[key] : undefined;
+  return isKnown(key) ? formatNames[key] : undefined;
 }
 
 /** `GET /file_formats`. */
-export function fileFormats(compute: InlineCompute | undefined): {
+/** @param computes whether results are computed at once, and not by jobs only. */
+export function fileFormats({ computes }: { readonly computes: boolean }): {
   readonly input: Readonly<Record<string, unknown>>;
   readonly output: Readonly<Record<string, unknown>>;
 } {
@@ -39,6 +38,13 @@ export function fileFormats(compute: InlineCompute | undefined): {
     gis_data_types: ['raster', 'vector', 'other'],
     parameters: {},
   };
-  const atOnce = compute === undefined ? {} : { ...(compute.draws ? { PNG: png } : {}), JSON: json };
+  const csv = {
+    title: 'Table',
+    description:
+      'In synchronous answers: a row for each combination of labels, a column for each dimension and for each band (or "value"); no data is empty.',
+    gis_data_types: ['raster', 'vector', 'table'],
+    parameters: {},
+  };
+  const atOnce = computes ? { PNG: png, JSON: json, CSV: csv } : {};
   return { input: {}, output: { GTiff: gtiff, ...atOnce } };
 }

@@ -36,7 +36,7 @@ function appOf(signIn: SignIn = open, overrides: Parameters<typeof fakeApi>[0] =
   const fake = fakeApi({
     requests: requestUseCases(deps),
     providers: deps.providers,
-    openeo: openeoService(deps, { signIn, compute: { openScene, draws: true } }),
+    openeo: openeoService(deps, { signIn, compute: { openScene } }),
     ...overrides,
   });
   return { world, app: makeApp(fake.deps) };

@@ -24,6 +24,7 @@ import {
 } from '@swath/requests';
 import { type TakeTurns, turns } from '../pictures/turns.ts';
 import type { Call } from '../route.ts';
+import { type Evaluator, type EvaluatorOptions, makeEvaluator } from './evaluator/evaluator.ts';
 import { RESULTS_AT_ONCE, RESULTS_WAITING } from './limits.ts';
 import { notOffered } from './not-offered.ts';
 import type { OidcProvider } from './oidc-provider.ts';
@@ -44,8 +45,8 @@ export interface InlineCompute {
   readonly plan: (spec: unknown, maxPixels: number, signal: AbortSignal) => Promise<RequestPlan>;
   readonly openScene: OpenImage;
   readonly takeTurns: TakeTurns;
-  /** Whether pictures can be encoded here. */
-  readonly draws: boolean;
+  /** Runs what is no request, beside this thread. */
+  readonly evaluator: Evaluator;
   /** Larger answers are refused. @default any */
   readonly answerBytesMax?: number;
 }
@@ -81,7 +82,9 @@ export function openeoService(
   deps: PlanDeps,
   options: {
     readonly signIn: SignIn;
-    readonly compute?: Pick<InlineCompute, 'openScene' | 'draws' | 'answerBytesMax'>;
+    readonly compute?: Pick<InlineCompute, 'openScene' | 'answerBytesMax'> & {
+      readonly limits?: EvaluatorOptions;
+    };
   },
 ): OpeneoService {
   const { compute, signIn } = options;
@@ -93,6 +96,7 @@ export function openeoService(
           compute: {
             ...compute,
             plan: (spec, maxPixels, signal) => planInline(deps, spec, maxPixels, signal),
+            evaluator: makeEvaluator(compute.limits),
             takeTurns: turns(RESULTS_AT_ONCE, RESULTS_WAITING),
           },
         }),

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { OPENEO_VERSION } from '../openeo/capabilities.ts';
 import { fileFormats as formatsOf } from '../openeo/formats.ts';
 import { OPENEO_PAGE } from '../openeo/limits.ts';
+import { withOwnStac } from '../openeo/own-stac.ts';
 import { openeoOf } from '../openeo/service.ts';
 import { defineRoute, type Route } from '../route.ts';
 import {
@@ -93,7 +94,7 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     openeo,
     answer: { status: 200, description: 'The formats.', schema: fileFormats },
     async handle(_input, call) {
-      return { value: fileFormats.parse(formatsOf(openeoOf(call).compute)) };
+      return { value: fileFormats.parse(formatsOf({ computes: openeoOf(call).compute !== undefined })) };
     },
   }),
   defineRoute({
@@ -195,7 +196,10 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     answer: { status: 200, description: 'Errors; none when it is valid.', schema: validation },
     problems: [413, 415, 422],
     async handle({ document }, call) {
-      const problems = await openeoOf(call).problems(call.identity.project, document);
+      const problems = await openeoOf(call).problems(
+        call.identity.project,
+        withOwnStac(document, call.baseUrl),
+      );
       const { requestId } = call;
       return {
         value: {

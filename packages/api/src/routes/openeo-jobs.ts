@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { jobDocument, jobSummary, logEntries, jobResults as resultsOf } from '../openeo/job-documents.ts';
 import { LOGS_MAX, OPENEO_PAGE } from '../openeo/limits.ts';
 import { notOffered } from '../openeo/not-offered.ts';
+import { withOwnStac } from '../openeo/own-stac.ts';
 import { openeoOf } from '../openeo/service.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { estimate, jobAnswer, jobBody, jobList, jobResults, logLevel, logList } from '../schemas/openeo.ts';
@@ -22,7 +23,7 @@ export const openeoJobRoutes: readonly Route[] = [
     tag,
     summary: 'Compute a small result at once',
     description:
-      'The answer is the file itself: GTiff, PNG or JSON, as save_result says. What is too large is refused with ProcessGraphComplexity: use a batch job.',
+      'The answer is the file itself: GTiff, PNG, JSON or CSV, as save_result says. What is too large is refused with ProcessGraphComplexity: use a batch job.',
     auth: 'requester',
     openeo,
     offered: ({ openeo: service }) => service?.compute !== undefined,
@@ -38,7 +39,7 @@ export const openeoJobRoutes: readonly Route[] = [
       const service = openeoOf(call);
       const { compute } = service;
       if (compute === undefined) throw notOffered();
-      const graph = await service.check(call.identity.project, document);
+      const graph = await service.check(call.identity.project, withOwnStac(document, call.baseUrl));
       const { signal } = call.request;
       // Writers and painters are not what a cold start should read.
       const { computeResult } = await import('../openeo/result.ts');
@@ -99,7 +100,10 @@ export const openeoJobRoutes: readonly Route[] = [
     },
     problems: [413, 415, 422],
     async handle({ document }, call) {
-      const { id } = await openeoOf(call).jobs.create(call.identity.project, document);
+      const { id } = await openeoOf(call).jobs.create(
+        call.identity.project,
+        withOwnStac(document, call.baseUrl),
+      );
       const Location = `${call.baseUrl}/jobs/${encodeURIComponent(id)}`;
       return new Response(null, { status: 201, headers: { Location, 'OpenEO-Identifier': id } });
     },
@@ -135,7 +139,7 @@ export const openeoJobRoutes: readonly Route[] = [
     answer: { status: 204, description: 'It is changed.', schema: nothing },
     problems: [404, 409, 413, 415, 422],
     async handle({ params: { job_id: id }, document }, call) {
-      await openeoOf(call).jobs.update(call.identity.project, id, document);
+      await openeoOf(call).jobs.update(call.identity.project, id, withOwnStac(document, call.baseUrl));
       return new Response(null, { status: 204 });
     },
   }),

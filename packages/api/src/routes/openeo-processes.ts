@@ -1,6 +1,7 @@
 import { JSON_TYPE } from '@swath/catalog';
 import * as z from 'zod';
 import { OPENEO_PAGE } from '../openeo/limits.ts';
+import { withOwnStac } from '../openeo/own-stac.ts';
 import { openeoOf } from '../openeo/service.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { processBody, processList, userProcess } from '../schemas/openeo.ts';
@@ -67,7 +68,7 @@ export const openeoProcessRoutes: readonly Route[] = [
     answer: { status: 200, description: 'It is stored.', schema: z.null() },
     problems: [409, 413, 415, 422],
     async handle({ params: { process_graph_id: id }, document }, call) {
-      await openeoOf(call).processes.put(call.identity.project, id, document);
+      await openeoOf(call).processes.put(call.identity.project, id, withOwnStac(document, call.baseUrl));
       return new Response(null, { status: 200 });
     },
   }),

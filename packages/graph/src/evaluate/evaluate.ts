@@ -1,12 +1,13 @@
 import { SwathError, toSwathError } from '@swath/core';
-import { openeoError } from '../exceptions.ts';
+import { openeoError, quoted } from '../exceptions.ts';
 import type { ProcessDocument, ProcessGraph } from '../graph/model.ts';
 import { parseCall } from '../graph/parse.ts';
-import { MAX_CALLS, MAX_STEPS } from '../limits.ts';
+import { MAX_CALLS, MAX_LIVE_CELLS, MAX_STEPS } from '../limits.ts';
 import { mismatchText, withNumbers } from '../registry/conform.ts';
 import { type Registry, registry } from '../registry/registry.ts';
-import { decodeValue, objectOf } from '../values/decode.ts';
-import { kind, type Value } from '../values/value.ts';
+import { cellCount } from '../values/cells.ts';
+import { type CellBudget, decodeValue, objectOf, spendCells } from '../values/decode.ts';
+import { isCube, kind, type Value } from '../values/value.ts';
 import {
   type ArgumentStep,
   type Bind,
@@ -17,10 +18,25 @@ import {
   type Step,
 } from './plan.ts';
 
-/** What one evaluation may still do. */
+/** What one evaluation may still do and hold. */
 interface Budget {
   steps: number;
+  readonly cells: CellBudget;
 }
+
+export interface EvaluationOptions {
+  /** @default all that Swath knows. */
+  readonly processes?: Registry;
+  /** Nodes that may run, those of callbacks each time. @default MAX_STEPS */
+  readonly maxSteps?: number;
+  /** Cells of all cubes held at once. @default MAX_LIVE_CELLS */
+  readonly maxLiveCells?: number;
+  /** Called with the position of each node of the outermost graph before it runs, in the order of `neededOrder`. */
+  readonly onNode?: (position: number) => void;
+}
+
+const cellsIn = (value: Value): number =>
+  value !== null && typeof value === 'object' && isCube(value) ? cellCount(value.cells) : 0;
 
 function valueFor(
   { parameter, source, check, fallback, pointer }: ArgumentStep,
@@ -59,42 +75,52 @@ function placed(error: unknown, { node }: Step): SwathError {
   });
 }
 
-function runPlan(plan: Plan, scope: Scope, budget: Budget): Value {
+function runPlan(plan: Plan, scope: Scope, budget: Budget, onNode?: (position: number) => void): Value {
   const slots = new Array<Value>(plan.steps.length);
   const frame: Frame = { slots, scope };
   for (let i = 0; i < plan.steps.length; i++) {
     const step = plan.steps[i]!;
+    onNode?.(i);
     budget.steps -= 1;
     if (budget.steps < 0) {
-      throw openeoError('ProcessGraphComplexity', 'The evaluation takes too many steps.', {
-        pointer: step.node.pointer,
-        fix: 'Evaluate a smaller part.',
-      });
+      throw openeoError(
+        'ProcessGraphComplexity',
+        `The evaluation takes too many steps: it ends at the node ${quoted(step.node.id)} (${step.process.id}).`,
+        { pointer: step.node.pointer, fix: 'Evaluate a smaller part.' },
+      );
     }
     if (step.trouble !== undefined) throw step.trouble;
     const args: Record<string, Value> = {};
     try {
       for (const argument of step.arguments) args[argument.parameter.name] = valueFor(argument, frame, step);
-      slots[i] = step.process.run!(args);
+      const value = step.process.run!(args);
+      spendCells(budget.cells, cellsIn(value));
+      slots[i] = value;
     } catch (error) {
       throw placed(error, step);
     }
+    for (const slot of step.releases) {
+      budget.cells.left += cellsIn(slots[slot]!);
+      slots[slot] = null;
+    }
   }
-  return slots[plan.resultSlot]!;
+  const result = slots[plan.resultSlot]!;
+  budget.cells.left += cellsIn(result);
+  return result;
 }
 
 function evaluate(
   graph: ProcessGraph,
   parameters: Readonly<Record<string, Value>>,
-  processes: Registry,
-  maxSteps = MAX_STEPS,
+  { processes = registry, maxSteps = MAX_STEPS, maxLiveCells = MAX_LIVE_CELLS, onNode }: EvaluationOptions,
 ): Value {
-  const budget: Budget = { steps: maxSteps };
+  const budget: Budget = { steps: maxSteps, cells: { left: maxLiveCells } };
   const bind: Bind = (plan, frame) => ({
     [kind]: 'callback',
     run: (given) => runPlan(plan, { parameters: given, outer: frame.scope }, budget),
   });
-  return runPlan(planGraph(graph, processes, bind), { parameters, outer: undefined }, budget);
+  const plan = planGraph(graph, processes, bind, budget.cells);
+  return runPlan(plan, { parameters, outer: undefined }, budget, onNode);
 }
 
 /**
@@ -103,19 +129,17 @@ function evaluate(
  *   ProcessUnsupported, ProcessParameterRequired, ProcessParameterInvalid, ProcessGraphInvalid, ProcessGraphComplexity.
  */
 export function evaluateCall(call: unknown, processes: Registry = registry): Value {
-  return evaluate(parseCall(call), {}, processes);
+  return evaluate(parseCall(call), {}, { processes });
 }
 
 /**
  * The value of a whole graph with these parameters, as JSON. Those it declares with a default may be left out.
- * @param maxSteps nodes that may run, those of callbacks each time.
  * @throws SwathError as {@link evaluateCall} does; ProcessParameterRequired for a parameter without a value.
  */
 export function evaluateProcess(
   { graph, parameters }: ProcessDocument,
   given: Readonly<Record<string, unknown>> = {},
-  processes: Registry = registry,
-  maxSteps = MAX_STEPS,
+  options: EvaluationOptions = {},
 ): Value {
   const values = parameters.map(({ name, fallback }) => {
     const value = Object.hasOwn(given, name) ? given[name] : fallback;
@@ -124,7 +148,7 @@ export function evaluateProcess(
       pointer: graph.pointer,
     });
   });
-  return evaluate(graph, objectOf(values), processes, maxSteps);
+  return evaluate(graph, objectOf(values), options);
 }
 
 /** @throws SwathError LimitExceeded for more calls than one document may have. */

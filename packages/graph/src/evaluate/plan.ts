@@ -1,11 +1,17 @@
 import type { SwathError } from '@swath/core';
 import { openeoError, quoted } from '../exceptions.ts';
-import { type Argument, escapePointer, type GraphNode, type ProcessGraph } from '../graph/model.ts';
+import {
+  type Argument,
+  escapePointer,
+  type GraphNode,
+  type ProcessGraph,
+  referencesOf,
+} from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { type Check, checkOf } from '../registry/conform.ts';
 import type { Process, ProcessParameter } from '../registry/definition.ts';
 import { findProcess, type Registry, unsupported } from '../registry/registry.ts';
-import { decodeValue, objectOf } from '../values/decode.ts';
+import { type CellBudget, decodeValue, objectOf } from '../values/decode.ts';
 import type { Value } from '../values/value.ts';
 
 /** Where the values of one run of a graph are: a slot for each node, and the parameters around it. */
@@ -37,6 +43,8 @@ export interface Step {
   readonly arguments: readonly ArgumentStep[];
   /** What is wrong with the call itself. It is told when the step is reached: a callback over nothing never is. */
   readonly trouble: SwathError | undefined;
+  /** Slots that no later step reads. */
+  readonly releases: readonly number[];
 }
 
 /** A graph made ready to run many times; one step for each node the result needs, in order. */
@@ -51,6 +59,7 @@ export type Bind = (plan: Plan, frame: Frame) => Value;
 interface Planning {
   readonly processes: Registry;
   readonly bind: Bind;
+  readonly cells: CellBudget;
   readonly slots: ReadonlyMap<string, number>;
 }
 
@@ -71,7 +80,7 @@ function parameterSource(name: string, pointer: string): Source {
 function sourceOf(argument: Argument, pointer: string, planning: Planning): Source {
   switch (argument.kind) {
     case 'literal': {
-      const value = decodeValue(argument.value, pointer);
+      const value = decodeValue(argument.value, pointer, planning.cells);
       return () => value;
     }
     case 'parameter':
@@ -85,7 +94,7 @@ function sourceOf(argument: Argument, pointer: string, planning: Planning): Sour
       });
     }
     case 'graph': {
-      const plan = planGraph(argument.graph, planning.processes, planning.bind);
+      const plan = planGraph(argument.graph, planning.processes, planning.bind, planning.cells);
       return (frame) => planning.bind(plan, frame);
     }
     case 'array': {
@@ -130,7 +139,7 @@ function checkFor(parameter: ProcessParameter): Check {
   return made;
 }
 
-function stepOf(node: GraphNode, planning: Planning): Step {
+function stepOf(node: GraphNode, releases: readonly number[], planning: Planning): Step {
   const process = findProcess(node.processId, node.namespace, planning.processes);
   if (process?.run === undefined) {
     if (process === undefined)
@@ -155,16 +164,26 @@ function stepOf(node: GraphNode, planning: Planning): Step {
       pointer,
     };
   });
-  return { process, node, arguments: steps, trouble: troubleOf(node, process) };
+  return { process, node, arguments: steps, trouble: troubleOf(node, process), releases };
 }
 
 /**
  * Orders a graph and resolves what its nodes refer to, callbacks included.
+ * @param cells what cubes among the literals may take.
  * @throws SwathError ProcessGraphInvalid, ProcessUnsupported, or what a literal that cannot be read says.
  */
-export function planGraph(graph: ProcessGraph, processes: Registry, bind: Bind): Plan {
+export function planGraph(graph: ProcessGraph, processes: Registry, bind: Bind, cells: CellBudget): Plan {
   const { result, nodes } = neededOrder(graph);
   const slots = new Map(nodes.map((node, i) => [node.id, i]));
-  const planning = { processes, bind, slots };
-  return { steps: nodes.map((node) => stepOf(node, planning)), resultSlot: slots.get(result.id)! };
+  const lastUse = new Map<number, number>();
+  for (const [i, node] of nodes.entries()) {
+    for (const id of referencesOf(node)) lastUse.set(slots.get(id) ?? i, i);
+  }
+  const releases: number[][] = nodes.map(() => []);
+  for (const [slot, i] of lastUse) releases[i]!.push(slot);
+  const planning = { processes, bind, cells, slots };
+  return {
+    steps: nodes.map((node, i) => stepOf(node, releases[i]!, planning)),
+    resultSlot: slots.get(result.id)!,
+  };
 }

@@ -34,6 +34,21 @@ describe.skipIf(vectors.length === 0)('official vectors', () => {
     );
   });
 
+  it('of L1 that are missed are met with what they mean', () => {
+    const vectorAt = (process: string, index: number) =>
+      vectors.find((one) => one.process === process && one.index === index)!;
+    const dimension = vectorAt('apply_dimension', 2);
+    expect(outcomeOf(dimension)).toMatchObject({ throws: 'DimensionNotAvailable' });
+    const overTime = { ...dimension, arguments: { ...(dimension.arguments as object), dimension: 't' } };
+    expect(meets(overTime, outcomeOf(overTime))).toBe(true);
+    // What other vectors of L1 and IEEE 754 say of infinities: only zero times infinity is NaN.
+    const factors = (process: string, index: number) => vectorAt(process, index).arguments;
+    expect(factors('product', 10)).toEqual({
+      data: [1, Number.NEGATIVE_INFINITY, 3, Number.POSITIVE_INFINITY],
+    });
+    expect(outcomeOf(vectorAt('product', 10))).toEqual({ returns: '-Infinity' });
+  });
+
   it('are as many at each level as the page says', () => {
     const counts: Record<string, [number, number]> = {};
     for (const { level, process, index } of vectors) {

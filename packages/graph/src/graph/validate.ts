@@ -1,10 +1,11 @@
 import { isSwathError, type SwathError } from '@swath/core';
 import { openeoError, quoted } from '../exceptions.ts';
+import { MAX_LITERAL_CELLS } from '../limits.ts';
 import { checkOf, mismatchText } from '../registry/conform.ts';
 import type { Process, ProcessParameter } from '../registry/definition.ts';
 import { findProcess, type Registry, registry, unsupported } from '../registry/registry.ts';
 import { type Schema, schemasOf } from '../registry/schema.ts';
-import { decodeValue } from '../values/decode.ts';
+import { type CellBudget, decodeValue } from '../values/decode.ts';
 import type { Value } from '../values/value.ts';
 import {
   type Argument,
@@ -35,6 +36,8 @@ type Names = ReadonlyMap<string, Schema | readonly Schema[]> | 'unknown';
 interface Validation {
   readonly processes: Registry;
   readonly problems: GraphProblem[];
+  /** Of the cubes that are written in the graph. */
+  readonly cells: CellBudget;
 }
 
 function report({ problems }: Validation, error: SwathError, node?: GraphNode): void {
@@ -114,7 +117,7 @@ function literalOf(
   validation: Validation,
 ): Value | undefined {
   try {
-    return decodeValue(value, pointer);
+    return decodeValue(value, pointer, validation.cells);
   } catch (error) {
     if (!isSwathError(error)) throw error;
     report(validation, error, node);
@@ -257,7 +260,7 @@ export function validateProcess(
   document: ProcessDocument,
   processes: Registry = registry,
 ): readonly GraphProblem[] {
-  const validation: Validation = { processes, problems: [] };
+  const validation: Validation = { processes, problems: [], cells: { left: MAX_LITERAL_CELLS } };
   const declared = new Map(document.parameters.map(({ name }) => [name, {} as Schema]));
   checkGraph(document.graph, declared, validation);
   return validation.problems;

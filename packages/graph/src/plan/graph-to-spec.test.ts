@@ -33,6 +33,19 @@ const formula = {
     c: { process_id: 'divide', arguments: { x: { from_node: 'a' }, y: { from_node: 'b' } }, result: true },
   },
 };
+/** Sixty nodes, each the one before twice: 2^60 terms. */
+const doubled = {
+  dimension: 'bands',
+  reducer: {
+    process_graph: Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => {
+        const half = { from_node: `n${i - 1}` };
+        const sum = { process_id: 'add', arguments: { x: half, y: half } };
+        return [`n${i}`, { ...(i === 0 ? element(0) : sum), result: i === 59 }];
+      }),
+    ),
+  },
+};
 const over = (process_id: string) => ({
   process_graph: { r: { process_id, arguments: { data: { from_parameter: 'data' } }, result: true } },
 });
@@ -79,6 +92,18 @@ describe('a graph as a request', () => {
     expect(keyOf(specOf(written))).toBe(keyOf(byFormula));
     const named = { load, f: node('ndvi', 'load'), m: median, save };
     expect(keyOf(specOf(named))).toBe(keyOf({ ...byFormula, pipeline: { index: 'NDVI' } }));
+  });
+
+  it('is the same from load_stac over our own collection, and takes an Item from elsewhere', () => {
+    const { id, ...where } = load.arguments;
+    const own = { process_id: 'load_stac', arguments: { ...where, url: `/collections/${id}` } };
+    expect(specOf({ load: own, n: node('ndvi', 'load') })).toEqual(specOf({ load, n: node('ndvi', 'load') }));
+    const url = 'https://stac.example/collections/c/items/one';
+    const item = { process_id: 'load_stac', arguments: { url, bands: ['red', 'nir'] } };
+    expect(specOf({ load: item, n: node('ndvi', 'load') })).toMatchObject({
+      items: [url],
+      pipeline: { index: 'NDVI' },
+    });
   });
 
   it('takes bands, filters and another grid', () => {
@@ -207,6 +232,17 @@ describe('a graph as a request', () => {
         }),
       },
       'e',
+    ],
+    ['a formula of a million terms', { load, f: node('reduce_dimension', 'load', doubled) }, 'n9'],
+    [
+      'a catalogue of somebody else',
+      { load: { process_id: 'load_stac', arguments: { url: 'https://stac.example/collections/c' } } },
+      'load',
+    ],
+    [
+      'a file of this machine',
+      { load: { process_id: 'load_stac', arguments: { url: 'file:///etc/items/passwd.json' } } },
+      'load',
     ],
     ['a process that only the evaluator has', { load, f: node('trim_cube', 'load') }, 'f'],
     ['another format', { load, s: node('save_result', 'load', { format: 'netCDF' }) }, 's'],

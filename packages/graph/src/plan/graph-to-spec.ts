@@ -16,10 +16,13 @@ import {
   literalOf,
 } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
+import { isLoad, sourceOf } from './source.ts';
 
 /** A request as `requestSpec` reads it, without defaults. */
 export interface PlannedSpec {
-  readonly collections: readonly string[];
+  readonly collections?: readonly string[];
+  /** URLs of STAC Items, instead of collections. */
+  readonly items?: readonly string[];
   readonly aoi?: unknown;
   readonly datetime?: string;
   readonly pipeline:
@@ -36,7 +39,10 @@ export interface PlannedSpec {
 /** What the nodes so far have made. */
 interface Draft {
   readonly load: GraphNode;
-  readonly spec: Pick<PlannedSpec, 'aoi' | 'collections' | 'datetime' | 'grid' | 'maxCloudCoverPercent'>;
+  readonly spec: Pick<
+    PlannedSpec,
+    'aoi' | 'collections' | 'datetime' | 'grid' | 'items' | 'maxCloudCoverPercent'
+  >;
   readonly mask: PlannedSpec['mask'];
   readonly bands: readonly string[] | undefined;
   readonly formula: Expression | undefined;
@@ -56,7 +62,7 @@ function load(node: GraphNode): Draft {
     load: node,
     mask: 'none',
     spec: {
-      collections: [String(literalOf(node, 'id'))],
+      ...sourceOf(node),
       ...(aoi === undefined ? {} : { aoi }),
       ...(datetime === undefined ? {} : { datetime }),
       ...(maxCloudCoverPercent === undefined ? {} : { maxCloudCoverPercent }),
@@ -224,12 +230,12 @@ function rowOf(result: GraphNode, nodes: ReadonlyMap<string, GraphNode>): readon
   const row: GraphNode[] = [];
   for (let node: GraphNode | undefined = result; node !== undefined; ) {
     row.unshift(node);
-    if (node.processId === 'load_collection') return row;
+    if (isLoad(node)) return row;
     if (!steps.has(node.processId)) {
       throw cannotPlan(
         node,
         `uses ${node.processId}`,
-        `A job has one load_collection, then any of ${[...steps.keys()].join(', ')}.`,
+        `A job has one load_collection or load_stac, then any of ${[...steps.keys()].join(', ')}.`,
       );
     }
     const data: Argument | undefined = node.arguments.get('data');

@@ -1,4 +1,4 @@
-import { evaluateProcess } from '../evaluate/evaluate.ts';
+import { type EvaluationOptions, evaluateProcess } from '../evaluate/evaluate.ts';
 import type { GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { required } from '../registry/definition.ts';
@@ -9,6 +9,7 @@ import type { Cube, Value } from '../values/value.ts';
 import { graphToSpec, type PlannedSpec } from './graph-to-spec.ts';
 import { literalOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
+import { isLoad } from './source.ts';
 
 /** A graph whose imagery can be read first and put in its place. */
 export interface ImageryGraph {
@@ -16,6 +17,8 @@ export interface ImageryGraph {
   readonly document: ProcessDocument;
   /** What to read for each of them: bands as they are, unmasked, every date. */
   readonly loads: ReadonlyMap<string, PlannedSpec>;
+  /** Nodes in the order in which they run; the reading of imagery stands among them under its own name. */
+  readonly order: readonly GraphNode[];
   /** As save_result names it; undefined without save_result. */
   readonly format: string | undefined;
 }
@@ -29,15 +32,22 @@ function specOf(node: GraphNode, graph: ProcessDocument['graph']): PlannedSpec {
   );
   const spec = graphToSpec({ id: undefined, graph: { ...graph, nodes }, parameters: [] });
   if (spec.aoi !== undefined) return spec;
-  throw cannotPlan(node, 'does not say where', 'Give load_collection a spatial_extent.');
+  throw cannotPlan(node, 'does not say where', 'Give it a spatial_extent.');
+}
+
+/** A grid that requests have; any other is made of the pixels that were read. */
+function isPlannable(node: GraphNode): boolean {
+  const isGiven = (name: string) => node.arguments.has(name);
+  const resolution = node.arguments.get('resolution');
+  return !isGiven('align') && (resolution?.kind !== 'literal' || !Array.isArray(resolution.value));
 }
 
 function isRead(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): boolean {
-  if (node.processId === 'load_collection') return true;
+  if (isLoad(node)) return true;
   const data = node.arguments.get('data');
   if (node.processId !== 'resample_spatial' || data?.kind !== 'node') return false;
-  if (nodes.get(data.id)?.processId === 'load_collection') return true;
-  throw cannotPlan(node, 'resamples what is computed', 'Put it right behind load_collection.');
+  const before = nodes.get(data.id);
+  return before !== undefined && isLoad(before) && isPlannable(node);
 }
 
 /**
@@ -58,10 +68,11 @@ export function imageryOf({ graph, ...rest }: ProcessDocument): ImageryGraph {
   }
   const document = { ...rest, graph: { ...graph, nodes } };
   // A collection that was only resampled is not needed as it is.
-  for (const { id, processId } of neededOrder(document.graph).nodes)
-    if (processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
+  const order = neededOrder(document.graph).nodes.map(({ id }) => graph.nodes.get(id)!);
+  for (const { id } of order)
+    if (nodes.get(id)?.processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
   const format = result.processId === 'save_result' ? String(literalOf(result, 'format')) : undefined;
-  return { document, loads, format };
+  return { document, loads, order, format };
 }
 
 /** The registry with imagery that was read before; saving is what the caller does with the value. */
@@ -92,9 +103,9 @@ const anyData = <P extends { readonly name: string }>(parameter: P) =>
 
 /** The value of a graph over these cubes, by node id. Throws as `evaluateProcess`. */
 export function evaluateImagery(
-  { document }: ImageryGraph,
+  { document }: Pick<ImageryGraph, 'document'>,
   cubes: ReadonlyMap<string, Cube>,
-  maxSteps?: number,
+  options: Omit<EvaluationOptions, 'processes'> = {},
 ): Value {
-  return evaluateProcess(document, {}, registryOver(cubes), maxSteps);
+  return evaluateProcess(document, {}, { ...options, processes: registryOver(cubes) });
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '@swath/raster/expression/index';
+import { MAX_EXPRESSION_NODES } from '@swath/raster/expression/limits';
 import { quoted } from '../exceptions.ts';
 import type { Argument, GraphNode, ProcessGraph } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
@@ -48,6 +49,32 @@ const functions: Readonly<Record<string, readonly [name: FunctionName, parameter
   floor: ['floor', 'x'],
   ceil: ['ceil', 'x'],
 };
+
+/** Nodes of an expression written out: one that is used twice counts twice. */
+const sizes = new WeakMap<Expression, number>();
+
+function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'call':
+      return expression.args;
+    case 'choose':
+      return [expression.test, expression.yes, expression.no];
+    case 'unary':
+      return [expression.operand];
+    default:
+      return [];
+  }
+}
+
+function sizeOf(expression: Expression): number {
+  const known = sizes.get(expression);
+  if (known !== undefined) return known;
+  const size = partsOf(expression).reduce((sum, part) => sum + sizeOf(part), 1);
+  sizes.set(expression, size);
+  return size;
+}
 
 interface Lowering {
   readonly bound: Bound;
@@ -144,6 +171,16 @@ function lowerNode(node: GraphNode, lowering: Lowering): Expression {
 export function lowerExpression(graph: ProcessGraph, bound: Bound): Expression {
   const { result, nodes } = neededOrder(graph);
   const lowering: Lowering = { bound, made: new Map() };
-  for (const node of nodes) lowering.made.set(node.id, lowerNode(node, lowering));
+  for (const node of nodes) {
+    const expression = lowerNode(node, lowering);
+    // Twenty nodes that each use the one before twice are a formula of a million terms.
+    if (sizeOf(expression) > MAX_EXPRESSION_NODES)
+      throw cannotPlan(
+        node,
+        `makes a formula of over ${MAX_EXPRESSION_NODES} terms`,
+        'Use fewer nodes, or each of them once.',
+      );
+    lowering.made.set(node.id, expression);
+  }
   return lowering.made.get(result.id)!;
 }

@@ -2,8 +2,14 @@ import { canonicalJson, isSwathError } from '@swath/core';
 import { evaluateProcess } from '../evaluate/evaluate.ts';
 import type { Argument, GraphNode, ProcessGraph } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
+import { MAX_CONDITION_STEPS } from '../limits.ts';
+import { comparisonProcesses } from '../processes/comparison.ts';
+import { logicProcesses } from '../processes/logic.ts';
+import { mathProcesses } from '../processes/math.ts';
+import { type Registry, registry } from '../registry/registry.ts';
 import { bandsOf, callbackOf, cloudCoverOf, isBands, literalOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
+import { isLoad, sourceOf } from './source.ts';
 
 export interface ClassMask {
   readonly band: string;
@@ -14,13 +20,23 @@ export interface ClassMask {
 /** Classes of Sen2Cor's scene classification besides 0, which is no data. */
 const SCL_CLASSES = Array.from({ length: 11 }, (_, i) => i + 1);
 
+/** What conditions may use. Nothing in it repeats a callback or makes an array, so that a condition is evaluated at once. */
+const conditionProcesses: Registry = new Map(
+  [
+    ...comparisonProcesses,
+    ...logicProcesses,
+    ...mathProcesses,
+    ...['array_contains', 'array_element'].flatMap((id) => registry.get(id) ?? []),
+  ].map((process) => [process.id, process]),
+);
+
 const howTo =
   'Reduce the bands of the same collection to a condition on SCL, such as scl == 3 or scl == 8, and mask with it.';
 
 /** Everything but the bands must be what the masked data was loaded with. */
 function loadedAs(node: GraphNode): string {
   return canonicalJson([
-    literalOf(node, 'id'),
+    sourceOf(node),
     literalOf(node, 'spatial_extent'),
     literalOf(node, 'temporal_extent'),
     cloudCoverOf(node) ?? null,
@@ -37,7 +53,7 @@ function bandsAt(
   let bands: readonly string[] | undefined;
   for (let node = nodes.get(id); node !== undefined; ) {
     used.add(node.id);
-    if (node.processId === 'load_collection') {
+    if (isLoad(node)) {
       if (node !== load && loadedAs(node) !== loadedAs(load))
         throw cannotPlan(node, 'loads something else for the mask', 'Mask with bands of the same imagery.');
       return bands ?? bandsOf(node);
@@ -75,7 +91,8 @@ const isData = (argument: Argument): boolean => argument.kind === 'parameter' &&
 function isDropped(graph: ProcessGraph, position: number, bands: number, value: number): boolean {
   const data = Array.from({ length: bands }, (_, i) => (i === position ? value : null));
   const document = { id: undefined, graph, parameters: [{ name: 'data' }] };
-  const result = evaluateProcess(document, { data });
+  const options = { processes: conditionProcesses, maxSteps: MAX_CONDITION_STEPS };
+  const result = evaluateProcess(document, { data }, options);
   return result === true || (typeof result === 'number' && result !== 0);
 }
 

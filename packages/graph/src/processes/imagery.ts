@@ -1,16 +1,6 @@
 import type { Process } from '../registry/definition.ts';
 import { optional, required } from '../registry/definition.ts';
-import {
-  aBoolean,
-  aCube,
-  aNumber,
-  aText,
-  geoJson,
-  oneOf,
-  type Schema,
-  spatialCube,
-  textList,
-} from '../registry/schema.ts';
+import { aBoolean, aCube, geoJson, type Schema, textList } from '../registry/schema.ts';
 import { boundingBox, interval } from './cubes/extents.ts';
 
 const nullable = (schema: Schema): readonly Schema[] => [schema, { type: 'null' }];
@@ -44,40 +34,37 @@ const loadCollection: Process = {
   exceptions: [],
 };
 
-const resampleSpatial: Process = {
-  id: 'resample_spatial',
-  summary: 'Another pixel grid',
-  description: 'Brings pixels to another CRS, size, or both.',
-  categories: ['cubes', 'reproject'],
+const loadStac: Process = {
+  id: 'load_stac',
+  summary: 'Imagery of a STAC catalogue',
+  description:
+    'All scenes of a collection of this API by its URL, as load_collection; or one STAC Item elsewhere. Other catalogues are registered as providers, whose collections GET /collections lists.',
+  categories: ['cubes', 'import'],
   parameters: [
-    required('data', 'The data cube.', spatialCube),
+    required('url', 'URL of a collection of this API, or of a STAC Item.', { type: 'string', format: 'uri' }),
     optional(
-      'resolution',
-      'Size of a pixel in units of the CRS; 0 keeps it.',
-      [aNumber, { type: 'array', items: aNumber, minItems: 2, maxItems: 2 }],
-      0,
-    ),
-    optional(
-      'projection',
-      'CRS, by its EPSG code; null keeps it.',
-      [{ type: 'integer', subtype: 'epsg-code', minimum: 1000 }, aText, { type: 'null' }],
+      'spatial_extent',
+      'Where: a bounding box, or polygons as GeoJSON.',
+      [boundingBox, geoJson, { type: 'null' }],
       null,
     ),
     optional(
-      'method',
-      'How values between pixels are made.',
-      oneOf('near', 'bilinear', 'cubic', 'average', 'mode', 'min', 'max'),
-      'near',
+      'temporal_extent',
+      'When: start and end, the end not included; null for open.',
+      nullable(interval),
+      null,
     ),
+    optional('bands', 'Names of bands, in the order wanted; null for all.', nullable(textList), null),
     optional(
-      'align',
-      'Which corner of the grid stays.',
-      oneOf('upper-left', 'lower-left', 'lower-right', 'upper-right'),
-      'upper-left',
+      'properties',
+      'Conditions on the metadata of scenes, by the name of the property.',
+      nullable({ type: 'object' }),
+      null,
     ),
   ],
-  returns: { description: 'The data cube on the other grid.', schema: spatialCube },
+  returns: { description: 'A data cube with x, y, t and bands.', schema: aCube },
   exceptions: [],
+  experimental: true,
 };
 
 const saveResult: Process = {
@@ -95,4 +82,4 @@ const saveResult: Process = {
 };
 
 /** Processes that need imagery or storage: graphs may use them, and run in jobs. */
-export const imageryProcesses: readonly Process[] = [loadCollection, resampleSpatial, saveResult];
+export const imageryProcesses: readonly Process[] = [loadCollection, loadStac, saveResult];

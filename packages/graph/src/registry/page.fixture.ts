@@ -66,6 +66,15 @@ The others contradict their definition or themselves; Swath follows the definiti
 |---|---|---|---|
 ${misses.join('\n')}
 
+The two of level L1, which have to be right for a process to be listed:
+
+- \`apply_dimension\` 2 goes along the dimension \`bands\` of an asset that has \`t\`, \`y\` and \`x\`. The definition of the parameter:
+  "Fails with a \`DimensionNotAvailable\` exception if the specified dimension does not exist." That is what Swath answers; with
+  \`t\` in its place it gives the expected values.
+- \`product\` 10 multiplies 1, -Infinity, 3 and Infinity, and expects NaN. The definition: "The computations follow IEEE Standard 754",
+  by which the product of infinities of different sign is -Infinity and only zero times infinity is invalid (sections 6.1 and 7.2).
+  \`product\` 9 takes one of them (1, -Infinity, 3: -Infinity), \`multiply\` 17 two (-Infinity times -Infinity: Infinity), as IEEE says.
+
 Where a vector uses an older spelling, it is understood beside the present one: \`from_argument\` for \`from_parameter\`, \`process\` for
 the \`condition\` of array_filter, \`element\` for \`x\` in the condition of count, a callback without its \`process_graph\`.
 `;

@@ -1,5 +1,5 @@
 import { openeoError, quoted } from '../exceptions.ts';
-import { MAX_GRAPH_DEPTH } from '../limits.ts';
+import { MAX_GRAPH_DEPTH, MAX_LIVE_CELLS } from '../limits.ts';
 import { type Cells, makeCells } from './cells.ts';
 import { checkCubeSize, makeCube, sizeOf } from './cube.ts';
 import { parseInstant } from './instant.ts';
@@ -138,9 +138,25 @@ function cellsOf(
   return makeCells(size, (i) => cellOf(level[i], nodata, `${pointer}/data`));
 }
 
-function cubeOf(document: JsonObject, pointer: string): Cube {
+/** Cells that data cubes may still have together: one without data is a few bytes of JSON, and as large as any. */
+export interface CellBudget {
+  left: number;
+}
+
+/** @throws SwathError LimitExceeded */
+export function spendCells(budget: CellBudget, cells: number, pointer?: string): void {
+  budget.left -= cells;
+  if (budget.left >= 0) return;
+  throw openeoError('ProcessGraphComplexity', 'The data cubes have more cells together than fit in memory.', {
+    ...(pointer === undefined ? {} : { pointer }),
+    fix: 'Use a smaller area, fewer dates or a coarser grid, and filter before anything else.',
+  });
+}
+
+function cubeOf(document: JsonObject, pointer: string, budget: CellBudget): Cube {
   const dimensions = dimensionsOf(document, pointer);
   checkCubeSize(dimensions);
+  spendCells(budget, sizeOf(dimensions), pointer);
   const given = own(document, 'nodata');
   const nodata = numberOf(given);
   if (given !== undefined && given !== null && nodata === undefined)
@@ -148,7 +164,7 @@ function cubeOf(document: JsonObject, pointer: string): Cube {
   return makeCube(dimensions, cellsOf(own(document, 'data'), dimensions, nodata, pointer), nodata);
 }
 
-function labelledOf(document: JsonObject, depth: number, pointer: string): LabelledArray {
+function labelledOf(document: JsonObject, depth: number, pointer: string, budget: CellBudget): LabelledArray {
   const data = own(document, 'data');
   if (!Array.isArray(data)) return refuse('A labelled array has data', pointer);
   const labels: Label[] = [];
@@ -159,7 +175,7 @@ function labelledOf(document: JsonObject, depth: number, pointer: string): Label
       return refuse('An element of a labelled array has a key and a value', `${pointer}/data/${i}`);
     }
     labels.push(key);
-    values.push(decode(own(element, 'value') ?? null, depth + 1, `${pointer}/data/${i}/value`));
+    values.push(decode(own(element, 'value') ?? null, depth + 1, `${pointer}/data/${i}/value`, budget));
   }
   if (new Set(labels).size !== labels.length) refuse('A key occurs twice', `${pointer}/data`);
   return labelled(labels, values);
@@ -168,7 +184,7 @@ function labelledOf(document: JsonObject, depth: number, pointer: string): Label
 const isNodata = (value: unknown): boolean =>
   isJsonObject(value) && own(value, 'type') === 'nodata' && Object.keys(value).length === 1;
 
-function decode(value: unknown, depth: number, pointer: string): Value {
+function decode(value: unknown, depth: number, pointer: string, budget: CellBudget): Value {
   if (depth > MAX_GRAPH_DEPTH) {
     throw openeoError('ProcessGraphComplexity', `Values are nested over ${MAX_GRAPH_DEPTH} levels deep.`, {
       pointer,
@@ -182,25 +198,30 @@ function decode(value: unknown, depth: number, pointer: string): Value {
   ) {
     return value;
   }
-  if (Array.isArray(value)) return value.map((item, i) => decode(item, depth + 1, `${pointer}/${i}`));
+  if (Array.isArray(value)) return value.map((item, i) => decode(item, depth + 1, `${pointer}/${i}`, budget));
   if (!isJsonObject(value)) return refuse('This is no JSON', pointer);
   const type = own(value, 'type');
   if (isNodata(value)) return null;
-  if (type === 'labeled-array') return labelledOf(value, depth, pointer);
-  if (type === 'datacube') return cubeOf(value, pointer);
+  if (type === 'labeled-array') return labelledOf(value, depth, pointer, budget);
+  if (type === 'datacube') return cubeOf(value, pointer, budget);
   const text = own(value, 'value');
   if (type === 'datetime' && typeof text === 'string' && parseInstant(text) !== undefined)
     return temporal(text);
   return objectOf(
-    Object.entries(value).map(([key, item]) => [key, decode(item, depth + 1, `${pointer}/${key}`)]),
+    Object.entries(value).map(([key, item]) => [key, decode(item, depth + 1, `${pointer}/${key}`, budget)]),
   );
 }
 
 /**
  * A literal of a graph as a value. Objects of type `datacube`, `labeled-array`, `datetime` and `nodata` are read as the test
  * documents of the openEO processes write them; other objects stay objects.
+ * @param budget of all literals of a graph together.
  * @throws SwathError InvalidInput for such an object that is not well formed; LimitExceeded beyond the limits.
  */
-export function decodeValue(value: unknown, pointer = ''): Value {
-  return decode(value, 0, pointer);
+export function decodeValue(
+  value: unknown,
+  pointer = '',
+  budget: CellBudget = { left: MAX_LIVE_CELLS },
+): Value {
+  return decode(value, 0, pointer, budget);
 }

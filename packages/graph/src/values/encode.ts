@@ -16,12 +16,15 @@ function encodeNumber(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
-function encodeDimension({ type, labels, axis, referenceSystem }: Dimension): unknown {
+function encodeDimension({ type, labels, axis, referenceSystem, geometries }: Dimension): unknown {
   return {
     type,
     ...(axis === undefined ? {} : { axis }),
     values: labels.map((label) => (typeof label === 'number' ? encodeNumber(label) : label)),
     ...(referenceSystem === undefined ? {} : { reference_system: referenceSystem }),
+    ...(geometries === undefined
+      ? {}
+      : { geometries: labels.map((label) => encodeValue(geometries.get(label) ?? null)) }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Dimension {
   readonly axis?: 'x' | 'y' | 'z';
   /** Any spelling of a CRS that users write; absent where there is none. */
   readonly referenceSystem?: string | number;
+  /** Of a dimension of geometries: GeoJSON, with the properties of Features, by label. */
+  readonly geometries?: ReadonlyMap<Label, Value>;
 }
 
 export type DimensionType = 'bands' | 'geometry' | 'other' | 'spatial' | 'temporal';

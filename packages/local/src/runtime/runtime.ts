@@ -209,7 +209,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
     openeo: openeoService(deps, {
       signIn: { kind: 'open', token: LOCAL_TOKEN },
-      compute: { openScene: images.open, draws: true },
+      compute: { openScene: images.open },
     }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,

@@ -57,7 +57,7 @@ export function withProvider(
   deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
   planned: PlannedSpec,
 ): PlannedSpec & { readonly provider?: string } {
-  const [id = ''] = planned.collections;
+  const [id = ''] = planned.collections ?? [];
   const provider = [...deps.providers.keys()].find((name) => id.startsWith(`${name}:`));
   if (provider === undefined) return planned;
   const collections = [id.slice(provider.length + 1)];

@@ -3,8 +3,10 @@ import { applyProcesses } from './apply.ts';
 import { dimensionProcesses } from './dimensions.ts';
 import { labelProcesses } from './labels.ts';
 import { mergeProcesses } from './merge.ts';
+import { resampleProcesses } from './resample.ts';
 import { spatialProcesses } from './spatial.ts';
 import { timeProcesses } from './time.ts';
+import { zonalProcesses } from './zonal.ts';
 
 /** Everything that takes or makes data cubes. */
 export const cubeProcesses: readonly Process[] = [
@@ -14,4 +16,6 @@ export const cubeProcesses: readonly Process[] = [
   ...timeProcesses,
   ...spatialProcesses,
   ...mergeProcesses,
+  ...zonalProcesses,
+  ...resampleProcesses,
 ];

@@ -2,14 +2,7 @@ import { type CrsId, crsTransformer, parseCrs, WGS84 } from '@swath/geo';
 import { exception, invalidParameter } from '../../exceptions.ts';
 import { MAX_POLYGON_WORK } from '../../limits.ts';
 import { spatialAxis, stridesOf } from '../../values/cube.ts';
-import {
-  type Cube,
-  isArray,
-  isPlainObject,
-  type Label,
-  type PlainObject,
-  type Value,
-} from '../../values/value.ts';
+import { type Cube, isArray, isPlainObject, type Label, type Value } from '../../values/value.ts';
 
 /** The pixels of a cube: where x and y are, the coordinates of pixel centres, and the CRS of those. */
 export interface Plane {
@@ -80,7 +73,7 @@ function polygonOf(value: Value, refuse: (why: string) => Error): Polygon {
   return value.map((ring) => ringOf(ring, refuse)).filter((ring) => ring.length > 0);
 }
 
-function polygonsWithin(value: Value, refuse: (why: string) => Error): readonly Polygon[] {
+export function polygonsWithin(value: Value, refuse: (why: string) => Error): readonly Polygon[] {
   if (value === null) return [];
   if (!isPlainObject(value)) throw refuse('it is no GeoJSON');
   const list = (key: string): readonly Value[] => {
@@ -107,7 +100,8 @@ function polygonsWithin(value: Value, refuse: (why: string) => Error): readonly 
 }
 
 /** The CRS that GeoJSON of 2008 could name; longitude and latitude otherwise. */
-function crsOfGeoJson(value: PlainObject): CrsId {
+export function crsOfGeoJson(value: Value): CrsId {
+  if (value === null || !isPlainObject(value)) return WGS84;
   const crs = value['crs'] ?? null;
   const properties = crs !== null && isPlainObject(crs) ? (crs['properties'] ?? null) : null;
   const name = properties !== null && isPlainObject(properties) ? properties['name'] : undefined;
@@ -115,7 +109,7 @@ function crsOfGeoJson(value: PlainObject): CrsId {
 }
 
 /** Even-odd rule on one polygon; a point on an edge belongs to the area right of or above it. */
-function contains(polygon: Polygon, px: number, py: number): boolean {
+export function contains(polygon: Polygon, px: number, py: number): boolean {
   let isInside = false;
   for (const ring of polygon) {
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
@@ -139,8 +133,7 @@ export function pixelsWithin(process: string, parameter: string, plane: Plane, g
   const pixels = plane.x.length * plane.y.length;
   if (positions * pixels > MAX_POLYGON_WORK)
     throw refuse(`${positions} positions are too many for ${pixels} pixels`);
-  const crs = geometry !== null && isPlainObject(geometry) ? crsOfGeoJson(geometry) : WGS84;
-  const { forward } = crsTransformer(plane.crs, crs);
+  const { forward } = crsTransformer(plane.crs, crsOfGeoJson(geometry));
   const inside = new Uint8Array(pixels);
   let at = 0;
   for (const y of plane.y) {
