@@ -70,19 +70,17 @@ export class ObservabilityStack extends StageStack {
     return alarm;
   }
 
-  /** Every child of a process job is a chunk, and says in one line how it ended. @returns the namespace. */
+  /** A child of a process job says in one line how it ended and how many chunks it made. @returns the namespace. */
   #jobMetrics({ jobLog }: Processing): string {
     const metricNamespace = `${METRIC_NAMESPACE}/${this.config.name}-${this.config.stage}`;
-    const ended = (outcome: 'Succeeded' | 'Failed') =>
-      FilterPattern.stringValue('$.key', '=', `Job:Run:${outcome}`);
     new MetricFilter(this, 'Chunks', {
       logGroup: jobLog,
       metricNamespace,
       metricName: jobMetricNames.chunks,
-      metricValue: '1',
+      metricValue: '$.chunks',
       filterPattern: FilterPattern.all(
-        ended('Succeeded'),
         FilterPattern.stringValue('$.step', '=', 'process'),
+        FilterPattern.numberValue('$.chunks', '>', 0),
       ),
     });
     new MetricFilter(this, 'FailedJobs', {
@@ -90,7 +88,7 @@ export class ObservabilityStack extends StageStack {
       metricNamespace,
       metricName: jobMetricNames.failed,
       metricValue: '1',
-      filterPattern: ended('Failed'),
+      filterPattern: FilterPattern.stringValue('$.key', '=', 'Job:Run:Failed'),
     });
     return metricNamespace;
   }
