@@ -19,6 +19,8 @@ export interface Machine {
   readonly account: Account;
   /** By the name of the contract. */
   readonly lambdas: ReadonlyMap<string, LambdaProcess>;
+  /** What its template says of each function's environment, by the same names. */
+  readonly variablesOf: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly feeds: ReadonlyMap<string, Feed>;
   /** What each function called, and each kind of job. */
   readonly recorders: ReadonlyMap<string, Recorder>;
@@ -36,6 +38,8 @@ export interface MachineOptions {
   /** Folder of Items that the provider `tiny` serves. */
   readonly catalogue: string;
   readonly acquire: 'reference' | 'copy';
+  /** Of every function's process, besides its own variables: where on this machine a name leads. @default none */
+  readonly surroundings?: Readonly<Record<string, string>>;
 }
 
 const jobNames = ['acquire', 'process', 'publish'] as const;
@@ -86,14 +90,16 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     closing.push(() => made.close());
     return made;
   };
+  const variablesOf = new Map<string, Readonly<Record<string, string>>>();
   const lambdas = new Map<string, LambdaProcess>();
   for (const handler of assembly.handlers) {
     const { variables, ...facts } = functionFacts(handler, account, assembly);
     const lambda = await startLambda({
       ...facts,
       region,
-      ...through(await recorder(handler.name), variables),
+      ...through(await recorder(handler.name), variables, options.surroundings ?? {}),
     });
+    variablesOf.set(handler.name, variables);
     lambdas.set(handler.name, lambda);
     closing.push(() => lambda.stop());
   }
@@ -127,6 +133,7 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     assembly,
     account,
     lambdas,
+    variablesOf,
     feeds,
     recorders,
     permissions: permissionsIn(assembly, account),
@@ -181,13 +188,20 @@ function propertiesOf(assembly: Assembly, stack: string, id: string): Resource['
 }
 
 /** Variables of a function whose calls go through a recorder: queue URLs, which the SDK takes as addresses, too. */
-function through(recorder: Recorder, variables: Readonly<Record<string, string>>) {
+function through(
+  recorder: Recorder,
+  variables: Readonly<Record<string, string>>,
+  surroundings: Readonly<Record<string, string>>,
+) {
   const moved = Object.entries(variables).map(([name, value]) =>
     name.endsWith('_URL')
       ? [name, value.replace(/^http:\/\/127\.0\.0\.1:\d+/, recorder.endpoint)]
       : [name, value],
   );
-  return { variables: Object.fromEntries(moved), endpoints: { AWS_ENDPOINT_URL: recorder.endpoint } };
+  return {
+    variables: Object.fromEntries(moved),
+    endpoints: { ...surroundings, AWS_ENDPOINT_URL: recorder.endpoint },
+  };
 }
 
 function feedsOf(
