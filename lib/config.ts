@@ -234,6 +234,12 @@ export function configOf(stage: unknown, file: unknown): SwathConfig {
   return config;
 }
 
+/** vCPU that jobs may use at once: what an account's quotas should allow. EC2 counts where a kind of job runs there. */
+export const jobVcpus = ({ compute }: SwathConfig) => ({
+  fargateVcpus: compute.maxVcpus,
+  sharedFilesVcpus: compute.onSharedFiles.length === 0 ? 0 : compute.sharedFilesMaxVcpus,
+});
+
 /** The file's content; undefined when there is none. @throws SwathError InvalidInput for what is no JSON. */
 export function readConfigFile(path: string): unknown {
   if (!existsSync(path)) return undefined;
