@@ -18,6 +18,7 @@ import { type Call, callers, takenBy } from './support/callers.ts';
 import { itemsOf } from './support/catalogue-server.ts';
 import { pump } from './support/events.ts';
 import { openGateway, serveGateway } from './support/gateway.ts';
+import { heardSuite } from './support/heard-suite.ts';
 import { startIssuer, type TestIssuer } from './support/issuer.ts';
 import { type Machine, startMachine } from './support/machine.ts';
 import { compare } from './support/policy.ts';
@@ -279,6 +280,8 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
       await served.close();
     }
   });
+
+  heardSuite(() => machine);
 
   it('call nothing that their roles do not allow, and are allowed what they do not call for a reason', () => {
     const covering = new Set<Reserve>();

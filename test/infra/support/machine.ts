@@ -7,6 +7,7 @@ import { configOf } from '../../../lib/config.ts';
 import { type Account, openAccount, region } from './account.ts';
 import { type Assembly, type Handler, type Resource, synthesise } from './assembly.ts';
 import { serveCatalogue } from './catalogue-server.ts';
+import { matchesPattern } from './event-pattern.ts';
 import { type Feed, pump } from './events.ts';
 import { type EndedJob, jobRunner } from './job-runner.ts';
 import { type LambdaProcess, startLambda } from './lambda-process.ts';
@@ -29,6 +30,8 @@ export interface Machine {
   /** One look at every queue, then at the jobs that were submitted. @returns whether anything was there to do. */
   turn(): Promise<boolean>;
   readonly jobs: readonly EndedJob[];
+  /** Every event of Batch, and how many rules of the templates took it to a function. */
+  readonly passed: readonly { readonly event: object; readonly rules: number }[];
   close(): Promise<void>;
 }
 
@@ -111,6 +114,8 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
   // What the Dockerfile installs is looked at by job-image.test.ts.
   symlinkSync(join(repository, 'node_modules'), join(image, 'node_modules'));
   for (const name of jobNames) await recorder(`job ${name}`);
+  const rules = functionRules(assembly, account);
+  const passed: { readonly event: object; readonly rules: number }[] = [];
   const jobs: EndedJob[] = [];
   const runner = jobRunner({
     client: account.clients.batch,
@@ -138,6 +143,7 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     recorders,
     permissions: permissionsIn(assembly, account),
     jobs,
+    passed,
     async turn() {
       let busy = false;
       for (const feed of feeds.values()) {
@@ -147,7 +153,11 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
       for (const job of await runner.runSubmitted()) {
         busy = true;
         jobs.push(job);
-        for (const event of job.events) await lambdas.get('track')?.invoke(event);
+        for (const event of job.events) {
+          const told = rules.filter(({ pattern }) => matchesPattern(pattern, event));
+          for (const { functionName } of told) await lambdas.get(functionName)?.invoke(event);
+          passed.push({ event, rules: told.length });
+        }
       }
       return busy;
     },
@@ -230,6 +240,22 @@ function feedsOf(
       return [name, { queueUrl, queueArn: EventSourceArn, batchSize: BatchSize, lambda }];
     }),
   );
+}
+
+/** Rules of the account's default bus that call functions, with their patterns as EventBridge gets them. */
+function functionRules(assembly: Assembly, account: Account) {
+  return ofType(assembly, 'AWS::Events::Rule').flatMap(({ stack, properties }) => {
+    const { EventBusName, EventPattern, Targets } = account.resolve(stack, properties) as {
+      readonly EventBusName?: string;
+      readonly EventPattern?: object;
+      readonly Targets: readonly { readonly Arn: string }[];
+    };
+    if (EventPattern === undefined || EventBusName !== undefined) return [];
+    return Targets.flatMap(({ Arn }) => {
+      const called = assembly.handlers.find(({ functionId }) => Arn.endsWith(`:${functionId}`));
+      return called === undefined ? [] : [{ pattern: EventPattern, functionName: called.name }];
+    });
+  });
 }
 
 /** Of functions by their contract's name, of jobs as `job <name>`. */
