@@ -6,7 +6,14 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../lambdas/support/metrics.ts';
-import { type AlarmSpec, alarms, comparisonOf, jobMetricNames, missingOf, type Watched } from '../alarms.ts';
+import {
+  type AlarmSpec,
+  alarmsOf,
+  comparisonOf,
+  jobMetricNames,
+  missingOf,
+  type Watched,
+} from '../alarms.ts';
 import { dashboardRows } from '../dashboard.ts';
 import { runbookSection } from '../runbook.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
@@ -40,7 +47,7 @@ export class ObservabilityStack extends StageStack {
       functions,
       jobsNamespace: this.#jobMetrics(props.processing),
     };
-    const made = alarms.map((spec) => this.#alarm(spec, watched, events));
+    const made = alarmsOf(this.config.stage).map((spec) => this.#alarm(spec, watched, events));
     const queueAlarms = Object.values(ordering.queues).flatMap(({ ageAlarm, deadLetter }) => [
       ageAlarm,
       deadLetter.alarm,
