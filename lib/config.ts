@@ -69,7 +69,7 @@ const computeConfig = z.strictObject({
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** Size of a job that acquires scenes: vCPU and GiB, in a combination that Fargate offers. */
   acquire: taskSize(1, 2),
-  /** Size of a job that processes a chunk. More vCPU than 2 make one chunk faster, not all of them. */
+  /** Size of a job that processes chunks, one after the other. More vCPU than 2 make few chunks faster. */
   process: taskSize(2, 8),
   /** Size of the job that assembles and publishes results. */
   publish: taskSize(2, 8),

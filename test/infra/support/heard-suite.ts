@@ -18,6 +18,21 @@ const putEvents = z.looseObject({
 });
 const detail = z.looseObject({ to: z.string(), requestId: z.string(), project: z.string() });
 
+const bucketPolicy = z.looseObject({
+  Bucket: z.string(),
+  PolicyDocument: z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string().optional() })) }),
+});
+const rolePolicy = z.looseObject({
+  PolicyDocument: z.looseObject({
+    Statement: z.array(
+      z.looseObject({
+        Action: z.union([z.string(), z.array(z.string())]),
+        Condition: z.record(z.string(), z.looseObject({})).optional(),
+      }),
+    ),
+  }),
+});
+
 /** What functions put on the bus, as rules see it. */
 function busEventsOf(calls: readonly RecordedCall[]) {
   return calls
@@ -72,6 +87,39 @@ export function heardSuite(running: () => Machine): void {
     for (const to of requestStates) {
       const event = { ...sent[0], detail: { ...sent[0]?.detail, to } };
       expect(matchesPattern(ended?.pattern, event), to).toBe(isFinal(to));
+    }
+  });
+
+  it('meet the conditions of policies: what is created under results/ is created only if it is not there', () => {
+    const { assembly, account, recorders } = running();
+    const bucketOf = (path: string) => path.split('/')[1] ?? '';
+    const guarded = assembly.resources
+      .filter(({ type }) => type === 'AWS::S3::BucketPolicy')
+      .map(({ stack, properties }) => bucketPolicy.parse(account.resolve(stack, properties)))
+      .filter(({ PolicyDocument }) => PolicyDocument.Statement.some(({ Sid }) => Sid === 'WrittenOnce'))
+      .map(({ Bucket }) => Bucket);
+    expect(guarded).toHaveLength(1);
+    const creations = [...recorders.values()]
+      .flatMap(({ calls }) => calls)
+      .filter(({ service, path }) => service === 's3' && guarded.includes(bucketOf(path)))
+      .filter(({ path }) => path.split('/')[2] === 'results')
+      // `s3:ObjectCreationOperation`: a put of a whole object, and the end of an upload in parts.
+      .filter(({ method, query }) =>
+        method === 'PUT'
+          ? !query.has('partNumber') && !query.has('tagging')
+          : method === 'POST' && query.has('uploadId'),
+      );
+    expect(creations.length).toBeGreaterThan(4);
+    for (const { path, header } of creations) expect(header('if-none-match'), path).toBe('*');
+    // Roles have one condition, of mounts: no call of ours could miss another.
+    const conditions = assembly.resources
+      .filter(({ type }) => type === 'AWS::IAM::Policy')
+      .flatMap(({ properties }) => rolePolicy.parse(properties).PolicyDocument.Statement)
+      .filter(({ Condition }) => Condition !== undefined);
+    expect(conditions.length).toBeGreaterThan(0);
+    for (const { Action, Condition } of conditions) {
+      expect(Object.keys(Condition?.['StringEquals'] ?? {})).toEqual(['elasticfilesystem:AccessPointArn']);
+      expect([Action].flat().every((action) => action.startsWith('elasticfilesystem:'))).toBe(true);
     }
   });
 }
