@@ -126,12 +126,12 @@ export async function report(name: string) {
 }
 export const scratchLeft = () => readdirSync(join(folder, 'scratch'));
 
-/** Puts plan and manifest of the process step; child i works on chunk i. */
-export async function putProcess(): Promise<string> {
+/** Puts plan and manifest of the process step. @param perChild @default child i makes chunk i */
+export async function putProcess(perChild = 1): Promise<string> {
   const plan = tinyPlan(scenes);
   await putJson('plan.json', plan);
   const chunks = [...plan.chunks.keys()];
-  return await putJson('process.json', { kind: 'process', ...ids, plan: 'plan.json', chunks });
+  return await putJson('process.json', { kind: 'process', ...ids, plan: 'plan.json', chunks, perChild });
 }
 
 /** What the children of the process step leave, made in this process: starting Node for each takes its time. */

@@ -160,7 +160,45 @@ describe('process and publish', { timeout: LONG_MS }, () => {
     const manifest = await putProcess();
     expect((await run('process', manifest)).code).toBe(0);
     const again = await run('process', manifest, { AWS_BATCH_JOB_ATTEMPT: '2' });
-    expect(JSON.parse(again.output)).toMatchObject({ already: true, exitCode: 0 });
+    expect(JSON.parse(again.output)).toMatchObject({ already: 1, chunks: 0, exitCode: 0 });
+  });
+
+  it('make a run of chunks in one child, with the bytes that a child each makes', async () => {
+    const manifest = await putProcess(3);
+    const first = await run('process', manifest);
+    expect(first.code, first.output).toBe(0);
+    expect(JSON.parse(first.output)).toMatchObject({ child: 0, already: 0, chunks: 3 });
+    const second = await run('process', manifest, { AWS_BATCH_JOB_ARRAY_INDEX: '1' });
+    expect(JSON.parse(second.output)).toMatchObject({ child: 1, chunks: 1, exitCode: 0 });
+    const beyond = await run('process', manifest, { AWS_BATCH_JOB_ARRAY_INDEX: '2' });
+    expect(beyond.code, beyond.output).toBe(10);
+    const sums = async () =>
+      Promise.all(all.map(async (chunk) => (await report(`chunk-${chunk}`)).value)).then((values) =>
+        values.map((value) => (value as { sha256: string }).sha256),
+      );
+    const inRuns = await sums();
+    await processHere(all);
+    expect(inRuns).toEqual(await sums());
+    expect(scratchLeft()).toEqual([]);
+  });
+
+  it('take up a run where its last try stopped, and lose a chunk that is bad without the others', async () => {
+    const plan = tinyPlan(scenes);
+    // Chunk 0 was made by an earlier try; scene b, of chunks 2 and 3, has lost a file.
+    await processHere([0]);
+    const manifest = await putProcess(4);
+    unlinkSync(scenes[1]?.assets[0]?.href ?? '');
+    const ended = await run('process', manifest, { AWS_BATCH_JOB_ATTEMPT: '2' });
+    expect(ended.code, ended.output).toBe(20);
+    expect(plan.chunks.map(({ product }) => product)).toEqual([0, 0, 1, 1]);
+    expect(JSON.parse(ended.output)).toMatchObject({ already: 1, chunks: 1, failedChunks: 2 });
+    const reports = await Promise.all(all.map((chunk) => report(`chunk-${chunk}`)));
+    expect(reports.map(({ ok, reason }) => [ok, reason])).toEqual([
+      [true, null],
+      [true, null],
+      [false, 'ASSET_MISSING'],
+      [false, 'ASSET_MISSING'],
+    ]);
   });
 
   it('give the same bytes in any time zone and language', async () => {

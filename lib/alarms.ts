@@ -9,6 +9,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { contract as reconcile } from '../lambdas/reconcile/contract.ts';
 import { METRIC_NAMESPACE, metricNames } from '../lambdas/support/metrics.ts';
+import type { StageName } from './config.ts';
 import type { RunbookSection } from './runbook.ts';
 
 /** What metrics are of. */
@@ -31,6 +32,8 @@ export interface AlarmSpec {
   readonly comparison: 'above' | 'below';
   /** Periods of the metric that have to be wrong in a row. */
   readonly periods: number;
+  /** Not in dev: every metric of an alarm bills while idle. @default in every stage */
+  readonly stage?: 'prod';
   /** What no data means. @default all is well: nothing happened */
   readonly missing?: 'wrong';
 }
@@ -46,8 +49,8 @@ export const apiMetric = (apiId: string, metricName: string, statistic: string) 
     period: fiveMinutes,
   });
 
-/** Functions whose errors the API's alarms show already. */
-const behindTheApi: ReadonlySet<string> = new Set(['api', 'image', 'authorizer']);
+/** Functions whose errors the API's alarms show already: those that people wait for. */
+export const behindTheApi: ReadonlySet<string> = new Set(['api', 'image', 'authorizer']);
 
 /** Errors of all functions that nobody waits for, as one number. An alarm adds up ten metrics at most. */
 function backgroundErrors(functions: ReadonlyMap<string, IFunction>): IMetric {
@@ -133,6 +136,8 @@ export const alarms: readonly AlarmSpec[] = [
   {
     id: 'FunctionErrors',
     section: 'function-errors',
+    // A metric for each function: most of what alarms would cost. What fails ends in a dead-letter queue, which rings.
+    stage: 'prod',
     means: 'Functions behind queues and schedules end in errors: more than 5 in 5 minutes, all together.',
     metric: ({ functions }) => backgroundErrors(functions),
     threshold: 5,
@@ -174,13 +179,16 @@ export const alarms: readonly AlarmSpec[] = [
   {
     id: 'JobFailures',
     section: 'job-failures',
-    means: 'Jobs fail: more than 20 in 15 minutes.',
+    means: 'Jobs fail: more than 5 in 15 minutes.',
     metric: ({ jobsNamespace }) => jobMetric(jobsNamespace, jobMetricNames.failed, Duration.minutes(15)),
-    threshold: 20,
+    threshold: 5,
     comparison: 'above',
     periods: 1,
   },
 ];
+
+export const alarmsOf = (stage: StageName): readonly AlarmSpec[] =>
+  alarms.filter((spec) => spec.stage === undefined || spec.stage === stage);
 
 export const comparisonOf = {
   above: ComparisonOperator.GREATER_THAN_THRESHOLD,

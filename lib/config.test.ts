@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { configOf, readConfigFile, stageNames } from './config.ts';
+import { configOf, jobVcpus, readConfigFile, stageNames } from './config.ts';
 
 describe('the configuration', () => {
   it.each(stageNames)('of %s needs no answer', (stage) => {
@@ -66,5 +66,13 @@ describe('the configuration', () => {
       writeFileSync(path, '{');
       expect(() => readConfigFile(path)).toThrow(/bad\.json is not JSON/);
     });
+  });
+});
+
+describe('vCPUs that quotas should allow', () => {
+  it('are those of the configuration, on EC2 only where jobs run there', () => {
+    expect(jobVcpus(configOf('dev', undefined))).toEqual({ fargateVcpus: 64, sharedFilesVcpus: 0 });
+    const file = { prod: { compute: { maxVcpus: 500, onSharedFiles: ['process'] } } };
+    expect(jobVcpus(configOf('prod', file))).toEqual({ fargateVcpus: 500, sharedFilesVcpus: 64 });
   });
 });

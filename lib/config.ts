@@ -69,7 +69,7 @@ const computeConfig = z.strictObject({
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** Size of a job that acquires scenes: vCPU and GiB, in a combination that Fargate offers. */
   acquire: taskSize(1, 2),
-  /** Size of a job that processes a chunk. More vCPU than 2 make one chunk faster, not all of them. */
+  /** Size of a job that processes chunks, one after the other. More vCPU than 2 make few chunks faster. */
   process: taskSize(2, 8),
   /** Size of the job that assembles and publishes results. */
   publish: taskSize(2, 8),
@@ -233,6 +233,12 @@ export function configOf(stage: unknown, file: unknown): SwathConfig {
   checkTogether(config);
   return config;
 }
+
+/** vCPU that jobs may use at once: what an account's quotas should allow. EC2 counts where a kind of job runs there. */
+export const jobVcpus = ({ compute }: SwathConfig) => ({
+  fargateVcpus: compute.maxVcpus,
+  sharedFilesVcpus: compute.onSharedFiles.length === 0 ? 0 : compute.sharedFilesMaxVcpus,
+});
 
 /** The file's content; undefined when there is none. @throws SwathError InvalidInput for what is no JSON. */
 export function readConfigFile(path: string): unknown {

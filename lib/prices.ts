@@ -1,19 +1,13 @@
-/**
- * List prices of us-west-2 and us-east-1 in USD, June 2026, for what bills while nothing happens. Said at synth, where
- * the choice is made.
- */
-const HOURS_PER_MONTH = 730;
-const NAT_GATEWAY_HOUR = 0.045;
-const INTERFACE_ENDPOINT_HOUR = 0.01;
+import { HOURS_PER_MONTH, prices } from './price-table.ts';
+
+/** What options bill while nothing happens: said at synth, where the choice is made. */
 
 /** One NAT gateway, without its data. */
-export const natMonthlyUsd = (): string => (NAT_GATEWAY_HOUR * HOURS_PER_MONTH).toFixed(2);
+export const natMonthlyUsd = (): string => (prices.natGatewayHour * HOURS_PER_MONTH).toFixed(2);
 
 /** Interface endpoints, one address in each zone, without their data. */
 export const isolatedMonthlyUsd = (endpoints: number, zones: number): string =>
-  (INTERFACE_ENDPOINT_HOUR * HOURS_PER_MONTH * endpoints * zones).toFixed(2);
-
-const WEB_ACL_MONTH = 5;
+  (prices.endpointHour * HOURS_PER_MONTH * endpoints * zones).toFixed(2);
 
 /** A web ACL without rules and calls. */
-export const webAclMonthlyUsd = (): string => WEB_ACL_MONTH.toFixed(2);
+export const webAclMonthlyUsd = (): string => prices.webAclMonth.toFixed(2);

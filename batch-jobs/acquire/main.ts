@@ -9,8 +9,8 @@ import { runJob } from '../support/run-job.ts';
 /** Opens (or copies) every asset of the request's scenes. Scenes that fail are listed; if all do, the step fails. */
 await runJob('acquire', {
   manifest: acquireManifest,
-  reportKey: (manifest) => reportKeys.acquire(manifest.staging),
-  run: async ({ manifest, environment, storage, scratchDir, signal }) => {
+  reportKeys: (manifest) => [reportKeys.acquire(manifest.staging)],
+  run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded }) => {
     const access = imageAccess(environment, storage, scratchDir);
     try {
       const acquired = await acquireScenes({
@@ -23,14 +23,13 @@ await runJob('acquire', {
         signal,
       });
       if (acquired.failed.length === acquired.scenes.length) throw noneUsable(acquired);
-      return {
-        value: acquired,
-        summary: {
-          scenes: acquired.scenes.length,
-          failedScenes: acquired.failed.length,
-          assets: acquired.assets.length,
-        },
-      };
+      note({
+        scenes: acquired.scenes.length,
+        failedScenes: acquired.failed.length,
+        assets: acquired.assets.length,
+      });
+      await succeeded(reportKeys.acquire(manifest.staging), acquired);
+      return undefined;
     } finally {
       await access.close();
     }

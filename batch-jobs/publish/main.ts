@@ -15,8 +15,8 @@ import { withScratch } from '../support/scratch.ts';
 /** Verifies and assembles every product of the plan, one after the other, and publishes what is complete first. */
 await runJob('publish', {
   manifest: publishManifest,
-  reportKey: (manifest) => reportKeys.publish(manifest.staging),
-  run: async ({ manifest, environment, storage, scratchDir, signal }) => {
+  reportKeys: (manifest) => [reportKeys.publish(manifest.staging)],
+  run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded }) => {
     const plan = await readPlan(storage.work, manifest.plan, signal);
     const chunks = await chunkResults(storage.work, manifest, signal);
     const access = imageAccess(environment, storage, scratchDir);
@@ -45,7 +45,9 @@ await runJob('publish', {
       }
       const sizeBytes = products.reduce((sum, product) => sum + product.sizeBytes, 0);
       const failedChunks = products.reduce((sum, product) => sum + product.failedChunks.length, 0);
-      return { value: products, summary: { products: products.length, sizeBytes, failedChunks } };
+      note({ products: products.length, sizeBytes, failedChunks });
+      await succeeded(reportKeys.publish(manifest.staging), products);
+      return undefined;
     } finally {
       await executor.close();
       await access.close();

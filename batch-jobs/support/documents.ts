@@ -36,6 +36,8 @@ export const processManifest = z.object({
   ...attempt,
   plan: key,
   chunks: z.array(z.int().min(0)).min(1).max(10_000),
+  /** @default one chunk a child, in manifests that do not say */
+  perChild: z.int().min(1).max(10_000).default(1),
 });
 
 export const publishManifest = z.object({

@@ -19,17 +19,21 @@ export interface StepContext<M> {
   /** Empty, this attempt's own, removed at the end. */
   readonly scratchDir: string;
   readonly signal: AbortSignal;
+  /** Adds to the line that is logged at the end, whatever the end is. */
+  readonly note: (fields: Readonly<Record<string, unknown>>) => void;
+  readonly succeeded: (reportKey: string, value: unknown) => Promise<void>;
+  readonly failed: (reportKey: string, failure: JobFailure) => Promise<void>;
 }
 
-export interface Step<M, T> {
+export interface Step<M> {
   readonly manifest: z.ZodType<M>;
-  /** Where the report goes: below the attempt's staging. */
-  readonly reportKey: (manifest: M, environment: JobEnvironment) => string;
-  readonly run: (context: StepContext<M>) => Promise<{
-    readonly value: T;
-    /** Numbers for the summary line. */
-    readonly summary: Readonly<Record<string, unknown>>;
-  }>;
+  /** The reports of this container, below the attempt's staging: a failure of the whole step is told in each. */
+  readonly reportKeys: (manifest: M, environment: JobEnvironment) => readonly string[];
+  /**
+   * Leaves its reports itself, by `succeeded` and `failed`.
+   * @returns how the container ends when the step went through and part of it failed.
+   */
+  readonly run: (context: StepContext<M>) => Promise<JobFailure | undefined>;
 }
 
 interface Attempt {
@@ -42,7 +46,7 @@ interface Attempt {
  * The life of one container: parse the environment, read the manifest, run the step, leave the report, log one
  * line, exit with a code that says whose fault it was. Never returns.
  */
-export async function runJob<M extends Attempt, T>(kind: string, step: Step<M, T>): Promise<never> {
+export async function runJob<M extends Attempt>(kind: string, step: Step<M>): Promise<never> {
   const startedMs = performance.now();
   const fields: Record<string, unknown> = { step: kind };
   const exit = (failure: JobFailure | undefined, error?: unknown): Promise<never> => {
@@ -63,8 +67,8 @@ export async function runJob<M extends Attempt, T>(kind: string, step: Step<M, T
 }
 
 /** Everything after the environment. A failure that has a report is returned; one that has none is thrown. */
-async function perform<M extends Attempt, T>(
-  step: Step<M, T>,
+async function perform<M extends Attempt>(
+  step: Step<M>,
   environment: JobEnvironment,
   signal: AbortSignal,
   fields: Record<string, unknown>,
@@ -75,22 +79,25 @@ async function perform<M extends Attempt, T>(
     const manifest = await readDocument(storage.work, environment.manifestKey, step.manifest, signal);
     const { requestId, attempt } = manifest;
     Object.assign(fields, { requestId, attempt, child: environment.childIndex });
-    const reportKey = step.reportKey(manifest, environment);
+    const { work } = storage;
+    const succeeded = (key: string, value: unknown) =>
+      writeReport(work, key, { ok: true, value, reason: null, message: null });
+    const failed = (key: string, { reason, message }: JobFailure) =>
+      writeReport(work, key, { ok: false, value: null, reason, message });
+    const note = (more: Readonly<Record<string, unknown>>) => void Object.assign(fields, more);
+    const reportKeys = step.reportKeys(manifest, environment);
     const name = `${kind}-${requestId}-${attempt}-${environment.childIndex}-${environment.jobAttempt}`;
     try {
-      const { value, summary } = await withScratch(environment.scratch, name, (scratchDir) =>
-        orAborted(signal, LET_GO_MS, step.run({ manifest, environment, storage, scratchDir, signal })),
-      );
-      await writeReport(storage.work, reportKey, { ok: true, value, reason: null, message: null });
-      Object.assign(fields, summary);
-      return undefined;
+      return await withScratch(environment.scratch, name, (scratchDir) => {
+        const context = { manifest, environment, storage, scratchDir, signal, note, succeeded, failed };
+        return orAborted(signal, LET_GO_MS, step.run(context));
+      });
     } catch (error) {
       // Interrupted: the next attempt will have its own say.
       if (signal.aborted) throw error;
       const failure = jobFailure(error);
-      const { reason, message } = failure;
       fields['error'] = error instanceof Error ? error.stack : String(error);
-      await writeReport(storage.work, reportKey, { ok: false, value: null, reason, message });
+      for (const key of reportKeys) await failed(key, failure);
       return failure;
     }
   } finally {

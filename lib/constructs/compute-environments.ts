@@ -22,7 +22,7 @@ interface EnvironmentProps {
   readonly compute: SwathConfig['compute'];
 }
 
-/** Minutes running jobs get to end before an update of the environment ends them. A chunk takes a few. */
+/** Minutes running jobs get to end before an update of the environment ends them. A child takes a few. */
 const updateRules = { replaceComputeEnvironment: false, terminateOnUpdate: false } as const;
 
 /** Fargate in two environments of one queue: Spot first, on-demand when Spot has no capacity. Nothing runs while idle. */

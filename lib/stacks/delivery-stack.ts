@@ -35,6 +35,7 @@ import { repository } from '../bundling/options.ts';
 import { PrivateBucket } from '../constructs/private-bucket.ts';
 import { apiHeaders, siteHeaders } from '../delivery-headers.ts';
 import { lifecycleOf } from '../lifecycle.ts';
+import { prices } from '../price-table.ts';
 import { webAclMonthlyUsd } from '../prices.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
 import type { Api } from './api-stack.ts';
@@ -100,7 +101,7 @@ export class DeliveryStack extends StageStack {
     this.#content(site);
     if (webAclArn !== undefined) {
       Annotations.of(this).addInfo(
-        `delivery.webAclArn: a web ACL bills ${webAclMonthlyUsd()} USD a month while idle, 1 USD for each rule, and 0.60 USD per million calls.`,
+        `delivery.webAclArn: a web ACL bills ${webAclMonthlyUsd()} USD a month while idle, ${prices.webAclRuleMonth} USD for each rule, and ${prices.webAclMillion.toFixed(2)} USD per million calls.`,
       );
     }
     this.publicUrl = `https://${domain?.name ?? this.distribution.distributionDomainName}`;

@@ -17,6 +17,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { asVpc } from '../as-interface.ts';
 import type { SwathConfig } from '../config.ts';
+import { prices } from '../price-table.ts';
 import { isolatedMonthlyUsd, natMonthlyUsd } from '../prices.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
 
@@ -106,7 +107,7 @@ export class NetworkStack extends StageStack implements Network {
     });
     if (mode === 'nat') {
       Annotations.of(this).addInfo(
-        `network "nat": one NAT gateway bills about ${natMonthlyUsd()} USD a month while idle, and 0.045 USD/GB.`,
+        `network "nat": one NAT gateway bills about ${natMonthlyUsd()} USD a month while idle, and ${prices.natGb} USD/GB.`,
       );
     }
     return vpc;
@@ -130,7 +131,7 @@ export class NetworkStack extends StageStack implements Network {
     }
     Annotations.of(this).addInfo(
       `network "isolated": ${Object.keys(services).length} interface endpoints in ${ZONES} zones bill about ` +
-        `${isolatedMonthlyUsd(Object.keys(services).length, ZONES)} USD a month while idle, and 0.01 USD/GB. ` +
+        `${isolatedMonthlyUsd(Object.keys(services).length, ZONES)} USD a month while idle, and ${prices.endpointGb} USD/GB. ` +
         'Jobs reach S3 of this region only: no catalogue or provider by https.',
     );
   }

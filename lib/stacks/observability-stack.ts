@@ -6,7 +6,14 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../lambdas/support/metrics.ts';
-import { type AlarmSpec, alarms, comparisonOf, jobMetricNames, missingOf, type Watched } from '../alarms.ts';
+import {
+  type AlarmSpec,
+  alarmsOf,
+  comparisonOf,
+  jobMetricNames,
+  missingOf,
+  type Watched,
+} from '../alarms.ts';
 import { dashboardRows } from '../dashboard.ts';
 import { runbookSection } from '../runbook.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
@@ -40,7 +47,7 @@ export class ObservabilityStack extends StageStack {
       functions,
       jobsNamespace: this.#jobMetrics(props.processing),
     };
-    const made = alarms.map((spec) => this.#alarm(spec, watched, events));
+    const made = alarmsOf(this.config.stage).map((spec) => this.#alarm(spec, watched, events));
     const queueAlarms = Object.values(ordering.queues).flatMap(({ ageAlarm, deadLetter }) => [
       ageAlarm,
       deadLetter.alarm,
@@ -70,19 +77,17 @@ export class ObservabilityStack extends StageStack {
     return alarm;
   }
 
-  /** Every child of a process job is a chunk, and says in one line how it ended. @returns the namespace. */
+  /** A child of a process job says in one line how it ended and how many chunks it made. @returns the namespace. */
   #jobMetrics({ jobLog }: Processing): string {
     const metricNamespace = `${METRIC_NAMESPACE}/${this.config.name}-${this.config.stage}`;
-    const ended = (outcome: 'Succeeded' | 'Failed') =>
-      FilterPattern.stringValue('$.key', '=', `Job:Run:${outcome}`);
     new MetricFilter(this, 'Chunks', {
       logGroup: jobLog,
       metricNamespace,
       metricName: jobMetricNames.chunks,
-      metricValue: '1',
+      metricValue: '$.chunks',
       filterPattern: FilterPattern.all(
-        ended('Succeeded'),
         FilterPattern.stringValue('$.step', '=', 'process'),
+        FilterPattern.numberValue('$.chunks', '>', 0),
       ),
     });
     new MetricFilter(this, 'FailedJobs', {
@@ -90,7 +95,7 @@ export class ObservabilityStack extends StageStack {
       metricNamespace,
       metricName: jobMetricNames.failed,
       metricValue: '1',
-      filterPattern: ended('Failed'),
+      filterPattern: FilterPattern.stringValue('$.key', '=', 'Job:Run:Failed'),
     });
     return metricNamespace;
   }

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { repository } from '../../lib/bundling/options.ts';
+import { priceTable } from '../../lib/price-table.ts';
 import { configPage } from './support/config-page.ts';
 import { costPage } from './support/cost-page.ts';
 import { idleRows, idleTable, optionTable } from './support/idle-costs.ts';
@@ -27,6 +28,34 @@ describe('pages that are made', () => {
   it('cost: every type of resource of dev, and what a request bills', async () => {
     await expect(costPage(dev)).toMatchFileSnapshot(docs('cost.md'));
     expect(idleRows(dev).map(({ type }) => type)).toEqual(Object.keys(idleTable).sort());
+  });
+
+  it('cost: every price of the table is used, from a page of AWS, and the doctor says the same', () => {
+    const code = [
+      ...globSync('test/infra/support/*.ts', { cwd: repository }),
+      ...globSync('lib/**/*.ts', { cwd: repository }),
+    ]
+      .map((file) => readFileSync(join(repository, file), 'utf8'))
+      .join('\n');
+    for (const [name, { usd, source, seen }] of Object.entries(priceTable)) {
+      expect(code, name).toContain(`prices.${name}`);
+      expect(usd, name).toBeGreaterThan(0);
+      expect(source, name).toMatch(/^[a-z0-9-]+\/pricing\/([a-z-]+\/)?$/);
+      expect(seen, name).toMatch(/^20\d\d-\d\d$/);
+    }
+    const doctor = readFileSync(join(repository, 'packages/aws/src/account/doctor.ts'), 'utf8');
+    expect(doctor).toContain(`CROSS_REGION_USD_PER_GB = ${priceTable.transferRegionGb.usd};`);
+    expect(doctor).toContain(`$${priceTable.s3GetThousand.usd} per 1,000 GETs`);
+  });
+
+  it('cost: dev stays below three dollars a month, and a tile below two cents', () => {
+    const page = costPage(dev);
+    const [, idle = 'none'] = /^\*\*(\d+\.\d\d) USD a month\*\*/m.exec(page) ?? [];
+    expect(Number(idle)).toBeLessThan(3);
+    const sums = [...page.matchAll(/^\| \*\*together\*\* \| \*\*([\d.]+)\*\*/gm)];
+    const [tile, thousand] = sums.map(([, usd]) => usd);
+    expect(Number(tile)).toBeLessThan(0.02);
+    expect(Number(thousand)).toBeLessThan(12);
   });
 
   it('cost: every type that an option brings', () => {

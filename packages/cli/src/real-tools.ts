@@ -86,12 +86,14 @@ const openSql: Tools['openSql'] = async (place) => {
   return openLocalTables(tablesFolder(place.dataFolder));
 };
 
-const checkAccount: Tools['checkAccount'] = async (deployment) => {
+const checkAccount: Tools['checkAccount'] = async (deployment, configFile) => {
+  const { configOf, jobVcpus, readConfigFile } = await import('../../../lib/config.ts');
+  const wanted = jobVcpus(configOf(deployment.stage, readConfigFile(resolve(configFile))));
   const account = await import('@swath/aws/account/index');
   const { checkContainerEngine } = await import('./container-engine.ts');
   const [engine, checks] = await Promise.all([
     checkContainerEngine(process.env),
-    account.checkAccount(account.accountClients(), deployment),
+    account.checkAccount(account.accountClients(), deployment, wanted),
   ]);
   return [...checks, engine];
 };

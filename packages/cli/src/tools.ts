@@ -35,8 +35,11 @@ export interface Tools {
   sqlCatalogue(): Promise<SqlCatalogue>;
   /** SQL over the tables of a data folder, or in Athena. */
   openSql(place: SqlPlace): Promise<SqlEngine>;
-  /** Looks at the AWS account that the environment names, and at this machine, as a deploy would meet them. */
-  checkAccount(deployment: Deployment): Promise<readonly Check[]>;
+  /**
+   * Looks at the AWS account that the environment names, and at this machine, as a deploy of this configuration would meet them.
+   * @throws SwathError InvalidInput for a configuration that would not deploy.
+   */
+  checkAccount(deployment: Deployment, configFile: string): Promise<readonly Check[]>;
   /** Deletes a deployment. */
   destroyStage(
     options: Pick<DestroyOptions, 'deployment' | 'protection' | 'onProgress' | 'signal'>,

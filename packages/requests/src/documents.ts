@@ -177,8 +177,12 @@ function failureOfReport(reason: string | null, message: string | null): Failure
   };
 }
 
+/** As much of a plan as the machine itself looks at again. */
+const plan = z.looseObject({ estimate: z.looseObject({ inputBytes: z.number().min(0) }) });
+
 const schemas = {
   scenes: pinnedScenes,
+  plan,
   acquire: report<AcquiredScenes>(acquiredScenes),
   chunk: report<ChunkResult>(chunkResult),
   publish: report<readonly ProductResult[]>(z.array(productResult)),
@@ -186,6 +190,7 @@ const schemas = {
 
 export interface Documents {
   readonly scenes: PinnedScenes;
+  readonly plan: { readonly estimate: { readonly inputBytes: number } };
   readonly acquire: Report<AcquiredScenes>;
   readonly chunk: Report<ChunkResult>;
   readonly publish: Report<readonly ProductResult[]>;

@@ -10,6 +10,7 @@ export * from './limits.ts';
 export * from './manifest.ts';
 export * from './names.ts';
 export { assetKey, assetList, type NeededAssets, neededAssets } from './plan/assets.ts';
+export { chunksOfChild } from './plan/children.ts';
 export { planRequest } from './plan/plan-request.ts';
 export type * from './product.ts';
 export * from './reasons.ts';

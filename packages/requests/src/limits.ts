@@ -71,8 +71,23 @@ export const MAX_COMMIT_TRIES = 3;
 /** Scenes per request: the same as `items` of the specification. Three years of Sentinel-2 over one tile is 220. */
 export const MAX_SCENES = 1000;
 
-/** Children of an array job (AWS Batch: 2 to 10,000). */
+/** Chunks of a request: each may become a child of its own, and AWS Batch's largest array is 10,000. */
 export const MAX_CHUNKS = 10_000;
+
+/**
+ * Seconds of work that one child of a process job is meant to have: 1 to 3 minutes after rounding. Less pays Fargate's
+ * minimum of a minute for nothing; more is lost when Spot takes the machine.
+ */
+export const CHILD_S = 120;
+
+/** Seconds of a chunk besides reading: arithmetic (23 ms of a tile's 2.8 s of CPU), and writing pixels and report to S3. */
+export const CHUNK_S = 0.25;
+
+/** What one child reads, assumed: ranges of 1 to 2 MB one or two at a time, 100 to 200 ms each over https. */
+export const CHILD_BYTES_PER_S = 5_000_000;
+
+/** Children that chunks left undone are spread over: at a minute each 100 task-minutes, 0.16 USD. */
+export const RETRY_CHILDREN = 100;
 
 /** Sentences kept on the head; the rest is counted. 50 x 300 characters = 15 kB of a 400 kB row. */
 export const MAX_WARNINGS = 50;
@@ -127,7 +142,7 @@ export const JOB_SHARES = 400;
 /** Acquire opens or copies up to 1,000 scenes: 50 MB/s x 1 h = 180 GB. */
 export const ACQUIRE_TIMEOUT_S = 3600;
 
-/** One chunk is at most a few minutes of work; four hours covers a provider that throttles. */
+/** A child has a few minutes of work (`CHILD_S`, or one slow chunk); four hours covers a provider that throttles. */
 export const PROCESS_TIMEOUT_S = 4 * 3600;
 
 /** Publish assembles finished chunks: 1 h writes 180 GB at 50 MB/s. */

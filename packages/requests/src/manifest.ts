@@ -25,8 +25,10 @@ export interface ProcessManifest {
   readonly staging: string;
   /** Key of the RequestPlan object. */
   readonly plan: string;
-  /** Child i works on `chunks[i]`. */
+  /** What is to be made, in order. */
   readonly chunks: readonly number[];
+  /** Child i makes `chunks[i * perChild]` to `chunks[(i + 1) * perChild - 1]`, as far as there are any. */
+  readonly perChild: number;
 }
 
 export interface PublishManifest {
@@ -42,7 +44,7 @@ export interface PublishManifest {
 
 export type JobManifest = AcquireManifest | ProcessManifest | PublishManifest;
 
-/** Left by every job (child: `result-<index>.json`) under `staging`: facts, never a log line to be parsed. */
+/** Left by every job, and for every chunk, under `staging`: facts, never a log line to be parsed. */
 export interface JobReport<T> {
   readonly ok: boolean;
   readonly value: T | null;

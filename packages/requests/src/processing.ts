@@ -8,7 +8,8 @@ import { endDraft, failureDraft, triesAgain } from './failing.ts';
 import type { PublishManifest } from './manifest.ts';
 import { documentKeys, stagingPrefix } from './names.ts';
 import { change } from './outbox.ts';
-import { type Failure, failureOfJobEnd, type Reason } from './reasons.ts';
+import { chunksOfChild } from './plan/children.ts';
+import { type Failure, failureOfJobEnd, type Reason, reasons } from './reasons.ts';
 import { addWarnings, type Draft, move } from './store/draft.ts';
 import { readAttempt } from './store/read.ts';
 import type { Attempt, Head } from './store/rows.ts';
@@ -83,9 +84,23 @@ export async function publishDraft(
   });
 }
 
-const processManifest = z.looseObject({ chunks: z.array(z.int().min(0)) });
+const processManifest = z.looseObject({
+  chunks: z.array(z.int().min(0)),
+  /** @default one chunk a child, in manifests that do not say */
+  perChild: z.int().min(1).default(1),
+});
 
-/** Why each chunk without a result has none: its own report, else how its child ended. */
+/** A chunk whose child ended for another chunk's sake, at a point that no further try would pass. */
+const notReached: Failure = {
+  reason: 'RESULT_MISSING',
+  message: 'The job ended before it came to this chunk.',
+};
+
+/**
+ * Why each chunk without a result has none: its own report, else how its child ended. A child makes its chunks in order:
+ * the first without a word is the one it ended at. Where that end is for good it says nothing of those after it, which
+ * are tried again without it.
+ */
 async function missingChunks(
   deps: RequestDeps,
   attempt: Attempt,
@@ -103,13 +118,19 @@ async function missingChunks(
   if (silent.length === 0) return missing;
   const key = documentKeys.manifest(attempt.requestId, attempt.attempt, 'process');
   const bytes = await deps.work.get(key);
-  const { chunks } = processManifest.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const manifest = processManifest.parse(JSON.parse(new TextDecoder().decode(bytes)));
   const children = await deps.jobs.children(job.id);
-  const byChunk = new Map(children.map((child) => [chunks[child.index], child]));
+  const byChunk = new Map(
+    children.flatMap((child) => chunksOfChild(manifest, child.index).map((chunk) => [chunk, child] as const)),
+  );
+  const endedAt = new Set<number>();
   for (const chunk of silent) {
     const child = byChunk.get(chunk);
     const succeeded = child === undefined ? job.status === 'SUCCEEDED' : child.status === 'SUCCEEDED';
-    missing.set(chunk, failureOfJobEnd(succeeded ? { exitCode: 0 } : { ...(child ?? job) }));
+    const failure = failureOfJobEnd(succeeded ? { exitCode: 0 } : { ...(child ?? job) });
+    const later = child !== undefined && endedAt.has(child.index);
+    if (child !== undefined) endedAt.add(child.index);
+    missing.set(chunk, later && reasons[failure.reason].automaticAttempts === 0 ? notReached : failure);
   }
   return missing;
 }

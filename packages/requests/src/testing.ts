@@ -49,8 +49,8 @@ export function testScene(id: string, datetime: string | null, changes: Partial<
   };
 }
 
-/** As if every asset had been opened and found as stated. */
-export function testAcquired(scenes: readonly Scene[]): AcquiredScenes {
+/** As if every asset had been opened and found as stated, each file of `sizeBytes`. */
+export function testAcquired(scenes: readonly Scene[], sizeBytes = 1_000_000): AcquiredScenes {
   const assets = scenes.flatMap((scene, sceneIndex) =>
     scene.assets.map(
       (one): AcquiredAsset => ({
@@ -64,7 +64,7 @@ export function testAcquired(scenes: readonly Scene[]): AcquiredScenes {
         fileScale: 1,
         fileOffset: 0,
         minDn: 120,
-        sizeBytes: 1_000_000,
+        sizeBytes,
         warnings: [],
       }),
     ),

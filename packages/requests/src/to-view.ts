@@ -44,7 +44,7 @@ async function chunksDone(deps: Deps, head: Head): Promise<number> {
   if (head.state !== 'processing' || head.chunksTotal === null) return head.chunksDone;
   const attempt = await readAttempt(deps.table, head);
   if (attempt.children === null) return head.chunksDone;
-  const before = head.chunksTotal - attempt.children;
+  // Since it was planned, the head counts what earlier attempts had done.
   const now = (await listChunkReports(deps.work, head.id, head.attempt)).size;
-  return Math.min(before + now, head.chunksTotal);
+  return Math.min(head.chunksDone + now, head.chunksTotal);
 }

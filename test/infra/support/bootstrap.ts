@@ -2,6 +2,7 @@
 // process is ended. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { REACH_VARIABLE, reachHere } from './reach.ts';
 
 const variable = (name: string): string => {
   const value = process.env[name];
@@ -18,6 +19,8 @@ const described = (error: unknown) =>
     ? { errorType: error.name, errorMessage: error.message, stackTrace: error.stack?.split('\n').slice(1) }
     : { errorType: 'unknown', errorMessage: String(error), stackTrace: [] };
 
+const named = process.env[REACH_VARIABLE];
+if (named !== undefined) reachHere(named);
 const [file = '', name = ''] = variable('_HANDLER').split('.');
 let handler: (event: unknown, context: unknown) => Promise<unknown>;
 try {

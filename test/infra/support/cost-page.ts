@@ -1,6 +1,10 @@
+import { CHILD_BYTES_PER_S, CHUNK_S } from '@swath/requests/limits';
+import { childCount, chunkSeconds, chunksOfChild, chunksPerChild } from '@swath/requests/plan/children';
 import { chunkSize, maxChunks } from '@swath/requests/plan/limits';
 import { configOf } from '../../../lib/config.ts';
-import { idleRows, optionTable, prices } from './idle-costs.ts';
+import { prices, priceTable } from '../../../lib/price-table.ts';
+import { isolatedMonthlyUsd } from '../../../lib/prices.ts';
+import { idleRows, optionTable } from './idle-costs.ts';
 import type { Synthesised } from './synthesise.ts';
 
 /** Sides of a Sentinel-2 tile at 10 m. */
@@ -25,8 +29,12 @@ const CALLS = {
   apiCalls: 20,
 };
 
-/** Objects that one chunk's child reads and writes, assumed likewise. */
-const CHUNK = { puts: 2, gets: 5 };
+/** Objects that are read and written for a chunk, by its child and by those that come after, assumed likewise; and for a child. */
+const CHUNK = { puts: 2, gets: 6 };
+const CHILD = { gets: 4 };
+
+/** Bytes of the red, infrared and classification files of a tile: assumed. */
+const TILE_INPUT_GB = 0.25;
 
 /** Share of Fargate's price that is left at best: AWS says up to 70 % off. It moves. */
 const SPOT_SHARE = 0.3;
@@ -39,6 +47,30 @@ interface Line {
 
 const money = (usd: number): string => (usd >= 0.095 ? usd.toFixed(2) : usd.toPrecision(2));
 
+/** What the processing of a number of tiles comes to, by the same function that makes the manifests. */
+function work(tiles: number, chunks: number) {
+  const fit = Math.floor(maxChunks / chunks);
+  let [requests, children, seconds, longestS] = [0, 0, 0, 0];
+  for (let left = tiles; left > 0; left -= fit) {
+    const mine = Math.min(left, fit);
+    const todo = mine * chunks;
+    const inputBytes = mine * TILE_INPUT_GB * 1e9;
+    const all = Array.from({ length: todo }, (_, i) => i);
+    const plan = {
+      chunks: all,
+      perChild: chunksPerChild({ todo, chunksTotal: todo, inputBytes, try: 'first' }),
+    };
+    requests += 1;
+    for (let child = 0; child < childCount(plan); child++) {
+      const takesS = chunksOfChild(plan, child).length * chunkSeconds(inputBytes / todo);
+      children += 1;
+      seconds += Math.max(TASK_LEAST_S, takesS);
+      longestS = Math.max(longestS, takesS);
+    }
+  }
+  return { requests, children, seconds: Math.round(seconds), longestS: Math.round(longestS) };
+}
+
 /** `docs/cost.md`, from the templates of dev and the prices. */
 export function costPage(dev: Synthesised): string {
   const rows = idleRows(dev);
@@ -47,16 +79,18 @@ export function costPage(dev: Synthesised): string {
   const total = paid.reduce((sum, { usd }) => sum + usd, 0);
   const chunks = Math.ceil(TILE_PIXELS / chunkSize) ** 2;
   const perRequest = Math.floor(maxChunks / chunks);
+  const one = work(1, chunks);
+  const many = work(1000, chunks);
   return `# What it costs
 
-List prices of us-west-2 in USD, June 2026, without tax, written down by hand and not fetched: check those that matter to you. Counts of calls and seconds of
-functions are assumptions, rounded up; numbers of resources, tasks and chunks are not. Made from the synthesised templates of dev with its default configuration; a test fails when a
+List prices of us-west-2 in USD without tax; the last section lists them, with the month and AWS's page of each. They were written down by hand and not fetched: check those that matter
+to you. Counts of calls, seconds and bytes read are assumptions, rounded up; numbers of resources, tasks and chunks are not. Made from the synthesised templates of dev with its default configuration; a test fails when a
 stack has a type of resource that this page does not explain. What your account pays differs: look at the budget and at Cost Explorer after a week.
 
 ## While nothing happens
 
-**${total.toFixed(2)} USD a month** at list price; about **${allowed(paid).toFixed(2)} USD** after the allowances that AWS gives every account for good (ten alarms, three dashboards, a million
-calls of SQS, 400,000 GB-s of Lambda), if nothing else in the account uses them.
+**${allowed(paid).toFixed(2)} USD a month** after the allowances that AWS gives every account for good (metrics of ten alarms, three dashboards of 50 metrics, a million calls of SQS,
+400,000 GB-s of Lambda), if nothing else in the account uses them; **${total.toFixed(2)} USD** at list price without any allowance.
 
 | resources | USD a month | arithmetic |
 |---|---:|---|
@@ -72,31 +106,47 @@ Options that bill while idle, which synthesis says when they are chosen:
 
 | resource | option and price |
 |---|---|
-| \`AWS::EC2::VPCEndpoint\` | \`network.mode: isolated\`: three interface endpoints in two zones, 43.80 USD a month, and 0.01 USD per GB |
+| \`AWS::EC2::VPCEndpoint\` | \`network.mode: isolated\`: three interface endpoints in two zones, ${isolatedMonthlyUsd(3, 2)} USD a month, and ${prices.endpointGb} USD per GB |
 ${Object.entries(optionTable)
   .map(([type, text]) => `| \`${type}\` | ${text} |`)
   .join('\n')}
 
-Fewer alarms cost less: with the observability stack left out (\`npx cdk deploy\` with the names of the others) the API, the jobs and the tables work as before.
+What is left is there for a reason: an alarm on the age and one on the dead letters of every queue, so that nothing stands still unseen; one dashboard; long polls, which Lambda makes five
+at once for each queue, whatever is configured. The one alarm that needs a metric of every function is in prod only. Fewer alarms cost less: with the observability stack left out
+(\`npx cdk deploy\` with the names of the others) the API, the jobs and the tables work as before.
 
 ## One Sentinel-2 tile
 
-NDVI of one scene, ${TILE_PIXELS} x ${TILE_PIXELS} pixels, int16, from Earth Search's public files in the same region. It is ${chunks} chunks of ${chunkSize} x ${chunkSize}; each is a child of an
-array job with 2 vCPU and 8 GiB. The arithmetic of a tile takes ${MEASURED.cpuS} s of CPU in all (\`bench/README.md\`), but **a task is billed for a minute at least**, and that is the price:
-a chunk is worth ${((MEASURED.cpuS / chunks) * 1000).toFixed(0)} ms of CPU and is billed ${TASK_LEAST_S} s.
+NDVI of one scene, ${TILE_PIXELS} x ${TILE_PIXELS} pixels, int16, from Earth Search's public files in the same region: ${chunks} chunks of ${chunkSize} x ${chunkSize}. **A task of Fargate is billed for a minute at
+least**, and a chunk is worth ${((MEASURED.cpuS / chunks) * 1000).toFixed(0)} ms of CPU (${MEASURED.cpuS} s a tile, \`bench/README.md\`) and some reading: so a child of the process job makes a run of them, one to three minutes of work. Of
+a tile that is ${one.children === 1 ? 'one child' : `${one.children} children`}, ${one.longestS} s at the ${chunkSeconds((TILE_INPUT_GB * 1e9) / chunks).toFixed(2)} s a chunk that the plan expects (${TILE_INPUT_GB} GB read at ${CHILD_BYTES_PER_S / 1e6} MB/s, and ${CHUNK_S} s a chunk: assumed, and slow on purpose).
 
 ${table(linesOf(1, chunks))}
 
-On Spot, where jobs go first, Fargate is up to ${Math.round((1 - SPOT_SHARE) * 100)} % cheaper: ${money(spot(linesOf(1, chunks)))} USD at best. On one machine (\`npx swath run\`) the same tile is ${MEASURED.cpuS} s of one's own CPU.
+On Spot, where jobs go first, Fargate is up to ${Math.round((1 - SPOT_SHARE) * 100)} % cheaper: ${money(spot(linesOf(1, chunks)))} USD at best. With a child for each chunk the tile would be ${money(eachAlone(chunks))} USD of minimums for processing alone. On one machine
+(\`npx swath run\`) the same tile is ${MEASURED.cpuS} s of one's own CPU.
 
 ## A thousand tiles
 
-An array job has ${maxChunks.toLocaleString('en')} children at most, so a request holds ${perRequest} such tiles, and a thousand are ${Math.ceil(1000 / perRequest)} requests.
+A request has ${maxChunks.toLocaleString('en')} chunks at most, so it holds ${perRequest} such tiles, and a thousand are ${Math.ceil(1000 / perRequest)} requests, of ${Math.round(many.children / many.requests)} children on average.
 
 ${table(linesOf(1000, chunks))}
 
 On Spot ${money(spot(linesOf(1000, chunks)))} USD at best. Kept for a month, the results are ${money(1000 * MEASURED.fileGb * prices.s3GbMonth)} USD of S3; fetched once to outside AWS, ${money(1000 * MEASURED.fileGb * prices.transferOutGb)} USD of transfer. From another
-region, each GB read from us-west-2 is 0.02 USD more. Requester-pays sources (usgs-landsat) add 0.0004 USD per 1,000 reads.
+region, each GB read from us-west-2 is ${prices.transferRegionGb} USD more. Requester-pays sources (usgs-landsat) add ${prices.s3GetThousand} USD per 1,000 reads.
+
+## Prices
+
+One table of the code (\`lib/price-table.ts\`), which this page and what synthesis says are made of.
+
+| USD | for one | page | as of |
+|---:|---|---|---|
+${Object.values(priceTable)
+  .map(
+    ({ usd, per, source, seen }) =>
+      `| ${usd} | ${per} | [${source}](https://aws.amazon.com/${source}) | ${seen} |`,
+  )
+  .join('\n')}
 `;
 }
 
@@ -111,25 +161,31 @@ function allowed(rows: readonly { readonly type: string; readonly usd: number }[
   return rows.reduce((sum, { type, usd }) => sum + Math.max(0, usd - (allowance[type] ?? 0)), 0);
 }
 
+const taskHour = (size: { readonly vcpu: number; readonly memoryGiB: number }): number =>
+  size.vcpu * prices.fargateArmVcpuHour + size.memoryGiB * prices.fargateArmGbHour;
+
+/** A task for each chunk, each at the minimum. */
+const eachAlone = (chunks: number): number =>
+  chunks * (TASK_LEAST_S / 3600) * taskHour(configOf('dev', {}).compute.process);
+
 function linesOf(tiles: number, chunks: number): readonly Line[] {
   const { compute } = configOf('dev', {});
-  const requests = Math.ceil(tiles / Math.floor(maxChunks / chunks));
-  const hour = (size: { readonly vcpu: number; readonly memoryGiB: number }) =>
-    size.vcpu * prices.fargateArmVcpuHour + size.memoryGiB * prices.fargateArmGbHour;
-  const children = tiles * chunks;
+  const { requests, children, seconds } = work(tiles, chunks);
+  const hour = taskHour;
   const n = (value: number) => value.toLocaleString('en');
   const least = TASK_LEAST_S / 3600;
   const tasks = children + 2 * requests;
   // Publishing assembles what was computed: one tile is some seconds, so that many tiles outlast the minute.
   const publishS = Math.max(TASK_LEAST_S * requests, tiles * 6);
   const size = ({ vcpu, memoryGiB }: { vcpu: number; memoryGiB: number }) => `${vcpu} vCPU, ${memoryGiB} GiB`;
-  const puts = requests * CALLS.puts + children * CHUNK.puts + tiles * 4;
-  const gets = requests * CALLS.gets + children * CHUNK.gets;
+  const taskS = seconds + publishS + TASK_LEAST_S * requests;
+  const puts = requests * CALLS.puts + tiles * chunks * CHUNK.puts + tiles * 4;
+  const gets = requests * CALLS.gets + tiles * chunks * CHUNK.gets + children * CHILD.gets;
   return [
     {
       what: 'Fargate, process',
-      usd: children * least * hour(compute.process),
-      because: `${n(children)} tasks (${size(compute.process)}) x ${TASK_LEAST_S} s x ${hour(compute.process).toFixed(5)} an hour`,
+      usd: (seconds / 3600) * hour(compute.process),
+      because: `${n(children)} ${children === 1 ? 'task' : 'tasks'} (${size(compute.process)}), ${n(seconds)} s in all x ${hour(compute.process).toFixed(5)} an hour`,
     },
     {
       what: 'Fargate, publish',
@@ -143,13 +199,13 @@ function linesOf(tiles: number, chunks: number): readonly Line[] {
     },
     {
       what: 'Disk of tasks',
-      usd: tasks * least * (compute.diskGiB - 20) * prices.fargateDiskGbHour,
-      because: `${n(tasks)} tasks x ${compute.diskGiB - 20} GB above the 20 that are free`,
+      usd: (taskS / 3600) * (compute.diskGiB - 20) * prices.fargateDiskGbHour,
+      because: `${n(tasks)} tasks, ${n(taskS)} s x ${compute.diskGiB - 20} GB above the 20 that are free`,
     },
     {
       what: 'Public addresses',
-      usd: tasks * least * prices.publicIpHour,
-      because: `${n(tasks)} tasks x ${TASK_LEAST_S} s x ${prices.publicIpHour} an hour`,
+      usd: (taskS / 3600) * prices.publicIpHour,
+      because: `${n(taskS)} s x ${prices.publicIpHour} an hour`,
     },
     {
       what: 'S3 calls',

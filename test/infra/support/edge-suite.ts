@@ -4,7 +4,7 @@ import { analyticsTables, analyticsViews, namedQueries } from '@swath/analytics/
 import { routes } from '@swath/api';
 import { pictureRoutes } from '@swath/api/routes/index';
 import { describe, expect, it } from 'vitest';
-import { alarms } from '../../../lib/alarms.ts';
+import { alarmsOf } from '../../../lib/alarms.ts';
 import { repository } from '../../../lib/bundling/options.ts';
 import { runbookSections } from '../../../lib/runbook.ts';
 import type { Resource, Synthesised, Variants } from './synthesise.ts';
@@ -253,13 +253,25 @@ function observability(app: Synthesised): void {
     const made = [...app.resources('AWS::CloudWatch::Alarm').keys()].filter((id) =>
       id.startsWith('observability/'),
     );
-    expect(made).toHaveLength(alarms.length);
+    expect(made).toHaveLength(alarmsOf(app.stage.observability.config.stage).length);
     const runbook = readFileSync(join(repository, 'docs/runbook.md'), 'utf8');
     const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect([...runbookSections].sort()).toEqual([...headings].sort());
+    const named = new Set(alarmsOf(app.stage.observability.config.stage).map(({ section }) => section));
+    const queues = ['queue-age', 'dead-letters'];
+    for (const section of [...named, ...queues]) expect(runbookSections).toContain(section);
     for (const section of runbookSections) {
-      if (section !== 'budget') expect(texts).toContain(`docs/runbook.md#${section}`);
+      if (named.has(section) || queues.includes(section))
+        expect(texts).toContain(`docs/runbook.md#${section}`);
     }
+  });
+
+  it('draws few enough metrics for the dashboard to be one of the three that are free for good', () => {
+    const dashboard = one(app.resources('AWS::CloudWatch::Dashboard'));
+    const body = stringsOf(dashboard['DashboardBody']).join('');
+    const drawn = [...body.matchAll(/\["(?:AWS|Swath)[\w/-]*",/g)].length;
+    expect(drawn).toBeGreaterThan(30);
+    expect(drawn).toBeLessThanOrEqual(50);
   });
 
   it('tells the operator of money', () => {

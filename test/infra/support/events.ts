@@ -9,14 +9,6 @@ import * as z from 'zod';
 import { region } from './account.ts';
 import type { LambdaProcess } from './lambda-process.ts';
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The body as it was sent. */
-  readonly bytes: Buffer;
-}
-
 export const proxyAnswer = z.looseObject({
   statusCode: z.int(),
   headers: z.record(z.string(), z.string()).default({}),
@@ -24,26 +16,13 @@ export const proxyAnswer = z.looseObject({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** One request through API Gateway's HTTP API, payload version 2.0, with what our authorizer leaves in it. */
-export async function callApi(
-  api: LambdaProcess,
-  method: 'GET' | 'POST',
+/** A call as API Gateway's HTTP API tells a function of it, payload version 2.0; nobody calls. */
+export function httpEvent(
+  method: string,
   path: string,
-  options: {
-    readonly body?: unknown;
-    readonly caller?: { readonly project: string; readonly roles: string };
-  } = {},
-): Promise<HttpAnswer> {
-  const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
-  const answer = proxyAnswer.parse(await api.invoke({ ...httpEvent(method, path, options.caller), ...body }));
-  const { statusCode, headers, isBase64Encoded } = answer;
-  const bytes = Buffer.from(answer.body, isBase64Encoded ? 'base64' : 'utf8');
-  return { status: statusCode, headers, body: bytes.toString('utf8'), bytes };
-}
-
-export function httpEvent(method: string, path: string, caller?: object): APIGatewayProxyEventV2 {
+  domainName = 'abc123.execute-api.eu-central-1.amazonaws.com',
+): APIGatewayProxyEventV2 {
   const [rawPath = '/', rawQueryString = ''] = path.split('?');
-  const domainName = 'abc123.execute-api.eu-central-1.amazonaws.com';
   return {
     version: '2.0',
     routeKey: '$default',
@@ -60,7 +39,6 @@ export function httpEvent(method: string, path: string, caller?: object): APIGat
     requestContext: {
       accountId: '123456789012',
       apiId: 'abc123',
-      ...(caller === undefined ? {} : { authorizer: { lambda: caller } }),
       domainName,
       domainPrefix: 'abc123',
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: 'test' },

@@ -1,33 +1,9 @@
+import { HOURS_PER_MONTH, prices } from '../../../lib/price-table.ts';
+import { natMonthlyUsd } from '../../../lib/prices.ts';
 import type { Resource, Synthesised } from './synthesise.ts';
 import { at } from './walk.ts';
 
-/**
- * List prices of us-west-2 in USD without tax and without free allowances, of June 2026, written down by hand. A price that
- * changes is changed here, and the page is written again.
- */
-export const prices = {
-  alarmMetricMonth: 0.1,
-  dashboardMonth: 3,
-  sqsMillion: 0.4,
-  lambdaGbSecondArm: 0.0000133334,
-  lambdaMillion: 0.2,
-  tableReadMillion: 0.125,
-  tableWriteMillion: 0.625,
-  s3GbMonth: 0.023,
-  s3PutThousand: 0.005,
-  s3GetThousand: 0.0004,
-  ecrGbMonth: 0.1,
-  eventMillion: 1,
-  fargateArmVcpuHour: 0.03238,
-  fargateArmGbHour: 0.00356,
-  fargateDiskGbHour: 0.000111,
-  publicIpHour: 0.005,
-  transferOutGb: 0.09,
-  logGb: 0.5,
-  apiMillion: 1,
-} as const;
-
-export const SECONDS_PER_MONTH = 730 * 3600;
+export const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
 /** What resources of one type bill while nothing happens, in a month. */
 export interface IdleLine {
@@ -35,6 +11,8 @@ export interface IdleLine {
   /** The arithmetic, or why it is nothing. */
   readonly because: string;
 }
+
+const usd = (value: number): string => value.toFixed(2);
 
 const free = (because: string) => (): IdleLine => ({ usd: 0, because });
 
@@ -62,6 +40,9 @@ const POLL_S = 20;
 /** One run that finds nothing to do. Calls as test/infra/running.test.ts prints them; seconds are assumed, and generous. */
 const SWEEP = { seconds: 1, gb: 1, queries: 64 };
 const COMPACTION = { seconds: 1, gb: 2, lists: 5 };
+
+/** Of the job image, compressed. */
+const IMAGE_GB = 0.13;
 
 const per = (found: readonly Resource[], text: string) => `${found.length} ${text}`;
 
@@ -122,7 +103,7 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
       };
     },
     'AWS::Batch::JobDefinition': free(
-      'definitions are free; the image they name: 0.13 GB in ECR, 1 cent a month',
+      `definitions are free; the image they name: ${IMAGE_GB} GB in ECR, ${Math.round(100 * IMAGE_GB * prices.ecrGbMonth)} cent a month`,
     ),
     'AWS::Batch::ComputeEnvironment': free('no minimum of vCPUs: nothing runs'),
     'AWS::Batch::JobQueue': free('Batch itself is free'),
@@ -134,7 +115,7 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
     'AWS::ApiGatewayV2::Route': free('part of the API'),
     'AWS::ApiGatewayV2::Stage': free('part of the API; detailed metrics are off'),
     'AWS::Athena::NamedQuery': free('text'),
-    'AWS::Athena::WorkGroup': free('bills bytes that queries scan, 5 USD a TB'),
+    'AWS::Athena::WorkGroup': free(`bills bytes that queries scan, ${prices.athenaTb} USD a TB`),
     'AWS::Budgets::Budget': free('budgets without actions are free'),
     'AWS::CloudFront::CachePolicy': free('part of the distribution'),
     'AWS::CloudFront::Distribution': free('bills calls and bytes; 1 TB a month is always free'),
@@ -159,7 +140,7 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
     'AWS::EFS::AccessPoint': free('part of the file system'),
     'AWS::EFS::FileSystem': free('bills GB stored; empty'),
     'AWS::EFS::MountTarget': free('part of the file system'),
-    'AWS::Events::Archive': free('bills events kept, 0.10 USD per GB'),
+    'AWS::Events::Archive': free(`bills events kept, ${usd(prices.archiveGb)} USD per GB`),
     'AWS::Events::EventBus': free('bills events sent'),
     'AWS::Glue::Database': free('the first million objects of the catalogue are free'),
     'AWS::Glue::Table': free('the first million objects of the catalogue are free'),
@@ -169,7 +150,7 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
     'AWS::Lambda::LayerVersion': free('of the function that copies the site at deploy time'),
     'AWS::Lambda::Permission': free('IAM is free'),
     'AWS::Logs::LogGroup': free(
-      'bills bytes written (0.50 USD per GB) and kept; the sweep writes some 5 MB a month',
+      `bills bytes written (${usd(prices.logGb)} USD per GB) and kept; the sweep writes some 5 MB a month`,
     ),
     'AWS::Logs::MetricFilter': free('its two metrics bill in hours in which jobs end'),
     'AWS::S3::BucketPolicy': free('part of the bucket'),
@@ -183,12 +164,11 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
 
 /** Types that only an option brings, with what it bills while idle. */
 export const optionTable: Readonly<Record<string, string>> = {
-  'AWS::EC2::NatGateway': '`network.mode: nat`: 32.85 USD a month, and 0.045 USD per GB',
-  'AWS::EC2::EIP': 'the address of the NAT gateway: 3.65 USD a month',
-  'AWS::KMS::Key': '`ownKey`: 1 USD a month, after two yearly rotations 3 USD; 0.03 USD per 10,000 uses',
-  'AWS::SecretsManager::Secret':
-    '`delivery.webAclArn`: the secret between CloudFront and the API, 0.40 USD a month; the web ACL itself 5 USD a month',
-  'AWS::Route53::RecordSet': '`delivery.domain`: records are free in your zone, which bills 0.50 USD a month',
+  'AWS::EC2::NatGateway': `\`network.mode: nat\`: ${natMonthlyUsd()} USD a month, and ${prices.natGb} USD per GB`,
+  'AWS::EC2::EIP': `the address of the NAT gateway: ${usd(prices.publicIpHour * HOURS_PER_MONTH)} USD a month`,
+  'AWS::KMS::Key': `\`ownKey\`: ${prices.keyMonth} USD a month, after two yearly rotations ${3 * prices.keyMonth} USD; ${prices.keyUsesTenThousand} USD per 10,000 uses`,
+  'AWS::SecretsManager::Secret': `\`delivery.webAclArn\`: the secret between CloudFront and the API, ${usd(prices.secretMonth)} USD a month; the web ACL itself ${prices.webAclMonth} USD a month`,
+  'AWS::Route53::RecordSet': `\`delivery.domain\`: records are free in your zone, which bills ${usd(prices.hostedZoneMonth)} USD a month`,
   'AWS::Serverless::Application':
     "`analytics.dynamodbConnector`: a function of AWS's that bills when it is queried",
   'AWS::SNS::Subscription': '`operatorEmail`: a thousand mails a month are free',

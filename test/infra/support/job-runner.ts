@@ -22,7 +22,7 @@ export interface JobRunnerOptions {
 export interface EndedJob {
   readonly name: string;
   readonly definition: string;
-  /** `Batch Job State Change`, as EventBridge gets it: RUNNING, then the end. */
+  /** `Batch Job State Change`, as EventBridge gets them: of the job through all its states, of children, and of others' jobs. */
   readonly events: readonly object[];
   /** Of each child. */
   readonly exitCodes: readonly (number | null)[];
@@ -96,7 +96,7 @@ async function runJob(job: JobDetail, jobQueue: string, options: JobRunnerOption
     }
     exitCodes.push(await new Promise<number | null>((done) => child.once('close', done)));
   }
-  const event = (status: string) => ({
+  const event = (status: string, of: { readonly queue?: string; readonly index?: number } = {}) => ({
     version: '0',
     id: '00000000-0000-4000-8000-000000000000',
     source: 'aws.batch',
@@ -108,20 +108,28 @@ async function runJob(job: JobDetail, jobQueue: string, options: JobRunnerOption
     detail: {
       jobArn: `arn:aws:batch:${region}:${accountId}:job/${jobId}`,
       jobName,
-      jobId,
-      jobQueue,
+      jobId: of.index === undefined ? jobId : `${jobId}:${of.index}`,
+      jobQueue: of.queue ?? jobQueue,
       status,
       attempts: [],
       createdAt: job.createdAt,
       jobDefinition,
       parameters: {},
-      ...(size === undefined ? {} : { arrayProperties: { size, statusSummary: {} } }),
+      ...(size === undefined && of.index === undefined
+        ? {}
+        : { arrayProperties: { size, index: of.index, statusSummary: {} } }),
     },
   });
+  const other = `arn:aws:batch:${region}:${accountId}:job-queue/of-others`;
   return {
     name: jobName,
     definition: jobDefinition,
-    events: [event('RUNNING'), event('SUCCEEDED')],
+    events: [
+      ...['SUBMITTED', 'RUNNABLE', 'STARTING', 'RUNNING'].map((status) => event(status)),
+      event('SUCCEEDED', { index: 0 }),
+      event('SUCCEEDED', { queue: other }),
+      event('SUCCEEDED'),
+    ],
     exitCodes,
     output,
   };

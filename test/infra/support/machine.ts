@@ -7,6 +7,7 @@ import { configOf } from '../../../lib/config.ts';
 import { type Account, openAccount, region } from './account.ts';
 import { type Assembly, type Handler, type Resource, synthesise } from './assembly.ts';
 import { serveCatalogue } from './catalogue-server.ts';
+import { matchesPattern } from './event-pattern.ts';
 import { type Feed, pump } from './events.ts';
 import { type EndedJob, jobRunner } from './job-runner.ts';
 import { type LambdaProcess, startLambda } from './lambda-process.ts';
@@ -19,6 +20,8 @@ export interface Machine {
   readonly account: Account;
   /** By the name of the contract. */
   readonly lambdas: ReadonlyMap<string, LambdaProcess>;
+  /** What its template says of each function's environment, by the same names. */
+  readonly variablesOf: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly feeds: ReadonlyMap<string, Feed>;
   /** What each function called, and each kind of job. */
   readonly recorders: ReadonlyMap<string, Recorder>;
@@ -27,6 +30,8 @@ export interface Machine {
   /** One look at every queue, then at the jobs that were submitted. @returns whether anything was there to do. */
   turn(): Promise<boolean>;
   readonly jobs: readonly EndedJob[];
+  /** Every event of Batch, and how many rules of the templates took it to a function. */
+  readonly passed: readonly { readonly event: object; readonly rules: number }[];
   close(): Promise<void>;
 }
 
@@ -36,6 +41,8 @@ export interface MachineOptions {
   /** Folder of Items that the provider `tiny` serves. */
   readonly catalogue: string;
   readonly acquire: 'reference' | 'copy';
+  /** Of every function's process, besides its own variables: where on this machine a name leads. @default none */
+  readonly surroundings?: Readonly<Record<string, string>>;
 }
 
 const jobNames = ['acquire', 'process', 'publish'] as const;
@@ -86,14 +93,16 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     closing.push(() => made.close());
     return made;
   };
+  const variablesOf = new Map<string, Readonly<Record<string, string>>>();
   const lambdas = new Map<string, LambdaProcess>();
   for (const handler of assembly.handlers) {
     const { variables, ...facts } = functionFacts(handler, account, assembly);
     const lambda = await startLambda({
       ...facts,
       region,
-      ...through(await recorder(handler.name), variables),
+      ...through(await recorder(handler.name), variables, options.surroundings ?? {}),
     });
+    variablesOf.set(handler.name, variables);
     lambdas.set(handler.name, lambda);
     closing.push(() => lambda.stop());
   }
@@ -105,6 +114,8 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
   // What the Dockerfile installs is looked at by job-image.test.ts.
   symlinkSync(join(repository, 'node_modules'), join(image, 'node_modules'));
   for (const name of jobNames) await recorder(`job ${name}`);
+  const rules = functionRules(assembly, account);
+  const passed: { readonly event: object; readonly rules: number }[] = [];
   const jobs: EndedJob[] = [];
   const runner = jobRunner({
     client: account.clients.batch,
@@ -127,10 +138,12 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     assembly,
     account,
     lambdas,
+    variablesOf,
     feeds,
     recorders,
     permissions: permissionsIn(assembly, account),
     jobs,
+    passed,
     async turn() {
       let busy = false;
       for (const feed of feeds.values()) {
@@ -140,7 +153,11 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
       for (const job of await runner.runSubmitted()) {
         busy = true;
         jobs.push(job);
-        for (const event of job.events) await lambdas.get('track')?.invoke(event);
+        for (const event of job.events) {
+          const told = rules.filter(({ pattern }) => matchesPattern(pattern, event));
+          for (const { functionName } of told) await lambdas.get(functionName)?.invoke(event);
+          passed.push({ event, rules: told.length });
+        }
       }
       return busy;
     },
@@ -181,13 +198,20 @@ function propertiesOf(assembly: Assembly, stack: string, id: string): Resource['
 }
 
 /** Variables of a function whose calls go through a recorder: queue URLs, which the SDK takes as addresses, too. */
-function through(recorder: Recorder, variables: Readonly<Record<string, string>>) {
+function through(
+  recorder: Recorder,
+  variables: Readonly<Record<string, string>>,
+  surroundings: Readonly<Record<string, string>>,
+) {
   const moved = Object.entries(variables).map(([name, value]) =>
     name.endsWith('_URL')
       ? [name, value.replace(/^http:\/\/127\.0\.0\.1:\d+/, recorder.endpoint)]
       : [name, value],
   );
-  return { variables: Object.fromEntries(moved), endpoints: { AWS_ENDPOINT_URL: recorder.endpoint } };
+  return {
+    variables: Object.fromEntries(moved),
+    endpoints: { ...surroundings, AWS_ENDPOINT_URL: recorder.endpoint },
+  };
 }
 
 function feedsOf(
@@ -216,6 +240,22 @@ function feedsOf(
       return [name, { queueUrl, queueArn: EventSourceArn, batchSize: BatchSize, lambda }];
     }),
   );
+}
+
+/** Rules of the account's default bus that call functions, with their patterns as EventBridge gets them. */
+function functionRules(assembly: Assembly, account: Account) {
+  return ofType(assembly, 'AWS::Events::Rule').flatMap(({ stack, properties }) => {
+    const { EventBusName, EventPattern, Targets } = account.resolve(stack, properties) as {
+      readonly EventBusName?: string;
+      readonly EventPattern?: object;
+      readonly Targets: readonly { readonly Arn: string }[];
+    };
+    if (EventPattern === undefined || EventBusName !== undefined) return [];
+    return Targets.flatMap(({ Arn }) => {
+      const called = assembly.handlers.find(({ functionId }) => Arn.endsWith(`:${functionId}`));
+      return called === undefined ? [] : [{ pattern: EventPattern, functionName: called.name }];
+    });
+  });
 }
 
 /** Of functions by their contract's name, of jobs as `job <name>`. */

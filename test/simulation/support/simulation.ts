@@ -15,6 +15,7 @@ import {
 } from '@swath/requests';
 import {
   type Behaviour,
+  fileBytesFor,
   handlers,
   queueNames,
   type Run,
@@ -52,6 +53,8 @@ export async function simulate(seed: number, variant: Variant = {}) {
   const random = seededRandom(seed, fixedClock(0));
   const rates = drawRates(random);
   const behave = drawBehaviour(random);
+  const sizes = Object.values(fileBytesFor);
+  const fileBytes = sizes[seed % sizes.length] ?? fileBytesFor.oneChunk;
   const violations: Violation[] = [];
   const analytics = memoryObjects();
   /** The newest record of each request. */
@@ -68,6 +71,7 @@ export async function simulate(seed: number, variant: Variant = {}) {
   const world = testWorld({
     seed,
     behave,
+    fileBytes,
     record: (deps, message) => record(deps, analytics, message),
     wrap: {
       table: (table) => watchHeads(variant.table?.(table) ?? table, table, violations),

@@ -8,6 +8,7 @@ import { stacksOf } from './stacks.ts';
 
 const moto = findMoto();
 const dev = { name: 'swath', stage: 'dev' };
+const wanted = { fargateVcpus: 64, sharedFilesVcpus: 0 };
 
 describe.skipIf(moto === undefined)('an account', () => {
   let server: EmulatorServer;
@@ -32,7 +33,7 @@ describe.skipIf(moto === undefined)('an account', () => {
   const bucket = { Resources: { B: { Type: 'AWS::S3::Bucket' } } };
 
   it('that was never bootstrapped is told how', async () => {
-    const checks = await checkAccount(clients, dev);
+    const checks = await checkAccount(clients, dev, wanted);
     const byName = new Map(checks.map((check) => [check.name, check]));
     expect(byName.get('Credentials')?.found).toContain('123456789012');
     expect(byName.get('Bootstrap')).toMatchObject({
@@ -56,7 +57,7 @@ describe.skipIf(moto === undefined)('an account', () => {
       Outputs: { BootstrapVersion: { Value: version } },
     });
     await create('CDKToolkit', {}, bootstrap('30'));
-    const checks = await checkAccount(clients, dev);
+    const checks = await checkAccount(clients, dev, wanted);
     expect(checks.find(({ name }) => name === 'Bootstrap')).toMatchObject({
       status: 'ok',
       found: 'Version 30.',
@@ -96,6 +97,6 @@ describe.skipIf(moto === undefined)('an account', () => {
 
   it('without a region is asked for one, and nothing else', async () => {
     const nowhere = { ...clients, region: async () => undefined };
-    expect(await checkAccount(nowhere, dev)).toMatchObject([{ name: 'Region', status: 'failed' }]);
+    expect(await checkAccount(nowhere, dev, wanted)).toMatchObject([{ name: 'Region', status: 'failed' }]);
   });
 });

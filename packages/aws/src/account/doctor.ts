@@ -4,7 +4,7 @@ import { isSwathError, toSwathError } from '@swath/core';
 import { calling, failureOf } from '../errors.ts';
 import { type Check, failed, ok, warning } from './check.ts';
 import type { AccountClients } from './clients.ts';
-import { checkQuotas } from './quotas.ts';
+import { checkQuotas, type Wanted } from './quotas.ts';
 import { type Deployment, findStack, stacksOf } from './stacks.ts';
 
 /** Where most open imagery lies: Sentinel-2 COGs of Earth Search, Landsat of USGS, NAIP. */
@@ -27,6 +27,7 @@ const HEALTHY = /^(CREATE|UPDATE|IMPORT)_COMPLETE$|^UPDATE_ROLLBACK_COMPLETE$/;
 export async function checkAccount(
   clients: AccountClients,
   deployment: Deployment,
+  wanted: Wanted,
 ): Promise<readonly Check[]> {
   const region = await clients.region();
   if (region === undefined) {
@@ -43,7 +44,7 @@ export async function checkAccount(
   const checks = await Promise.all([
     attempt('Bootstrap', () => checkBootstrap(clients, region)),
     attempt('Availability zones', () => checkZones(clients)),
-    attempt('Quotas', () => checkQuotas(clients.quotas)),
+    attempt('Quotas', () => checkQuotas(clients.quotas, wanted)),
     attempt('Stacks', () => checkStacks(clients, deployment)),
   ]);
   return [...identity, checkRegion(region), ...checks.flat(), requesterPays(region)];

@@ -13,36 +13,52 @@ interface Quota {
   readonly code: string;
   /** Below it the doctor warns. */
   readonly enough: number;
+  /** The entry of the configuration that asks for as much. @default none: it is a comfortable number */
+  readonly setting?: string;
   /** What running short does. */
   readonly effect: string;
 }
 
-/**
- * Quotas a first request meets. A job takes 2 vCPU, a Sentinel-2 tile is 121 chunks: 32 vCPU process 16 of them at once.
- * New accounts begin with 6 vCPU on Fargate and 10 concurrent Lambdas in some regions.
- */
-const quotas: readonly Quota[] = [
-  {
-    name: 'Fargate Spot vCPUs',
-    service: 'fargate',
-    code: 'L-36FBB829',
-    enough: 32,
-    effect: 'jobs queue up behind each other',
-  },
-  {
-    name: 'Fargate vCPUs',
-    service: 'fargate',
-    code: 'L-3032A538',
-    enough: 32,
-    effect: 'jobs wait when Spot has no capacity',
-  },
-  {
+/** What is about to be deployed may use at once, by its configuration. */
+export interface Wanted {
+  /** vCPU of jobs on Fargate, Spot and on-demand each: `compute.maxVcpus`. */
+  readonly fargateVcpus: number;
+  /** vCPU of jobs on EC2 Spot: `compute.sharedFilesMaxVcpus`, 0 where no kind of job runs there. */
+  readonly sharedFilesVcpus: number;
+}
+
+/** Quotas a first request meets. New accounts begin with 6 vCPU on Fargate and 10 concurrent Lambdas in some regions. */
+function quotasFor({ fargateVcpus, sharedFilesVcpus }: Wanted): readonly Quota[] {
+  const fargate: readonly Quota[] = [
+    {
+      name: 'Fargate Spot vCPUs',
+      service: 'fargate',
+      code: 'L-36FBB829',
+      enough: fargateVcpus,
+      setting: 'compute.maxVcpus',
+      effect: 'jobs queue up behind each other',
+    },
+    {
+      name: 'Fargate vCPUs',
+      service: 'fargate',
+      code: 'L-3032A538',
+      enough: fargateVcpus,
+      setting: 'compute.maxVcpus',
+      effect: 'jobs wait when Spot has no capacity',
+    },
+  ];
+  const sharedFiles: Quota = {
     name: 'EC2 Spot vCPUs',
     service: 'ec2',
     code: 'L-34B43A08',
-    enough: 32,
+    enough: sharedFilesVcpus,
+    setting: 'compute.sharedFilesMaxVcpus',
     effect: 'jobs that share files on EFS queue up behind each other',
-  },
+  };
+  return [...fargate, ...(sharedFilesVcpus === 0 ? [] : [sharedFiles]), ...others];
+}
+
+const others: readonly Quota[] = [
   {
     name: 'Lambda concurrency',
     service: 'lambda',
@@ -60,8 +76,8 @@ const quotas: readonly Quota[] = [
 ];
 
 /** @throws SwathError when Service Quotas does not answer. */
-export async function checkQuotas(client: ServiceQuotasClient): Promise<readonly Check[]> {
-  return Promise.all(quotas.map((quota) => checkQuota(client, quota)));
+export async function checkQuotas(client: ServiceQuotasClient, wanted: Wanted): Promise<readonly Check[]> {
+  return Promise.all(quotasFor(wanted).map((quota) => checkQuota(client, quota)));
 }
 
 async function checkQuota(client: ServiceQuotasClient, quota: Quota): Promise<Check> {
@@ -70,15 +86,23 @@ async function checkQuota(client: ServiceQuotasClient, quota: Quota): Promise<Ch
     return warning(
       quota.name,
       'Service Quotas does not know this quota here.',
-      `Look it up in the console, Service Quotas, ${quota.service}; ${quota.enough} or more is comfortable.`,
+      `Look it up in the console, Service Quotas, ${quota.service}; ${quota.enough} or more is enough.`,
     );
   }
   if (value >= quota.enough) return ok(quota.name, `${value} allowed.`);
-  return warning(
-    quota.name,
-    `${value} allowed, ${quota.enough} is comfortable: with less, ${quota.effect}.`,
-    `aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value ${quota.enough}`,
-  );
+  const raise = `aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value ${quota.enough}`;
+  const { setting } = quota;
+  return setting === undefined
+    ? warning(
+        quota.name,
+        `${value} allowed, ${quota.enough} is comfortable: with less, ${quota.effect}.`,
+        raise,
+      )
+    : warning(
+        quota.name,
+        `${value} allowed, ${setting} is ${quota.enough}: above the quota, ${quota.effect}.`,
+        `${raise}, or set ${setting} to at most ${value}.`,
+      );
 }
 
 /** The account's own value, else AWS's default; undefined where the service knows neither. */

@@ -5,7 +5,9 @@ import { bodyText, jsonError, type ScriptedAnswer, scriptedNetwork } from '../te
 import { accountClients } from './clients.ts';
 import { destroyStage } from './destroy.ts';
 import { checkAccount } from './doctor.ts';
-import { checkQuotas } from './quotas.ts';
+import { checkQuotas, type Wanted } from './quotas.ts';
+
+const wanted = { fargateVcpus: 64, sharedFilesVcpus: 0 };
 
 describe('credentials', () => {
   it('that AWS refuses are the one thing the doctor talks about', async () => {
@@ -14,21 +16,22 @@ describe('credentials', () => {
       headers: { 'content-type': 'text/xml' },
       body: '<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>no</Message></Error></ErrorResponse>',
     }));
-    expect(await checkAccount(accountClients(network.config), { name: 'swath', stage: 'dev' })).toMatchObject(
-      [{ name: 'Credentials', status: 'failed', fix: expect.stringContaining('AWS_PROFILE') }],
-    );
+    const dev = { name: 'swath', stage: 'dev' };
+    expect(await checkAccount(accountClients(network.config), dev, wanted)).toMatchObject([
+      { name: 'Credentials', status: 'failed', fix: expect.stringContaining('AWS_PROFILE') },
+    ]);
   });
 });
 
 describe('quotas', () => {
-  const ask = async (answer: (code: string, operation: string) => ScriptedAnswer) => {
+  const ask = async (answer: (code: string, operation: string) => ScriptedAnswer, asked: Wanted = wanted) => {
     const network = scriptedNetwork((request) =>
       answer(
         /"QuotaCode":"([^"]+)"/.exec(bodyText(request))?.[1] ?? '',
         request.headers['x-amz-target'] ?? '',
       ),
     );
-    return checkQuotas(new ServiceQuotasClient(network.config));
+    return checkQuotas(new ServiceQuotasClient(network.config), asked);
   };
   const value = (number: number): ScriptedAnswer => ({
     status: 200,
@@ -42,9 +45,23 @@ describe('quotas', () => {
       {
         name: 'Fargate Spot vCPUs',
         status: 'warning',
-        fix: 'aws service-quotas request-service-quota-increase --service-code fargate --quota-code L-36FBB829 --desired-value 32',
+        fix: 'aws service-quotas request-service-quota-increase --service-code fargate --quota-code L-36FBB829 --desired-value 64, or set compute.maxVcpus to at most 6.',
       },
     ]);
+  });
+
+  it('are compared with what the configuration asks for, and only where jobs would use them', async () => {
+    const short = async (fargateVcpus: number, sharedFilesVcpus: number) => {
+      const checks = await ask(() => value(128), { fargateVcpus, sharedFilesVcpus });
+      return checks.filter(({ status }) => status !== 'ok').map(({ name, found }) => [name, found]);
+    };
+    expect(await short(128, 128)).toEqual([]);
+    expect(await short(128, 256)).toEqual([
+      ['EC2 Spot vCPUs', expect.stringContaining('128 allowed, compute.sharedFilesMaxVcpus is 256')],
+    ]);
+    expect((await short(200, 0)).map(([name]) => name)).toEqual(['Fargate Spot vCPUs', 'Fargate vCPUs']);
+    const names = (await ask(() => value(1000))).map(({ name }) => name);
+    expect(names).not.toContain('EC2 Spot vCPUs');
   });
 
   it('that were never touched are the defaults of AWS', async () => {

@@ -10,20 +10,22 @@ export const addDoctor: AddCommand = (program, bind) => {
     program
       .command('doctor')
       .description('is this AWS account ready for a deploy? Looks, and changes nothing'),
-  ).action(
-    bind<[DeploymentFlags]>(async (context, { name, stage }) => {
-      const checks = await context.tools.checkAccount({ name, stage });
-      const failures = checks.filter(({ status }) => status === 'failed').length;
-      const end =
-        failures === 0
-          ? 'Ready: npx cdk deploy --all'
-          : `${failures === 1 ? 'One thing stands' : `${failures} things stand`} in the way of a deploy.`;
-      context.answer({ ready: failures === 0, checks }, () =>
-        [...checks.map((check) => line(check, context.colors)), '', end].join('\n'),
-      );
-      return failures === 0 ? undefined : exitCode.failed;
-    }),
-  );
+  )
+    .option('--config <file>', 'what is to be deployed; none is the defaults', 'swath.config.json')
+    .action(
+      bind<[DeploymentFlags & { readonly config: string }]>(async (context, { name, stage, config }) => {
+        const checks = await context.tools.checkAccount({ name, stage }, config);
+        const failures = checks.filter(({ status }) => status === 'failed').length;
+        const end =
+          failures === 0
+            ? 'Ready: npx cdk deploy --all'
+            : `${failures === 1 ? 'One thing stands' : `${failures} things stand`} in the way of a deploy.`;
+        context.answer({ ready: failures === 0, checks }, () =>
+          [...checks.map((check) => line(check, context.colors)), '', end].join('\n'),
+        );
+        return failures === 0 ? undefined : exitCode.failed;
+      }),
+    );
 };
 
 function line({ name, status, found, fix }: Check, colors: Colors): string {

@@ -1,6 +1,6 @@
-/** 1,024 x 1,024 pixels: two COG blocks a side, 4 MiB a float32 plane; a Batch child of a few seconds, not of minutes. */
+/** 1,024 x 1,024 pixels: two COG blocks a side, 4 MiB a float32 plane. What is done and tried again at once; a Batch child makes a run of them (`chunksPerChild`). */
 export const chunkSize = 1024;
-/** Batch's largest array. */
+/** Each may become a child of its own when it is tried again, and Batch's largest array is this. */
 export const maxChunks = 10_000;
 /** One result each; a ten-year series of every overpass of one tile is about 700. */
 export const maxProducts = 1_000;

@@ -80,7 +80,7 @@ const attempt = z.looseObject({
   since: z.int().min(1),
   products: z.int().nullable(),
   chunksTotal: z.int().nullable(),
-  /** Children of the process job. */
+  /** Children of the process job; null until the chunks are planned, 0 when none was left to do. */
   children: z.int().nullable(),
   /** Chunks that the results lack; 0 until processing is over. */
   missing: z.int().min(0),

@@ -5,6 +5,7 @@ import { buildResultItem } from '@swath/stac';
 import type { AcquireManifest, ProcessManifest, PublishManifest } from '../manifest.ts';
 import { exitCodes } from '../manifest.ts';
 import { reportKeys } from '../names.ts';
+import { chunksOfChild } from '../plan/children.ts';
 import type { AcquiredScenes, ChunkResult, ProductPlan, ProductResult, RequestPlan } from '../product.ts';
 import type { Reason } from '../reasons.ts';
 import { testAcquired } from '../testing.ts';
@@ -33,6 +34,8 @@ export interface Run {
 export interface TestRunnerOptions {
   readonly work: Objects;
   readonly results: Objects;
+  /** Of every file acquired: decides how many chunks a child makes. */
+  readonly fileBytes: number;
   /** @default every run ends well */
   readonly behave?: (run: Run) => Behaviour | undefined;
 }
@@ -44,7 +47,7 @@ const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value
  * the same create-only rule for final objects.
  */
 export function testRunner(options: TestRunnerOptions) {
-  const { work, results, behave = () => undefined } = options;
+  const { work, results, fileBytes, behave = () => undefined } = options;
   // What the manifest writer wrote, a few lines above in the same process.
   const read = async <T>(key: string): Promise<T> =>
     JSON.parse(new TextDecoder().decode(await work.get(key))) as T;
@@ -57,32 +60,44 @@ export function testRunner(options: TestRunnerOptions) {
     const manifest = await read<AcquireManifest | ProcessManifest | PublishManifest>(
       job.environment['SWATH_MANIFEST'] ?? '',
     );
-    const { requestId, attempt, staging } = manifest;
-    const chunk = manifest.kind === 'process' ? (manifest.chunks[index] ?? -1) : 0;
-    const ordered = behave({
-      stage: manifest.kind,
-      requestId,
-      attempt,
-      chunk,
-      childAttempt: context.attempt,
-    });
-    if (ordered?.kind === 'die') return ordered.end;
-    const reportKey =
-      manifest.kind === 'process' ? reportKeys.chunk(staging, chunk) : reportKeys[manifest.kind](staging);
+    if (manifest.kind !== 'process') return (await runPart(manifest, 0, context.attempt)).end;
+    let last: AttemptEnd = { exitCode: exitCodes.ok };
+    for (const chunk of chunksOfChild(manifest, index)) {
+      if (await isDone(manifest, chunk)) continue;
+      const { end, next } = await runPart(manifest, chunk, context.attempt);
+      if (next === 'end') return end;
+      if (end.exitCode !== exitCodes.ok) last = end;
+    }
+    return last;
+  };
+
+  /** One report's worth of work, and whether a child makes its further chunks after it. */
+  async function runPart(
+    manifest: AcquireManifest | ProcessManifest | PublishManifest,
+    chunk: number,
+    childAttempt: number,
+  ): Promise<{ readonly end: AttemptEnd; readonly next: 'go on' | 'end' }> {
+    const { kind: stage, requestId, attempt, staging } = manifest;
+    const ordered = behave({ stage, requestId, attempt, chunk, childAttempt });
+    if (ordered?.kind === 'die') return { end: ordered.end, next: 'end' };
+    const reportKey = stage === 'process' ? reportKeys.chunk(staging, chunk) : reportKeys[stage](staging);
     if (ordered?.kind === 'fail') {
-      const report = {
-        ok: false,
-        value: null,
-        reason: ordered.reason,
-        message: `made to fail: ${ordered.reason}`,
-      };
+      const { reason, exitCode } = ordered;
+      const report = { ok: false, value: null, reason, message: `made to fail: ${reason}` };
       await work.put(reportKey, encode(report));
-      return { exitCode: ordered.exitCode };
+      // As the step does: what passes is left to another try of the child.
+      return { end: { exitCode }, next: exitCode === exitCodes.temporary ? 'end' : 'go on' };
     }
     const value = await workOf(manifest, chunk, ordered);
     await work.put(reportKey, encode({ ok: true, value, reason: null, message: null }));
-    return ordered?.kind === 'work-then-die' ? ordered.end : { exitCode: exitCodes.ok };
-  };
+    const end = ordered?.kind === 'work-then-die' ? ordered.end : { exitCode: exitCodes.ok };
+    return { end, next: 'go on' };
+  }
+
+  async function isDone({ staging }: ProcessManifest, chunk: number): Promise<boolean> {
+    const key = reportKeys.chunk(staging, chunk);
+    return (await work.head(key)) !== undefined && (await read<{ readonly ok: boolean }>(key)).ok;
+  }
 
   async function workOf(
     manifest: AcquireManifest | ProcessManifest | PublishManifest,
@@ -91,7 +106,7 @@ export function testRunner(options: TestRunnerOptions) {
   ): Promise<unknown> {
     if (manifest.kind === 'acquire') {
       return without(
-        testAcquired(manifest.scenes),
+        testAcquired(manifest.scenes, fileBytes),
         ordered?.kind === 'lose-scenes' ? ordered.sceneIndexes : [],
       );
     }

@@ -26,6 +26,9 @@ import { testProvider } from './provider.ts';
 /** 2026-01-01, so that no test depends on today. */
 export const testStartMs = Date.UTC(2026, 0, 1);
 
+/** Sizes of files for which a child of `testSpec` makes one of its four chunks, two, or all. */
+export const fileBytesFor = { oneChunk: 1e12, twoChunks: 5e10, allChunks: 1_000_000 } as const;
+
 /** Two dates over the area of `testSpec`. */
 export const testScenes = (): readonly Scene[] => [
   testScene('S2_20240601', '2024-06-01T10:30:00Z'),
@@ -38,6 +41,8 @@ export interface TestWorldOptions {
   readonly seed?: number;
   readonly scenes?: readonly Scene[];
   readonly behave?: (run: Run) => Behaviour | undefined;
+  /** Of every file: decides how many chunks a child makes. @default `fileBytesFor.oneChunk` */
+  readonly fileBytes?: number;
   /** What takes messages about ended requests. @default they are confirmed: keeping records is other packages' work */
   readonly record?: RecordHandler;
   /** Put between the machine and its ports: faults. */
@@ -70,6 +75,7 @@ export interface DrainOptions {
 
 /** The whole request machine on memory adapters, with jobs that leave reports but compute nothing. */
 export function testWorld(options: TestWorldOptions = {}) {
+  const { fileBytes = fileBytesFor.oneChunk } = options;
   const clock = fixedClock(testStartMs);
   const random = seededRandom(options.seed ?? 1, clock);
   const table = memoryTable();
@@ -79,7 +85,12 @@ export function testWorld(options: TestWorldOptions = {}) {
   const jobs = memoryJobs({
     clock,
     start: 'manual',
-    run: testRunner({ work, results, ...(options.behave === undefined ? {} : { behave: options.behave }) }),
+    run: testRunner({
+      work,
+      results,
+      fileBytes,
+      ...(options.behave === undefined ? {} : { behave: options.behave }),
+    }),
   });
   const memoryQueues = {
     order: memoryQueue({ clock }),

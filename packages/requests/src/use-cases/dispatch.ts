@@ -2,12 +2,13 @@ import { errorJson, isSwathError, SwathError } from '@swath/core';
 import { checkSpec } from '../check/check-spec.ts';
 import { type ChunkReports, readChunkReports } from '../chunks.ts';
 import type { RequestDeps, RequestMessage } from '../deps.ts';
-import { readReport, writeDocument } from '../documents.ts';
+import { readDocument, readReport, writeDocument } from '../documents.ts';
 import { failureDraft } from '../failing.ts';
 import { MAX_CHUNKS } from '../limits.ts';
 import type { ProcessManifest } from '../manifest.ts';
 import { documentKeys, stagingPrefix } from '../names.ts';
 import { change } from '../outbox.ts';
+import { childCount, chunksPerChild } from '../plan/children.ts';
 import { planRequest } from '../plan/plan-request.ts';
 import { publishDraft } from '../processing.ts';
 import type { AcquiredScenes, RequestPlan } from '../product.ts';
@@ -16,7 +17,7 @@ import { addWarnings, type Draft, note } from '../store/draft.ts';
 import { readAttempt, readSpec } from '../store/read.ts';
 import type { Attempt, Head } from '../store/rows.ts';
 
-/** Plans the chunks of a request and submits the process job, for the chunks that no earlier attempt has done. */
+/** Plans the chunks of a request and submits the process job, in runs of the chunks that no earlier attempt has done. */
 export async function dispatch(deps: RequestDeps, message: RequestMessage): Promise<void> {
   await change(deps, message.requestId, async (head) => {
     if (head.attempt !== message.attempt || head.state !== 'processing') return undefined;
@@ -37,6 +38,8 @@ interface Planned {
   readonly planKey: string;
   readonly products: number;
   readonly chunksTotal: number;
+  /** Of the plan's estimate: decides how many chunks a child makes. */
+  readonly inputBytes: number;
   readonly warnings: readonly string[];
 }
 
@@ -45,7 +48,7 @@ async function dispatchDraft(deps: RequestDeps, head: Head, attempt: Attempt): P
   const { planKey, products, chunksTotal } = planned;
   const reports = await readChunkReports(deps.work, head.id, attempt, chunksTotal);
   const chunks = missingOf(reports, chunksTotal);
-  const patch = { planKey, products, chunksTotal, children: chunks.length };
+  const patch = { planKey, products, chunksTotal, children: 0 };
   const set = {
     products,
     chunksTotal,
@@ -56,6 +59,13 @@ async function dispatchDraft(deps: RequestDeps, head: Head, attempt: Attempt): P
     const draft = await publishDraft(deps, { ...head, ...set }, { ...attempt, ...patch }, reports, new Map());
     return { ...draft, before: head };
   }
+  const perChild = chunksPerChild({
+    todo: chunks.length,
+    chunksTotal,
+    inputBytes: planned.inputBytes,
+    try: attempt.attempt > attempt.since ? 'again' : 'first',
+  });
+  const children = childCount({ chunks, perChild });
   const manifest: ProcessManifest = {
     kind: 'process',
     requestId: head.id,
@@ -63,15 +73,16 @@ async function dispatchDraft(deps: RequestDeps, head: Head, attempt: Attempt): P
     staging: stagingPrefix(head.id, head.attempt),
     plan: planKey,
     chunks,
+    perChild,
   };
   await writeDocument(deps.work, documentKeys.manifest(head.id, head.attempt, 'process'), manifest);
   return note(deps.clock.now(), {
     head,
     kind: 'note',
     attemptOfEvent: head.attempt,
-    message: `${products} products in ${chunksTotal} chunks; ${chunks.length} to do.`,
+    message: `${products} products in ${chunksTotal} chunks; ${chunks.length} to do, by ${children} ${children === 1 ? 'job' : 'jobs'}.`,
     set,
-    attempt: patch,
+    attempt: { ...patch, children },
     effects: [{ kind: 'submit', stage: 'process' }],
   });
 }
@@ -80,7 +91,9 @@ async function dispatchDraft(deps: RequestDeps, head: Head, attempt: Attempt): P
 async function planOf(deps: RequestDeps, head: Head, attempt: Attempt): Promise<Planned> {
   if (attempt.planKey !== null && attempt.products !== null && attempt.chunksTotal !== null) {
     const { planKey, products, chunksTotal } = attempt;
-    return { planKey, products, chunksTotal, warnings: [] };
+    const plan = await readDocument(deps.work, 'plan', planKey);
+    if (plan === undefined) throw new SwathError('Corrupt', 'The plan of the request is gone.');
+    return { planKey, products, chunksTotal, inputBytes: plan.estimate.inputBytes, warnings: [] };
   }
   const plan = await makePlan(deps, head, await readAcquired(deps, attempt));
   if (plan.chunks.length > MAX_CHUNKS) {
@@ -97,6 +110,7 @@ async function planOf(deps: RequestDeps, head: Head, attempt: Attempt): Promise<
     planKey,
     products: plan.products.length,
     chunksTotal: plan.chunks.length,
+    inputBytes: plan.estimate.inputBytes,
     warnings: plan.warnings,
   };
 }

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Reason } from '../reasons.ts';
-import { type Behaviour, type Run, type TestWorld, testSpec, testWorld } from '../testing/index.ts';
+import {
+  type Behaviour,
+  fileBytesFor,
+  type Run,
+  type TestWorld,
+  testSpec,
+  testWorld,
+} from '../testing/index.ts';
 import { createRequest } from './create-request.ts';
 import { getRequest, listEvents } from './read-requests.ts';
 import { retryRequest } from './retry-request.ts';
@@ -159,5 +166,74 @@ describe('jobs that fail', () => {
     expect(events.find((event) => event.to === 'accepted' && event.attempt === 2)?.message).toContain(
       'OUT_OF_MEMORY',
     );
+  });
+});
+
+describe('children that make several chunks', () => {
+  let runs: Run[];
+  let behave: (run: Run) => Behaviour | undefined;
+  beforeEach(() => {
+    runs = [];
+  });
+  async function worldOf(fileBytes: number) {
+    const world = testWorld({
+      fileBytes,
+      behave: (run) => {
+        if (run.stage === 'process') runs.push(run);
+        return run.stage === 'process' ? behave(run) : undefined;
+      },
+    });
+    const { request } = await createRequest(world.deps, { project, body: testSpec() });
+    return { world, now: () => getRequest(world.deps, project, request.id) };
+  }
+  const madeIn = (attempt: number) => runs.filter((run) => run.attempt === attempt).map(({ chunk }) => chunk);
+  const sizes = (world: TestWorld) =>
+    [...new Set(world.jobs.events.map(({ jobId }) => jobId))].map(async (id) => {
+      const [job] = await world.deps.jobs.describe([id]);
+      return job?.size;
+    });
+
+  it.each([
+    ['one each', fileBytesFor.oneChunk, 4],
+    ['two each', fileBytesFor.twoChunks, 2],
+    ['all', fileBytesFor.allChunks, 1],
+  ])('%s', async (_, fileBytes, children) => {
+    behave = () => undefined;
+    const { world, now } = await worldOf(fileBytes);
+    await world.drain();
+    expect((await now()).state).toBe('succeeded');
+    expect(await Promise.all(sizes(world))).toEqual([1, children, 1]);
+    expect(runs.map(({ chunk }) => chunk).sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('go on where the last try of them was interrupted', async () => {
+    behave = ({ chunk, childAttempt }) =>
+      chunk === 2 && childAttempt === 1 ? { kind: 'die', end: { exitCode: 143 } } : undefined;
+    const { world, now } = await worldOf(fileBytesFor.allChunks);
+    await world.drain();
+    expect(await now()).toMatchObject({ state: 'succeeded', attempt: 1 });
+    expect(runs.map(({ chunk, childAttempt }) => [chunk, childAttempt])).toEqual([
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [2, 2],
+      [3, 2],
+    ]);
+  });
+
+  it.each([
+    ['that is bad', { kind: 'fail', reason: 'ASSET_CORRUPT', exitCode: 20 }, 1, 'ASSET_CORRUPT'],
+    ['that needs too much memory', { kind: 'die', end: { exitCode: 137 } }, 2, 'OUT_OF_MEMORY'],
+    ['that ends the process by a bug', { kind: 'die', end: { exitCode: 139 } }, 2, 'INTERNAL_ERROR'],
+  ] as const)('lose a chunk %s, and no other', async (_, how, attempts, reason) => {
+    behave = ({ chunk }) => (chunk === 1 ? how : undefined);
+    const { world, now } = await worldOf(fileBytesFor.allChunks);
+    await world.drain();
+    const partial = await now();
+    expect(partial).toMatchObject({ state: 'partial', attempt: attempts });
+    expect(partial.results.flatMap(({ failedChunks }) => failedChunks)).toEqual([1]);
+    expect(partial.warnings.join()).toContain(`most for ${reason}`);
+    // Another attempt gives each chunk that is left a child of its own.
+    if (attempts === 2) expect(madeIn(2).sort()).toEqual([1, 2, 3]);
   });
 });
