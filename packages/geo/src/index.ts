@@ -1,6 +1,6 @@
 export * from './affine.ts';
 export * from './aoi.ts';
-export * from './clip.ts';
+export { type ClipMask, clipMask, prepareClip } from './clip.ts';
 export * from './crs.ts';
 export * from './crs-transform.ts';
 export * from './datetime.ts';
@@ -9,3 +9,4 @@ export * from './grid.ts';
 export * from './limits.ts';
 export { projectBbox, projectGeometryBounds } from './project-bounds.ts';
 export type * from './types.ts';
+export * from './zones.ts';
