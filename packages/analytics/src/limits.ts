@@ -36,3 +36,6 @@ export const COMPACT_PERIOD_S = 60 * 60;
 
 /** Small files read at once by compaction. */
 export const FILE_CONCURRENCY = 16;
+
+/** Statistics by zone of one output: 10,000 zones x 32 bands x 400 characters are 128 MB; the plan allows 250,000 rows in all. */
+export const MAX_ZONES_BYTES = 128 * 1024 * 1024;

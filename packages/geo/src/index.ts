@@ -7,6 +7,7 @@ export * from './datetime.ts';
 export * from './footprint.ts';
 export * from './grid.ts';
 export * from './limits.ts';
+export * from './parse-zones.ts';
 export { projectBbox, projectGeometryBounds } from './project-bounds.ts';
 export type * from './types.ts';
 export * from './zones.ts';
