@@ -7,6 +7,7 @@ import {
   type Received,
   requestList,
   requestResults,
+  requestStatistics,
   requestView,
   sceneCollection,
 } from '@swath/api/schemas/index';
@@ -26,6 +27,7 @@ export interface ClientOptions {
 
 export type Request = Received<typeof requestView>;
 export type Results = Received<typeof requestResults>;
+export type Statistics = Received<typeof requestStatistics>;
 export type Plan = Received<typeof planView>;
 export type Scenes = Received<typeof sceneCollection>;
 
@@ -42,6 +44,8 @@ export interface Client {
   cancelRequest(id: string): Promise<Request>;
   retryRequest(id: string): Promise<Request>;
   getResults(id: string): Promise<Results>;
+  /** Every row, page by page. */
+  getStatistics(id: string, filter: { readonly zone?: string; readonly band?: string }): Promise<Statistics>;
   listAois(): Promise<Received<typeof aoiList>>;
   getAoi(id: string, version?: number): Promise<Received<typeof aoiView>>;
   putAoi(id: string, body: unknown): Promise<Received<typeof aoiView>>;
@@ -141,6 +145,19 @@ export function makeClient(options: ClientOptions): Client {
     cancelRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/cancel` }),
     retryRequest: (id) => call(requestView, { method: 'POST', path: `${at(id)}/retry` }),
     getResults: (id) => call(requestResults, { method: 'GET', path: `${at(id)}/results` }),
+    async getStatistics(id, { zone, band }) {
+      const query = new URLSearchParams({
+        ...(zone === undefined ? {} : { zone }),
+        ...(band === undefined ? {} : { band }),
+      });
+      let page = await call(requestStatistics, { method: 'GET', path: `${at(id)}/statistics?${query}` });
+      const rows = [...page.rows];
+      for (let next = page.links[0]; next !== undefined; next = page.links[0]) {
+        page = await call(requestStatistics, { method: 'GET', path: next.href });
+        rows.push(...page.rows);
+      }
+      return { ...page, rows, links: [] };
+    },
     listAois: () => call(aoiList, { method: 'GET', path: '/aois?limit=100' }),
     getAoi: (id, version) =>
       call(aoiView, {

@@ -16,6 +16,7 @@ import { addRun } from './commands/run.ts';
 import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
 import { addSql } from './commands/sql.ts';
+import { addStats } from './commands/stats.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addUp } from './commands/up.ts';
 import { addWatch } from './commands/watch.ts';
@@ -41,6 +42,7 @@ const commands: readonly AddCommand[] = [
   addRaster,
   addRun,
   addSql,
+  addStats,
   addDoctor,
   addDestroy,
 ];

@@ -46,7 +46,7 @@ export const documentKeys = {
  * @param sha256 of the ids and geometries.
  */
 export const zonesKey = (project: string, sha256: string): string =>
-  `zones/${createHash('sha256').update(project).digest('hex').slice(0, 32)}/${sha256}.json`;
+  `manifests/zones/${createHash('sha256').update(project).digest('hex').slice(0, 32)}/${sha256}.json`;
 
 /** Spreads rows over the partitions of the due index; the same id always falls into the same one. */
 export function shardOf(id: string): number {

@@ -12,6 +12,7 @@ import { resultRoutes } from './results.ts';
 import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
+import { statisticsRoutes } from './statistics.ts';
 import { tileRoutes } from './tiles.ts';
 import { wmtsRoutes } from './wmts.ts';
 
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...resultRoutes,
+  ...statisticsRoutes,
   ...aoiRoutes,
   ...pictureRoutes,
   ...providerRoutes,
