@@ -34,7 +34,9 @@ export const addExport: AddCommand = (program, bind) => {
     .action(
       bind<[PostgresFlags]>(async (context, flags) => {
         const { env, signal } = context.terminal;
-        const url = flags.to ?? env['SWATH_POSTGRES_URL'];
+        // --url is every command's: here an address of a database is meant by it, too.
+        const named = /^postgres(ql)?:/.test(context.url) ? context.url : undefined;
+        const url = flags.to ?? named ?? env['SWATH_POSTGRES_URL'];
         if (url === undefined || url === '') {
           throw new SwathError('InvalidInput', 'There is no database to load into.', {
             fix: 'Name it with --to or SWATH_POSTGRES_URL: postgres://user@host:5432/database.',
