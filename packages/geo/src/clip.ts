@@ -6,7 +6,7 @@ import { CLIP_TOLERANCE_PIXELS, MAX_CLIP_HALVINGS } from './limits.ts';
 import type { Grid, LonLat, MultiPolygonGeometry, PixelWindow, PolygonGeometry } from './types.ts';
 
 /** Straight pieces of the outline in pixels of the grid: col, row, col, row with row[0] <= row[1]; sorted in no way. */
-type Segments = Float64Array;
+export type Segments = Float64Array;
 
 /** 1 = the pixel's centre lies inside; row-major over the window. */
 export type ClipMask = (window: PixelWindow) => Uint8Array;
@@ -46,24 +46,30 @@ function projectEdge(
   walk(from, to, toPixel(...from), toPixel(...to), 0);
 }
 
-function segmentsOf(grid: Grid, geometry: PolygonGeometry | MultiPolygonGeometry): Segments {
+/** Straight pieces of outlines on a grid, for one geometry after the other with one transformation. */
+export function outliner(grid: Grid): (geometry: PolygonGeometry | MultiPolygonGeometry) => number[] {
   const { forward } = crsTransformer(WGS84, grid.crs);
   const toPixel = (lon: number, lat: number) => pixelOf(grid.geotransform, ...forward(lon, lat));
-  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  const out: number[] = [];
-  for (const rings of polygons) {
-    for (const ring of rings) {
-      for (let i = 0; i + 1 < ring.length; i++) projectEdge(ring[i]!, ring[i + 1]!, toPixel, out);
+  return (geometry) => {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+    const out: number[] = [];
+    for (const rings of polygons) {
+      for (const ring of rings) {
+        for (let i = 0; i + 1 < ring.length; i++) projectEdge(ring[i]!, ring[i + 1]!, toPixel, out);
+      }
     }
-  }
-  return Float64Array.from(out);
+    return out;
+  };
 }
 
 /** First row whose centre (row + 0.5) is at or below `y`: the half-open rule [top, bottom). */
-const firstRow = (y: number) => Math.ceil(y - 0.5);
+export const firstRow = (y: number) => Math.ceil(y - 0.5);
 
-function fillWindow(segments: Segments, { x, y, width, height }: PixelWindow): Uint8Array {
-  const mask = new Uint8Array(width * height);
+/** Is given a run of pixels: a row of the window, and its columns [from, end). */
+export type VisitSpan = (row: number, from: number, end: number) => void;
+
+/** Runs of pixels of the window whose centres lie inside, row by row, by the even-odd rule. */
+export function eachSpan(segments: Segments, { x, y, width, height }: PixelWindow, visit: VisitSpan): void {
   // Crossings per row, counted first so that one array holds them all.
   const start = new Int32Array(height + 1);
   const rowsOf = (i: number) => {
@@ -89,10 +95,9 @@ function fillWindow(segments: Segments, { x, y, width, height }: PixelWindow): U
     for (let i = 0; i + 1 < crossings.length; i += 2) {
       const from = Math.max(firstRow(crossings[i]!) - x, 0);
       const end = Math.min(firstRow(crossings[i + 1]!) - x, width);
-      if (from < end) mask.fill(1, row * width + from, row * width + end);
+      if (from < end) visit(row, from, end);
     }
   }
-  return mask;
 }
 
 /**
@@ -100,8 +105,13 @@ function fillWindow(segments: Segments, { x, y, width, height }: PixelWindow): U
  * @throws SwathError InvalidInput when a part of the outline has no place in the grid's CRS.
  */
 export function prepareClip(grid: Grid, geometry: PolygonGeometry | MultiPolygonGeometry): ClipMask {
-  const segments = segmentsOf(grid, geometry);
-  return (window) => fillWindow(segments, window);
+  const segments = Float64Array.from(outliner(grid)(geometry));
+  return (window) => {
+    const { width, height } = window;
+    const mask = new Uint8Array(width * height);
+    eachSpan(segments, window, (row, from, end) => mask.fill(1, row * width + from, row * width + end));
+    return mask;
+  };
 }
 
 /**

@@ -14,7 +14,7 @@ export {
   DEFAULT_BLOCK_SIZE,
   type ReadPlanes,
 } from './cog/spec.ts';
-export { writeCog, writeProduct } from './cog/write.ts';
+export { type ProductOptions, type ProductReport, writeCog, writeProduct } from './cog/write.ts';
 export { type Executor, inlineExecutor } from './engine/executor.ts';
 export type { PixelSource } from './engine/lane.ts';
 export { type WorkerOptions, workerExecutor } from './engine/worker-executor.ts';
@@ -44,3 +44,4 @@ export { fileSource } from './source/file.ts';
 export { memorySource } from './source/memory.ts';
 export { type GridRead, gridPlane } from './warp/grid-plane.ts';
 export { type GridPixels, readOnGrid } from './warp/read-on-grid.ts';
+export type { ZoneStatistics } from './zones/summarise.ts';

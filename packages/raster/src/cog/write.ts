@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
+import type { MultiPolygonGeometry, PolygonGeometry } from '@swath/geo';
 import { type Built, buildTiles, type Progress } from '../engine/build.ts';
 import type { Executor } from '../engine/executor.ts';
 import { type Lane, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
 import type { PixelCounts } from '../process/work.ts';
 import { dnStatistics } from '../stats/accumulator.ts';
 import { scaleStatistics } from '../stats/summary.ts';
+import { planZones, type ZonePlan } from '../zones/plan.ts';
+import { summariseZones, type ZoneStatistics } from '../zones/summarise.ts';
 import { directoriesOf, type TileTable } from './directories.ts';
 import { geoKeyTags } from './geokeys.ts';
 import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
@@ -34,23 +37,32 @@ export async function writeCog(
   read: ReadPlanes,
   signal?: AbortSignal,
 ): Promise<CogReport> {
-  const { counts: _uncounted, ...report } = await write(
-    path,
-    spec,
-    async (spillPath) => [openPlanesLane(spec, `${spillPath}.0`, read)],
-    { signal },
-  );
+  const {
+    counts: _uncounted,
+    zones: _none,
+    ...report
+  } = await write(path, spec, async (spillPath) => [openPlanesLane(spec, `${spillPath}.0`, read)], {
+    signal,
+  });
   return report;
 }
 
 export interface ProductOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: Progress | undefined;
+  /** Polygons to give statistics of, computed from the same samples in the same pass. */
+  readonly zones?: readonly (PolygonGeometry | MultiPolygonGeometry)[] | undefined;
   /**
    * Called with the unfinished file when its header and overviews are in place, while full resolution is still being
    * written: for pictures. Not called for a file without overviews. The file is finished after it has ended.
    */
   readonly onOverviews?: ((path: string) => Promise<void>) | undefined;
+}
+
+export interface ProductReport extends CogReport {
+  readonly counts: PixelCounts;
+  /** Per band, per zone of the options in their order; null without zones. */
+  readonly zones: readonly (readonly ZoneStatistics[])[] | null;
 }
 
 /**
@@ -64,20 +76,23 @@ export async function writeProduct(
   source: PixelSource,
   executor: Executor,
   options: ProductOptions = {},
-): Promise<CogReport & { readonly counts: PixelCounts }> {
+): Promise<ProductReport> {
+  checkSpec(spec);
+  const zones =
+    options.zones === undefined ? undefined : planZones(spec.grid, options.zones, spec.bands.length);
   const lanes = (spillPath: string): Promise<readonly Lane[]> => {
     const units = unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? DEFAULT_BLOCK_SIZE).length;
-    return executor.open({ spec, source }, { spillPath, units, signal: options.signal });
+    return executor.open({ spec, source, zones }, { spillPath, units, signal: options.signal });
   };
-  return await write(path, spec, lanes, options);
+  return await write(path, spec, lanes, { ...options, plan: zones });
 }
 
 async function write(
   path: string,
   spec: CogSpec,
   open: (spillPath: string) => Promise<readonly Lane[]>,
-  options: ProductOptions,
-): Promise<CogReport & { readonly counts: PixelCounts }> {
+  options: ProductOptions & { readonly plan?: ZonePlan | undefined },
+): Promise<ProductReport> {
   checkSpec(spec);
   geoKeyTags(spec.grid.crs); // Fails before the work rather than after it.
   const unfinished = `${path}.${randomUUID()}.tmp`;
@@ -91,10 +106,11 @@ async function write(
     const layout = layOut(built, (tables) => directoriesOf(spec, blockSize, levelsOf(spec), tables, stored));
     const file = await assemble(unfinished, layout, built, options);
     await rename(unfinished, path);
-    const statistics = built.statistics.map(({ stored: { scale, offset } }, band) =>
+    const statistics = spec.bands.map(({ stored: { scale, offset } }, band) =>
       scaleStatistics(stored[band]!, scale, offset),
     );
-    return { ...file, statistics, counts: built.counts };
+    const zones = options.plan === undefined ? null : summariseZones(options.plan, built.zones, spec.bands);
+    return { ...file, statistics, counts: built.counts, zones };
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
     const spills = [`${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];

@@ -106,10 +106,11 @@ async function answer(request: Request): Promise<LaneValue> {
   }
 }
 
-/** Buffers of a unit's averages move rather than being copied. */
+/** Buffers of a unit's averages, and values of zones, move rather than being copied. */
 function buffersOf(value: LaneValue): ArrayBuffer[] {
-  if (value === undefined || !('apex' in value) || value.apex === null) return [];
-  return value.apex.map(({ buffer }) => buffer);
+  if (value === undefined) return [];
+  if ('zones' in value) return value.zones?.units.map(({ values }) => values.buffer) ?? [];
+  return value.apex?.map(({ buffer }) => buffer) ?? [];
 }
 
 async function serve(message: Request): Promise<void> {
