@@ -1,4 +1,4 @@
-import { eachSpan, firstRow, outliner, type VisitSpan } from './clip.ts';
+import { firstRow, outliner, spanFinder, type VisitSpan } from './clip.ts';
 import type { Grid, MultiPolygonGeometry, PixelWindow, PolygonGeometry } from './types.ts';
 
 /** Outlines of many polygons on one grid, as plain numbers that another thread can be sent. */
@@ -49,40 +49,38 @@ function boxOf(segments: Float64Array, { width, height }: Grid): readonly number
 
 export const zoneCount = ({ starts }: ZoneOutlines): number => starts.length - 1;
 
-/** The part of a window in which a zone may have pixels; null where it has none. */
-export function zoneWindow({ boxes }: ZoneOutlines, zone: number, window: PixelWindow): PixelWindow | null {
-  const x = Math.max(window.x, boxes[4 * zone]!);
-  const y = Math.max(window.y, boxes[4 * zone + 1]!);
-  const width = Math.min(window.x + window.width, boxes[4 * zone + 2]!) - x;
-  const height = Math.min(window.y + window.height, boxes[4 * zone + 3]!) - y;
-  return width > 0 && height > 0 ? { x, y, width, height } : null;
-}
-
-/** Runs of pixels of a zone in a window: rows and columns of the window, top to bottom, left to right. */
-export function eachZoneSpan(
+/**
+ * Finds runs of pixels of a zone in a window: rows and columns of the window, top to bottom, left to right. Its memory is
+ * used again by the next call, so `visit` must not call it.
+ */
+export function zoneSpans(
   outlines: ZoneOutlines,
-  zone: number,
-  window: PixelWindow,
-  visit: VisitSpan,
-): void {
-  const { segments, starts } = outlines;
-  const part = zoneWindow(outlines, zone, window);
-  if (part === null) return;
-  const down = part.y - window.y;
-  const across = part.x - window.x;
-  eachSpan(segments.subarray(starts[zone]!, starts[zone + 1]!), part, (row, from, end) =>
-    visit(row + down, from + across, end + across),
-  );
+): (zone: number, window: PixelWindow, visit: VisitSpan) => void {
+  const { segments, starts, boxes } = outlines;
+  const find = spanFinder();
+  return (zone, window, visit) => {
+    const x = Math.max(window.x, boxes[4 * zone]!);
+    const y = Math.max(window.y, boxes[4 * zone + 1]!);
+    const width = Math.min(window.x + window.width, boxes[4 * zone + 2]!) - x;
+    const height = Math.min(window.y + window.height, boxes[4 * zone + 3]!) - y;
+    if (width <= 0 || height <= 0) return;
+    const down = y - window.y;
+    const across = x - window.x;
+    find(segments, starts[zone]!, starts[zone + 1]!, { x, y, width, height }, (row, from, end) =>
+      visit(row + down, from + across, end + across),
+    );
+  };
 }
 
 /** Pixels of the grid that each zone has. Rows are taken in bands, so that memory does not grow with the grid. */
 export function zonePixels(outlines: ZoneOutlines, grid: Grid): Float64Array {
   const pixels = new Float64Array(zoneCount(outlines));
+  const spans = zoneSpans(outlines);
   for (let zone = 0; zone < pixels.length; zone++) {
     let count = 0;
     for (let y = 0; y < grid.height; y += BAND_ROWS) {
       const window = { x: 0, y, width: grid.width, height: Math.min(BAND_ROWS, grid.height - y) };
-      eachZoneSpan(outlines, zone, window, (_row, from, end) => {
+      spans(zone, window, (_row, from, end) => {
         count += end - from;
       });
     }

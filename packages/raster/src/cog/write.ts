@@ -78,8 +78,7 @@ export async function writeProduct(
   options: ProductOptions = {},
 ): Promise<ProductReport> {
   checkSpec(spec);
-  const zones =
-    options.zones === undefined ? undefined : planZones(spec.grid, options.zones, spec.bands.length);
+  const zones = options.zones === undefined ? undefined : planZones(spec, options.zones);
   const lanes = (spillPath: string): Promise<readonly Lane[]> => {
     const units = unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? DEFAULT_BLOCK_SIZE).length;
     return executor.open({ spec, source, zones }, { spillPath, units, signal: options.signal });

@@ -106,10 +106,13 @@ async function answer(request: Request): Promise<LaneValue> {
   }
 }
 
-/** Buffers of a unit's averages, and values of zones, move rather than being copied. */
+/** Buffers of a unit's averages, and what was kept or counted of zones, move rather than being copied. */
 function buffersOf(value: LaneValue): ArrayBuffer[] {
   if (value === undefined) return [];
-  if ('zones' in value) return value.zones?.units.map(({ values }) => values.buffer) ?? [];
+  if ('zones' in value) {
+    const { units = [], tables = new Map<number, Uint32Array<ArrayBuffer>>() } = value.zones ?? {};
+    return [...units.map(({ values }) => values.buffer), ...[...tables.values()].map(({ buffer }) => buffer)];
+  }
   return value.apex?.map(({ buffer }) => buffer) ?? [];
 }
 

@@ -1,21 +1,14 @@
-import { eachZoneSpan, type PixelWindow, zoneCount, zoneWindow } from '@swath/geo';
+import { type PixelWindow, zoneCount, zoneSpans } from '@swath/geo';
 import { nodataNumber } from '../cog/samples.ts';
 import type { CogSpec } from '../cog/spec.ts';
 import type { Unit } from '../cog/units.ts';
 import type { KernelSpace } from '../kernels/space.ts';
-import type { StoredType } from '../process/work.ts';
+import { SMALL_TYPES } from '../stats/accumulator.ts';
+import { type Percentiles, percentilesBy } from '../stats/summary.ts';
 import { addToHistogram, createZoneHistogram, type ZoneHistogram } from './histogram.ts';
-import type { ZonePlan } from './plan.ts';
-
-export type StoredSamples =
-  | Float32Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>
-  | Uint16Array<ArrayBuffer>
-  | Uint8Array<ArrayBuffer>;
-
-/** Numbers per zone in {@link UnitZones.moments}. */
-export const MOMENT_FIELDS = 5;
+import { ranked } from './order.ts';
+import { ZONE_WAY, type ZonePlan } from './plan.ts';
+import { gather, MOMENT_FIELDS, type StoredSamples, storedSamples } from './samples.ts';
 
 /** What one unit of an image knows about one band's zones; only zones with a valid pixel are in it. */
 export interface UnitZones {
@@ -25,14 +18,18 @@ export interface UnitZones {
   readonly zones: Int32Array<ArrayBuffer>;
   /** Per zone: count, min, max, sum, sum of squared differences from the unit's own mean; of stored numbers. */
   readonly moments: Float64Array<ArrayBuffer>;
-  /** Valid stored numbers of the exact zones, zone after zone. */
+  /** Of each zone that lies within the unit, one after the other. */
+  readonly percentiles: readonly Percentiles[];
+  /** Valid stored numbers of the zones whose values are kept, zone after zone. */
   readonly values: StoredSamples;
 }
 
 /** What one lane has collected. */
 export interface ZoneParts {
   readonly units: readonly UnitZones[];
-  /** Of zones that are not exact, by zone * bands + band. */
+  /** Pixels per number from the type's smallest on, of counted zones, by zone * bands + band. */
+  readonly tables: ReadonlyMap<number, Uint32Array<ArrayBuffer>>;
+  /** Of binned zones, by the same key. */
   readonly histograms: ReadonlyMap<number, ZoneHistogram>;
 }
 
@@ -45,26 +42,85 @@ export interface ZoneCollector {
 /** Statistics by zone of the stored samples that pass through a lane. */
 export function zoneCollector(space: KernelSpace, spec: CogSpec, plan: ZonePlan): ZoneCollector {
   const units: UnitZones[] = [];
+  const tables = new Map<number, Uint32Array<ArrayBuffer>>();
   const histograms = new Map<number, ZoneHistogram>();
+  const { ways, histogramBits } = plan;
+  const runsIn = runFinder(plan);
+  let scratch = new ArrayBuffer(0);
+
+  function count(key: number, values: StoredSamples, { first, size }: { first: number; size: number }) {
+    const table = known(tables, key, () => new Uint32Array(size));
+    for (let i = 0; i < values.length; i++) table[values[i]! - first]!++;
+  }
+
   return {
-    add(unit, planes) {
-      const { window } = unit;
-      const runs = runsOf(plan, window);
-      if (runs.zones.length === 0) return;
+    add({ window, row, column }, planes) {
+      const { zones, starts, pixels } = runsIn(window);
+      if (zones.length === 0) return;
+      const size = window.width * window.height;
+      if (scratch.byteLength < 4 * size) scratch = new ArrayBuffer(4 * size);
       for (const [band, { stored }] of spec.bands.entries()) {
-        const bytes = space.memory.buffer;
-        const samples = viewOf(bytes, planes[band]!, window.width * window.height, stored);
-        const found = collectBand(plan, runs, window, samples, stored, (zone, values) => {
+        const samples = storedSamples(stored, size, space.memory.buffer, planes[band]!);
+        const valid = storedSamples(stored, size, scratch);
+        const nodata = nodataNumber(stored);
+        const small = SMALL_TYPES[stored.dtype];
+        const found: number[] = [];
+        const moments = new Float64Array(MOMENT_FIELDS * zones.length);
+        const percentiles: Percentiles[] = [];
+        const kept: StoredSamples[] = [];
+        for (const [at, zone] of zones.entries()) {
+          const field = MOMENT_FIELDS * found.length;
+          const length = gather(samples, nodata, pixels, starts[at]!, starts[at + 1]!, valid, moments, field);
+          if (length === 0) continue;
+          found.push(zone);
+          const values = valid.subarray(0, length);
           const key = zone * spec.bands.length + band;
-          const known = histograms.get(key) ?? createZoneHistogram(plan.histogramBits);
-          histograms.set(key, known);
-          addToHistogram(known, values);
+          if (ways[zone] === ZONE_WAY.kept) kept.push(values.slice());
+          else if (ways[zone] === ZONE_WAY.within) {
+            const range = { count: length, min: moments[field + 1]!, max: moments[field + 2]! };
+            percentiles.push(percentilesBy(ranked(values, range), range));
+          } else if (ways[zone] === ZONE_WAY.counted && small !== null) count(key, values, small);
+          else
+            addToHistogram(
+              known(histograms, key, () => createZoneHistogram(histogramBits)),
+              values,
+            );
+        }
+        if (found.length === 0) continue;
+        units.push({
+          unit: row * 2 ** 24 + column,
+          band,
+          zones: Int32Array.from(found),
+          moments: moments.slice(0, MOMENT_FIELDS * found.length),
+          percentiles,
+          values: joined(kept, (length) => storedSamples(stored, length)),
         });
-        if (found.zones.length > 0) units.push({ unit: unit.row * 2 ** 24 + unit.column, band, ...found });
       }
     },
-    parts: () => ({ units, histograms }),
+    parts: () => ({ units, tables, histograms }),
   };
+}
+
+function known<V>(map: Map<number, V>, key: number, make: () => V): V {
+  const there = map.get(key);
+  if (there !== undefined) return there;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** One after the other. */
+export function joined(
+  parts: readonly StoredSamples[],
+  room: (length: number) => StoredSamples,
+): StoredSamples {
+  const all = room(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Runs of pixels of every zone in a window: first pixel and length, zone after zone. */
@@ -72,18 +128,18 @@ interface Runs {
   readonly zones: readonly number[];
   /** Where in `pixels` a zone begins; one more than zones. */
   readonly starts: readonly number[];
+  /** Good until the next window. */
   readonly pixels: Int32Array;
 }
 
-function runsOf({ outlines }: ZonePlan, window: PixelWindow): Runs {
-  const zones: number[] = [];
-  const starts: number[] = [0];
+function runFinder({ outlines }: ZonePlan): (window: PixelWindow) => Runs {
+  const spans = zoneSpans(outlines);
   let pixels = new Int32Array(1024);
-  let end = 0;
-  for (let zone = 0; zone < zoneCount(outlines); zone++) {
-    if (zoneWindow(outlines, zone, window) === null) continue;
-    const before = end;
-    eachZoneSpan(outlines, zone, window, (row, from, until) => {
+  return (window) => {
+    const zones: number[] = [];
+    const starts: number[] = [0];
+    let end = 0;
+    const add = (row: number, from: number, until: number) => {
       if (end + 2 > pixels.length) {
         const larger = new Int32Array(2 * pixels.length);
         larger.set(pixels);
@@ -91,92 +147,14 @@ function runsOf({ outlines }: ZonePlan, window: PixelWindow): Runs {
       }
       pixels[end++] = row * window.width + from;
       pixels[end++] = until - from;
-    });
-    if (end === before) continue;
-    zones.push(zone);
-    starts.push(end);
-  }
-  return { zones, starts, pixels };
-}
-
-type Found = Pick<UnitZones, 'zones' | 'moments' | 'values'>;
-
-function collectBand(
-  { exact }: ZonePlan,
-  { zones, starts, pixels }: Runs,
-  window: PixelWindow,
-  samples: StoredSamples,
-  stored: StoredType,
-  count: (zone: number, values: StoredSamples) => void,
-): Found {
-  const nodata = nodataNumber(stored);
-  const found: number[] = [];
-  const moments: number[] = [];
-  const kept: StoredSamples[] = [];
-  // A zone has at most all pixels of the unit.
-  const valid = samples.slice(0, window.width * window.height);
-  for (const [at, zone] of zones.entries()) {
-    let size = 0;
-    let sum = 0;
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
-    for (let run = starts[at]!; run < starts[at + 1]!; run += 2) {
-      const first = pixels[run]!;
-      const last = first + pixels[run + 1]!;
-      for (let i = first; i < last; i++) {
-        const value = samples[i]!;
-        if (value === nodata || Number.isNaN(value)) continue;
-        valid[size++] = value;
-        sum += value;
-        if (value < min) min = value;
-        if (value > max) max = value;
-      }
+    };
+    for (let zone = 0; zone < zoneCount(outlines); zone++) {
+      const before = end;
+      spans(zone, window, add);
+      if (end === before) continue;
+      zones.push(zone);
+      starts.push(end);
     }
-    if (size === 0) continue;
-    const mean = sum / size;
-    let m2 = 0;
-    for (let i = 0; i < size; i++) m2 += (valid[i]! - mean) * (valid[i]! - mean);
-    found.push(zone);
-    moments.push(size, min, max, sum, m2);
-    if (exact[zone] === 1) kept.push(valid.slice(0, size));
-    else count(zone, valid.subarray(0, size));
-  }
-  return { zones: Int32Array.from(found), moments: Float64Array.from(moments), values: joined(kept, valid) };
-}
-
-function joined(parts: readonly StoredSamples[], like: StoredSamples): StoredSamples {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const bytes = new Uint8Array(length * like.BYTES_PER_ELEMENT);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += part.byteLength;
-  }
-  switch (like.constructor) {
-    case Float32Array:
-      return new Float32Array(bytes.buffer);
-    case Int32Array:
-      return new Int32Array(bytes.buffer);
-    case Int16Array:
-      return new Int16Array(bytes.buffer);
-    case Uint16Array:
-      return new Uint16Array(bytes.buffer);
-    default:
-      return bytes;
-  }
-}
-
-function viewOf(buffer: ArrayBuffer, at: number, length: number, { dtype }: StoredType): StoredSamples {
-  switch (dtype) {
-    case 'float32':
-      return new Float32Array(buffer, at, length);
-    case 'int32':
-      return new Int32Array(buffer, at, length);
-    case 'int16':
-      return new Int16Array(buffer, at, length);
-    case 'uint16':
-      return new Uint16Array(buffer, at, length);
-    case 'uint8':
-      return new Uint8Array(buffer, at, length);
-  }
+    return { zones, starts, pixels };
+  };
 }

@@ -1,5 +1,6 @@
 import { valueOfOrderedBits } from '../stats/fine-histogram.ts';
 import type { Distribution } from '../stats/summary.ts';
+import type { StoredSamples } from './samples.ts';
 
 /** Bits of a single's mantissa. */
 const MANTISSA = 23;
@@ -24,8 +25,8 @@ function pageOf({ bits, pages }: ZoneHistogram, key: number): Uint32Array<ArrayB
 }
 
 /** Adds values; numbers that no single holds are rounded to one, which is far finer than a bin. */
-export function addToHistogram(histogram: ZoneHistogram, values: ArrayLike<number>): void {
-  const words = new Uint32Array(Float32Array.from(values).buffer);
+export function addToHistogram(histogram: ZoneHistogram, values: StoredSamples): void {
+  const words = new Uint32Array(new Float32Array(values).buffer);
   const shift = MANTISSA - histogram.bits;
   const mask = 2 ** histogram.bits - 1;
   let key = -1;

@@ -1,9 +1,12 @@
 import { SwathError } from '@swath/core';
 import type { StoredType } from '../process/work.ts';
+import { SMALL_TYPES } from '../stats/accumulator.ts';
 import { type Percentiles, percentilesBy, percentilesOf, scaleSummary } from '../stats/summary.ts';
-import { MOMENT_FIELDS, type StoredSamples, type UnitZones, type ZoneParts } from './collect.ts';
+import { joined, type UnitZones, type ZoneParts } from './collect.ts';
 import { mergeZoneHistogram, type ZoneHistogram, zoneDistribution } from './histogram.ts';
-import type { ZonePlan } from './plan.ts';
+import { ranked, rankedInCounts } from './order.ts';
+import { ZONE_WAY, type ZonePlan } from './plan.ts';
+import { MOMENT_FIELDS, storedSamples } from './samples.ts';
 
 /** One zone of one band, of values as a reader sees them (DN * scale + offset). All null when no pixel is valid. */
 export interface ZoneStatistics {
@@ -27,85 +30,153 @@ export interface ZoneStatistics {
 /** Where a zone's part of a unit lies. */
 interface Piece {
   readonly of: UnitZones;
+  /** Among the unit's zones. */
   readonly at: number;
-  /** First of its values; meaningless for zones that are not exact. */
+  /** Among its percentiles, or first of its values: what the zone's way leaves. */
   readonly from: number;
+}
+
+/** What all lanes counted of zones in several units. */
+interface Counted {
+  readonly tables: ReadonlyMap<number, Uint32Array>;
+  readonly histograms: ReadonlyMap<number, ZoneHistogram>;
 }
 
 /**
  * Statistics by band, then by zone, from what lanes collected. Units are joined in their order, so that the result depends
- * neither on the number of lanes nor on which of them made what.
+ * neither on the number of lanes nor on which of them made what. Tables and histograms of the parts are used up.
  */
 export function summariseZones(
   plan: ZonePlan,
   parts: readonly ZoneParts[],
   bands: readonly { readonly stored: StoredType }[],
 ): readonly (readonly ZoneStatistics[])[] {
-  const histograms = new Map<number, ZoneHistogram>();
-  for (const [key, histogram] of parts.flatMap((part) => [...part.histograms])) {
-    const known = histograms.get(key);
-    if (known === undefined) histograms.set(key, histogram);
-    else mergeZoneHistogram(known, histogram);
-  }
+  const counted = {
+    tables: merged(
+      parts.map(({ tables }) => tables),
+      addTable,
+    ),
+    histograms: merged(
+      parts.map(({ histograms }) => histograms),
+      mergeZoneHistogram,
+    ),
+  };
   const units = parts.flatMap((part) => part.units).sort((a, b) => a.unit - b.unit);
   return bands.map(({ stored }, band) => {
     const pieces = piecesByZone(
       plan,
       units.filter((unit) => unit.band === band),
     );
-    return [...plan.pixels].map((pixels, zone) =>
-      ofZone(plan, zone, pixels, pieces[zone]!, histograms.get(zone * bands.length + band), stored),
+    return pieces.map((found, zone) =>
+      ofZone(
+        plan,
+        zone,
+        found,
+        (moments) => {
+          const key = zone * bands.length + band;
+          return zonePercentiles(plan.ways[zone]!, key, found, counted, moments, stored);
+        },
+        stored,
+      ),
     );
   });
 }
 
-function piecesByZone({ pixels, exact }: ZonePlan, units: readonly UnitZones[]): Piece[][] {
+function merged<V>(maps: readonly ReadonlyMap<number, V>[], add: (into: V, from: V) => void) {
+  const all = new Map<number, V>();
+  for (const [key, value] of maps.flatMap((map) => [...map])) {
+    const known = all.get(key);
+    if (known === undefined) all.set(key, value);
+    else add(known, value);
+  }
+  return all;
+}
+
+function addTable(into: Uint32Array, from: Uint32Array): void {
+  for (let i = 0; i < into.length; i++) into[i]! += from[i]!;
+}
+
+function piecesByZone({ pixels, ways }: ZonePlan, units: readonly UnitZones[]): Piece[][] {
   const pieces: Piece[][] = Array.from(pixels, () => []);
   for (const of of units) {
-    let from = 0;
+    let values = 0;
+    let percentiles = 0;
     for (const [at, zone] of of.zones.entries()) {
-      pieces[zone]!.push({ of, at, from });
-      if (exact[zone] === 1) from += of.moments[MOMENT_FIELDS * at]!;
+      const isWithin = ways[zone] === ZONE_WAY.within;
+      pieces[zone]!.push({ of, at, from: isWithin ? percentiles : values });
+      if (isWithin) percentiles++;
+      if (ways[zone] === ZONE_WAY.kept) values += of.moments[MOMENT_FIELDS * at]!;
     }
   }
   return pieces;
 }
 
 function ofZone(
-  plan: ZonePlan,
+  { pixels: all, ways, histogramBits }: ZonePlan,
   zone: number,
-  pixels: number,
   pieces: readonly Piece[],
-  histogram: ZoneHistogram | undefined,
-  stored: StoredType,
+  percentilesOfZone: (moments: JoinedMoments) => Percentiles,
+  { scale, offset }: StoredType,
 ): ZoneStatistics {
-  const isExact = plan.exact[zone] === 1;
-  const percentileError = isExact ? 0 : 2 ** -(plan.histogramBits + 1);
+  const pixels = all[zone]!;
+  const percentileError = ways[zone] === ZONE_WAY.binned ? 2 ** -(histogramBits + 1) : 0;
   if (pieces.length === 0) {
     const nothing = { sum: null, min: null, max: null, mean: null, std: null, percentiles: null };
     return { pixels, count: 0, validPercent: 0, ...nothing, percentileError };
   }
   const moments = joinMoments(pieces);
   const { count, sum, min, max } = moments;
-  if (!isExact && histogram === undefined) throw new SwathError('Bug', `zone ${zone} has no histogram`);
-  const percentiles =
-    histogram === undefined
-      ? exactPercentiles(pieces, moments)
-      : percentilesOf(zoneDistribution(histogram), moments);
-  const { scale, offset } = stored;
-  const scaled = scaleSummary(
-    { min, max, mean: sum / count, std: Math.sqrt(moments.m2 / count), percentiles },
-    scale,
-    offset,
-  );
+  const percentiles = percentilesOfZone(moments);
+  const std = Math.sqrt(moments.m2 / count);
+  const scaled = scaleSummary({ min, max, mean: sum / count, std, percentiles }, scale, offset);
+  const validPercent = (100 * count) / pixels;
   return {
     pixels,
     count,
-    validPercent: (100 * count) / pixels,
+    validPercent,
     sum: sum * scale + count * offset,
     ...scaled,
     percentileError,
   };
+}
+
+/** Of stored numbers. */
+function zonePercentiles(
+  way: number,
+  key: number,
+  pieces: readonly Piece[],
+  { tables, histograms }: Counted,
+  moments: JoinedMoments,
+  stored: StoredType,
+): Percentiles {
+  switch (way) {
+    case ZONE_WAY.within: {
+      const [{ of, from } = missing(key), ...others] = pieces;
+      return others.length > 0 ? missing(key) : (of.percentiles[from] ?? missing(key));
+    }
+    case ZONE_WAY.kept: {
+      const parts = pieces.map(({ of, at, from }) =>
+        of.values.subarray(from, from + of.moments[MOMENT_FIELDS * at]!),
+      );
+      return percentilesBy(
+        ranked(
+          joined(parts, (length) => storedSamples(stored, length)),
+          moments,
+        ),
+        moments,
+      );
+    }
+    case ZONE_WAY.counted: {
+      const { first } = SMALL_TYPES[stored.dtype] ?? missing(key);
+      return percentilesBy(rankedInCounts(tables.get(key) ?? missing(key), first), moments);
+    }
+    default:
+      return percentilesOf(zoneDistribution(histograms.get(key) ?? missing(key)), moments);
+  }
+}
+
+function missing(key: number): never {
+  throw new SwathError('Bug', `what was counted of zone and band ${key} is not there`);
 }
 
 interface JoinedMoments {
@@ -136,17 +207,4 @@ function joinMoments(pieces: readonly Piece[]): JoinedMoments {
     max = Math.max(max, of.moments[first + 2]!);
   }
   return { count, min, max, sum, mean: sum / count, m2 };
-}
-
-function exactPercentiles(pieces: readonly Piece[], moments: JoinedMoments): Percentiles {
-  const sorted = new Float64Array(moments.count);
-  let end = 0;
-  for (const { of, at, from } of pieces) {
-    const size = of.moments[MOMENT_FIELDS * at]!;
-    const values: StoredSamples = of.values.subarray(from, from + size);
-    sorted.set(values, end);
-    end += size;
-  }
-  sorted.sort();
-  return percentilesBy((rank) => sorted[rank]!, moments);
 }

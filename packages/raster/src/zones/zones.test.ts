@@ -24,7 +24,7 @@ import { createKernelSpace } from '../kernels/space.ts';
 import { openerOver } from '../open-located.ts';
 import { processWindow } from '../process/process-window.ts';
 import { zoneCollector } from './collect.ts';
-import { planZones } from './plan.ts';
+import { planZones, ZONE_WAY, type ZoneMemory } from './plan.ts';
 import { summariseZones, type ZoneStatistics } from './summarise.ts';
 
 const locate = async (href: string) => ({ kind: 'file', path: href }) as const;
@@ -176,10 +176,10 @@ function zonesOf(
   spec: CogSpec,
   samples: (x: number, y: number) => number,
   geometries: PolygonGeometry[],
-  valuesMax?: number,
+  memory?: ZoneMemory,
 ) {
   const space = createKernelSpace();
-  const plan = planZones(spec.grid, geometries, spec.bands.length, valuesMax);
+  const plan = planZones(spec, geometries, memory);
   const collector = zoneCollector(space, spec, plan);
   const { dtype } = spec.bands[0]!.stored;
   for (const unit of unitsOf(levelsOf(spec)[0]!, spec.blockSize ?? 512)) {
@@ -240,6 +240,21 @@ describe('zones that part a grid between them', () => {
   });
 });
 
+describe('zones of 16 bits too large to keep their values', () => {
+  it('are counted number by number, with the same result', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.constantFrom(3, 900, 65_000), (seed, span) => {
+        const value = (x: number, y: number) => ((x * 7919 + y * 104729 + seed) % span) - (span >> 1);
+        const zones = [box(degrees, 3, 3, 60, 50), box(degrees, 20, 10, 40, 4), box(degrees, 3, 3, 9, 9)];
+        const counted = zonesOf(whole, value, zones, { valuesBytes: 0, tableBytes: 2 ** 20 });
+        expect(counted.map(({ percentileError }) => percentileError)).toEqual([0, 0, 0]);
+        expect(counted).toEqual(zonesOf(whole, value, zones));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
 describe('zones too large to keep their values', () => {
   const single: CogSpec = {
     ...whole,
@@ -255,7 +270,7 @@ describe('zones too large to keep their values', () => {
         };
         const zones = [box(degrees, 3, 3, 60, 50), box(degrees, 10, 10, 4, 4)];
         const exact = zonesOf(spec, value, zones);
-        const [large, small] = zonesOf(spec, value, zones, 100);
+        const [large, small] = zonesOf(spec, value, zones, { valuesBytes: 200, tableBytes: 0 });
         expect(small).toEqual(exact[1]);
         expect(large).toMatchObject({ percentileError: 2 ** -14 });
         expect({ ...large, percentiles: null, percentileError: 0 }).toEqual({
@@ -273,10 +288,12 @@ describe('zones too large to keep their values', () => {
     );
   });
 
-  it('are the largest, whose histograms are coarser the more there are', () => {
-    const many = Array.from({ length: 300 }, (_, i) => box(degrees, i % 80, i % 60, 8, 8));
-    const plan = planZones(degrees, [...many, box(degrees, 0, 0, 3, 3)], 10, 200);
-    expect([...plan.exact]).toEqual([...many.map(() => 0), 1]);
+  it('are the largest of those in several units, whose histograms are coarser the more there are', () => {
+    const many = Array.from({ length: 300 }, (_, i) => box(degrees, i % 32, i % 60, 40, 8));
+    const ten = { ...whole, bands: new Array(10).fill(whole.bands[0]) };
+    const zones = [...many, box(degrees, 0, 0, 3, 3), box(degrees, 30, 30, 4, 4)];
+    const plan = planZones(ten, zones, { valuesBytes: 1000, tableBytes: 0 });
+    expect([...plan.ways]).toEqual([...many.map(() => ZONE_WAY.binned), ZONE_WAY.within, ZONE_WAY.kept]);
     expect(plan.histogramBits).toBe(9);
   });
 });
