@@ -7,11 +7,14 @@ import { imageOpener, inlineExecutor, parseExpression, writeCog, writeProduct } 
 import * as z from 'zod';
 
 /**
- * What statistics by zone cost: `node bench/zonal.ts [zones] [pairs]`. CPU seconds of whole processes, start and imports
- * included, in turn: the product alone, the product with zones, and two ways of Python over the same band (peers/zonal.py).
- * The zones are octagons beside each other that cover most of the tile; rows are compared before anything is said.
+ * What statistics by zone cost: `node bench/zonal.ts [zones] [turns] [side]`. Seconds of whole processes on one thread, start
+ * and imports included, in turn: the product alone, the product with zones, and ways of Python over the same band
+ * (peers/zonal.py), without a product and with one. PYTHON names an interpreter that has rasterio, rasterstats and exactextract;
+ * those it does not have are left out. The zones are octagons beside each other that cover most of the tile; rows are compared
+ * before anything is said.
  */
-const SIDE = 5490;
+const [first, ...rest] = process.argv.slice(2);
+const SIDE = Number((first === 'once' ? rest[3] : rest[1]) ?? 5490);
 const grid: Grid = {
   crs: 'EPSG:32631',
   geotransform: [499980, 10, 0, 5000040, 0, -10],
@@ -97,17 +100,23 @@ async function once(band: string, out: string, count: number): Promise<void> {
   process.stdout.write(JSON.stringify({ rows, cpuSeconds: (user + system) / 1e6 }));
 }
 
-function run(program: string, ...args: string[]): z.output<typeof answer> {
+interface Run extends z.output<typeof answer> {
+  readonly wallSeconds: number;
+}
+
+function run(program: string, ...args: string[]): Run {
+  const began = performance.now();
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const wallSeconds = (performance.now() - began) / 1000;
   if (status !== 0) throw new Error(stderr);
-  return answer.parse(JSON.parse(stdout));
+  return { ...answer.parse(JSON.parse(stdout)), wallSeconds };
 }
 
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Outlines are followed to 1 % of a pixel: a pixel in some thousands may fall on the other side. */
-function checkSame(ours: z.output<typeof answer>, theirs: z.output<typeof answer>): void {
+function checkSame(ours: Run, theirs: Run): void {
   const [a = [], b = []] = [ours.rows, theirs.rows];
   if (a.length !== b.length) throw new Error(`${a.length} rows, the peer has ${b.length}`);
   for (const [i, [count, , , mean]] of a.entries()) {
@@ -120,36 +129,66 @@ function checkSame(ours: z.output<typeof answer>, theirs: z.output<typeof answer
   }
 }
 
-async function compare(count: number, pairs: number): Promise<void> {
+/** GDAL's Python is the system's; libraries of others are where PYTHON says. */
+const python = process.env['PYTHON'] ?? '/usr/bin/python3';
+const has = (library: string) => spawnSync(python, ['-c', `import ${library}`]).status === 0;
+
+/** Libraries that take this long for 10,000 zones are asked once. */
+const SLOW = new Set(['rasterstats']);
+
+function compare(count: number, turns: number, folder: string): void {
+  const [band, zones, out] = ['band.tif', 'zones.json', 'out.tif'].map((name) => join(folder, name));
+  if (band === undefined || zones === undefined || out === undefined) return;
+  writeFileSync(zones, JSON.stringify(ringsOf(count)));
+  const me = (zoned: number) =>
+    run(process.execPath, import.meta.filename, 'once', band, out, String(zoned), String(SIDE));
+  const peer = (how: string, program: string, ...more: string[]) =>
+    run(program, join(import.meta.dirname, 'peers', 'zonal.py'), how, band, zones, ...more);
+  const ways: readonly (readonly [string, () => Run])[] = [
+    ['GDAL, polygon by polygon', () => peer('loop', '/usr/bin/python3')],
+    ['GDAL, one label raster', () => peer('labels', '/usr/bin/python3')],
+    ['GDAL, polygon by polygon, and the product', () => peer('loop', '/usr/bin/python3', 'product', out)],
+    ...['rasterio', 'rasterstats', 'exactextract']
+      .filter(has)
+      .map((how) => [how, () => peer(how, python)] as const),
+  ];
+  const alone: Run[] = [];
+  const zoned: Run[] = [];
+  const others = new Map(ways.map(([name]) => [name, [] as { theirs: Run; ours: Run }[]]));
+  for (let turn = 0; turn < turns; turn++) {
+    alone.push(me(0));
+    const ours = me(count);
+    zoned.push(ours);
+    for (const [name, ask] of ways) {
+      if (turn > 0 && SLOW.has(name)) continue;
+      const theirs = ask();
+      if (name !== 'exactextract') checkSame(ours, theirs);
+      others.get(name)?.push({ theirs, ours });
+    }
+  }
+  const line = (name: string, runs: readonly Run[], more = '') => {
+    const [cpu, wall] = [runs.map((one) => one.cpuSeconds), runs.map((one) => one.wallSeconds)];
+    return `| ${name} | ${median(cpu).toFixed(2)} | ${median(wall).toFixed(2)} | ${more} |\n`;
+  };
+  const added = median(zoned.map((one, i) => one.cpuSeconds - (alone[i]?.cpuSeconds ?? 0)));
+  process.stdout.write(`${count} zones, ${SIDE} x ${SIDE} pixels of uint16, ${turns} turns; medians, ratios paired; zones add ${added.toFixed(2)} s
+| | CPU s | wall s | CPU / ours |
+| --- | ---: | ---: | ---: |
+${line('product alone', alone)}${line('product with zones', zoned, '1')}`);
+  for (const [name, pairs] of others) {
+    const ratio = median(pairs.map(({ theirs, ours }) => theirs.cpuSeconds / ours.cpuSeconds));
+    const theirs = pairs.map((pair) => pair.theirs);
+    process.stdout.write(line(`Python: ${name}`, theirs, ratio.toFixed(2)));
+  }
+}
+
+if (first === 'once') await once(rest[0] ?? '', rest[1] ?? '', Number(rest[2]));
+else {
   const folder = mkdtempSync(join(tmpdir(), 'swath-zonal-'));
   try {
-    const [band, zones] = [join(folder, 'band.tif'), join(folder, 'zones.json')];
-    await makeBand(band);
-    writeFileSync(zones, JSON.stringify(ringsOf(count)));
-    const me = (zoned: number) =>
-      run(process.execPath, import.meta.filename, 'once', band, join(folder, 'out.tif'), String(zoned));
-    const python = (how: string) =>
-      run('/usr/bin/python3', join(import.meta.dirname, 'peers', 'zonal.py'), how, band, zones);
-    const turns = Array.from({ length: pairs }, () => {
-      const [alone, zoned, loop, labels] = [me(0), me(count), python('loop'), python('labels')];
-      checkSame(zoned, loop);
-      checkSame(zoned, labels);
-      return { alone, zoned, loop, labels };
-    });
-    const cpu = (name: 'alone' | 'zoned' | 'loop' | 'labels') =>
-      median(turns.map((turn) => turn[name].cpuSeconds));
-    const ratio = (of: (turn: (typeof turns)[number]) => number) => median(turns.map(of)).toFixed(2);
-    process.stdout.write(`${count} zones, ${SIDE} x ${SIDE} pixels of uint16, ${pairs} turns; medians of CPU seconds
-product alone            ${cpu('alone').toFixed(2)}
-product with zones       ${cpu('zoned').toFixed(2)}   (zones: ${ratio(({ zoned, alone }) => zoned.cpuSeconds - alone.cpuSeconds)})
-Python, loop             ${cpu('loop').toFixed(2)}   ${ratio(({ loop, zoned }) => loop.cpuSeconds / zoned.cpuSeconds)} times ours
-Python, label raster     ${cpu('labels').toFixed(2)}   ${ratio(({ labels, zoned }) => labels.cpuSeconds / zoned.cpuSeconds)} times ours
-`);
+    await makeBand(join(folder, 'band.tif'));
+    compare(Number(first ?? 2000), Number(rest[0] ?? 5), folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-const [first, ...rest] = process.argv.slice(2);
-if (first === 'once') await once(rest[0] ?? '', rest[1] ?? '', Number(rest[2]));
-else await compare(Number(first ?? 2000), Number(rest[0] ?? 5));

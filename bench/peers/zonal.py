@@ -1,25 +1,31 @@
-"""Statistics of one band under polygons, in two ways that people write in Python. Prints JSON: rows and CPU seconds.
+"""Statistics of one band under polygons, in ways that people write in Python. Prints JSON: rows, and CPU seconds.
 
-loop:   one polygon after the other, as rasterstats does: its window is read, its mask burnt, numpy does the rest.
-labels: all polygons burnt into one raster of numbers, one sort by number. Zones must not overlap.
+loop:     one polygon after the other with GDAL: its window is read, its mask burnt, numpy does the rest.
+labels:   all polygons burnt into one raster of numbers, one sort by number. Zones must not overlap.
+rasterio: the loop as written with rasterio: geometry_window, geometry_mask, read, numpy.
 
-zonal.py loop|labels BAND.tif ZONES.json      zones are rings in the CRS of the band
+Where they are installed, libraries that do it all, for which percentiles are asked, too:
+rasterstats, exactextract (which weights pixels by what of them is covered, so that its rows differ a little)
+
+zonal.py HOW BAND.tif ZONES.json [product]      zones are rings in the CRS of the band; product: writes a COG of the band, too
 """
 import json
 import resource
 import sys
 
 import numpy as np
-from osgeo import gdal, ogr, osr
 
-gdal.UseExceptions()
-how, path, zones_path = sys.argv[1:]
+how, path, zones_path = sys.argv[1:4]
 percents = [2, 5, 25, 50, 75, 95, 98]
-file = gdal.Open(path)
-band = file.GetRasterBand(1)
-gt = file.GetGeoTransform()
-crs = osr.SpatialReference(file.GetProjection())
 rings = json.load(open(zones_path))
+if how in ("loop", "labels"):
+    from osgeo import gdal, ogr, osr
+
+    gdal.UseExceptions()
+    file = gdal.Open(path)
+    band = file.GetRasterBand(1)
+    gt = file.GetGeoTransform()
+    crs = osr.SpatialReference(file.GetProjection())
 
 
 def shapes(numbered):
@@ -73,6 +79,56 @@ def labels():
         yield row(values[edges[i] : edges[i + 1]])
 
 
-rows = list(loop() if how == "loop" else labels())
+def with_rasterio():
+    import rasterio
+    from rasterio.features import geometry_mask, geometry_window
+
+    with rasterio.open(path) as image:
+        for ring in rings:
+            shape = {"type": "Polygon", "coordinates": [ring]}
+            window = geometry_window(image, [shape])
+            values = image.read(1, window=window)
+            inside = geometry_mask([shape], values.shape, image.window_transform(window), invert=True)
+            yield row(values[inside & (values != 0)])
+
+
+def with_rasterstats():
+    from rasterstats import zonal_stats
+
+    asked = ["count", "min", "max", "mean", "std"] + [f"percentile_{p}" for p in percents]
+    for found in zonal_stats([{"type": "Polygon", "coordinates": [ring]} for ring in rings], path, stats=asked, nodata=0):
+        yield [found[name] for name in asked[:5]] + [[found[f"percentile_{p}"] for p in percents]]
+
+
+def with_exactextract():
+    from exactextract import exact_extract
+
+    asked = ["count", "min", "max", "mean", "stdev"]
+    quantiles = [f"quantile(q={p / 100})" for p in percents]
+    zones = [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}} for ring in rings]
+    for found in exact_extract(path, zones, asked + quantiles):
+        named = found["properties"]
+        yield [named[name] for name in asked[:5]] + [[named[f"quantile_{p}"] for p in percents]]
+
+
+def write_product():
+    """What `product` stands for beside the rows: the band as a COG with overviews, by GDAL's driver."""
+    from osgeo import gdal
+
+    gdal.UseExceptions()
+    options = ["COMPRESS=DEFLATE", "PREDICTOR=2", "OVERVIEW_RESAMPLING=AVERAGE"]
+    gdal.GetDriverByName("COG").CreateCopy(sys.argv[5], gdal.Open(path), options=options)
+
+
+ways = {
+    "loop": loop,
+    "labels": labels,
+    "rasterio": with_rasterio,
+    "rasterstats": with_rasterstats,
+    "exactextract": with_exactextract,
+}
+rows = list(ways[how]())
+if len(sys.argv) > 4:
+    write_product()
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({"rows": rows, "cpuSeconds": used.ru_utime + used.ru_stime}))

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,33 +16,70 @@ const programs = (() => {
   return undefined;
 })();
 
+/** Arguments and options that run a program as whoever PostgreSQL is to run as. */
+type Runner = (program: string, args: readonly string[], cwd: string) => string;
+
 /** For `describe.skipIf(!postgresOrWarn())`. */
 export function postgresOrWarn(): boolean {
-  const trouble = programs === undefined ? 'no PostgreSQL with PostGIS on this machine' : whyNot();
-  if (trouble !== undefined) console.warn(`skipped: ${trouble}, so exports are not checked`);
-  return trouble === undefined;
+  const found = programs === undefined ? 'there is no PostgreSQL with PostGIS on this machine' : runner();
+  if (typeof found !== 'string') return true;
+  console.warn(`skipped: ${found}, so exports are not checked`);
+  return false;
 }
 
-/** initdb writes to /dev/null, which not every container lets its users do. */
-function whyNot(): string | undefined {
+const options = (cwd: string): ExecFileSyncOptionsWithStringEncoding => ({
+  cwd,
+  stdio: ['ignore', 'pipe', 'pipe'],
+  encoding: 'utf8',
+});
+
+/** PostgreSQL refuses to run as root: its own user does then. Why it cannot be run, where it cannot. */
+function runner(): Runner | string {
+  if (process.getuid?.() !== 0) return (program, args, cwd) => execFileSync(program, args, options(cwd));
+  const as = user();
+  if (as === undefined) return 'this is root, and there is no user postgres';
+  const plain: Runner = (program, args, cwd) => execFileSync(program, args, { ...as, ...options(cwd) });
+  if (canWriteNull(plain)) return plain;
+  const own: Runner = (program, args, cwd) =>
+    execFileSync(
+      'unshare',
+      ['--mount', 'sh', '-c', ownNull, 'sh', `${as.uid}`, `${as.gid}`, program, ...args],
+      options(cwd),
+    );
+  if (canWriteNull(own)) return own;
+  return 'the user postgres may not write to /dev/null, and cannot be given one of its own';
+}
+
+/**
+ * initdb writes to /dev/null, which not every container lets its users do. In a mount namespace that no other process
+ * sees, an empty file of the user stands in for it; the file has no name any more once the program runs.
+ */
+const ownNull = `set -e
+uid=$1; gid=$2; shift 2
+stand_in=$(mktemp)
+chown "$uid:$gid" "$stand_in"
+mount --bind "$stand_in" /dev/null
+rm -f "$stand_in"
+exec setpriv --reuid="$uid" --regid="$gid" --clear-groups -- "$@"`;
+
+function canWriteNull(run: Runner): boolean {
   try {
-    execFileSync('sh', ['-c', 'echo > /dev/null'], { ...user(), cwd: '/', stdio: 'pipe' });
-    return undefined;
+    run('/bin/sh', ['-c', 'echo > /dev/null'], '/');
+    return true;
   } catch {
-    return 'the user that would run PostgreSQL is not there or may not write to /dev/null';
+    return false;
   }
+}
+
+function user(): { readonly uid: number; readonly gid: number } | undefined {
+  const { status, stdout } = spawnSync('getent', ['passwd', 'postgres'], { encoding: 'utf8' });
+  const [, , uid, gid] = stdout?.split(':') ?? [];
+  return status === 0 && uid !== undefined ? { uid: Number(uid), gid: Number(gid) } : undefined;
 }
 
 export interface Cluster {
   readonly url: string;
   stop(): void;
-}
-
-/** PostgreSQL refuses to run as root: another user does then. */
-function user(): { readonly uid?: number; readonly gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
 }
 
 async function freePort(): Promise<number> {
@@ -57,17 +94,13 @@ async function freePort(): Promise<number> {
 /** A server of one's own in a folder of its own, on 127.0.0.1 only. */
 export async function startCluster(): Promise<Cluster> {
   const bin = programs ?? '';
+  const runAs = runner();
+  if (typeof runAs === 'string') throw new Error(runAs);
   const folder = mkdtempSync(join(tmpdir(), 'swath-postgres-'));
-  const as = user();
-  if (as.uid !== undefined && as.gid !== undefined) chownSync(folder, as.uid, as.gid);
+  const as = process.getuid?.() === 0 ? user() : undefined;
+  if (as !== undefined) chownSync(folder, as.uid, as.gid);
   const data = join(folder, 'data');
-  const run = (program: string, ...args: string[]) =>
-    execFileSync(join(bin, program), args, {
-      ...as,
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-    });
+  const run = (program: string, ...args: string[]) => runAs(join(bin, program), args, folder);
   try {
     run('initdb', '-D', data, '-U', 'swath', '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C');
     const port = await freePort();
