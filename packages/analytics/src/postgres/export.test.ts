@@ -1,15 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableFolder } from '@swath/local/table-folder';
-import { createRequest, recordEnded } from '@swath/requests';
-import { testSpec, testWorld } from '@swath/requests/testing/index';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLocalTables } from '../duckdb/engine.ts';
-import { recordRequest } from '../record/record-request.ts';
 import { type Cluster, postgresOrWarn, startCluster } from './cluster.fixture.ts';
 import { exportToPostgres } from './export.ts';
+import { fillTables } from './tables.fixture.ts';
 
 describe.skipIf(!postgresOrWarn())('an export to PostGIS', () => {
   let folder = '';
@@ -19,29 +16,7 @@ describe.skipIf(!postgresOrWarn())('an export to PostGIS', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'swath-export-'));
-    const analytics = tableFolder(folder);
-    const world = testWorld({
-      record: (deps, message) =>
-        recordEnded(deps, message, [(record) => recordRequest({ analytics, results: deps.results }, record)]),
-    });
-    const ring = [
-      [10.5, 48.5],
-      [10.6, 48.5],
-      [10.6, 48.51],
-      [10.5, 48.5],
-    ];
-    const zone = (id: string) => ({
-      type: 'Feature',
-      id,
-      geometry: { type: 'Polygon', coordinates: [ring] },
-    });
-    const zones = { type: 'FeatureCollection' as const, features: [zone('north'), zone(`O'Brien "2", äß`)] };
-    const ask = async (changes: object) => {
-      const { request } = await createRequest(world.deps, { project: 'p1', body: testSpec(changes) });
-      await world.drain();
-      return request.id;
-    };
-    ids = [await ask({ name: 'plain' }), await ask({ name: 'fields', zones })];
+    ids = await fillTables(folder);
     cluster = await startCluster();
     client = new pg.Client({ connectionString: cluster.url });
     client.on('error', () => {});

@@ -6,7 +6,7 @@ import type { KernelSpace } from '../kernels/space.ts';
 import { SMALL_TYPES } from '../stats/accumulator.ts';
 import { type Percentiles, percentilesBy } from '../stats/summary.ts';
 import { addToHistogram, createZoneHistogram, type ZoneHistogram } from './histogram.ts';
-import { ranked } from './order.ts';
+import { ranker } from './order.ts';
 import { ZONE_WAY, type ZonePlan } from './plan.ts';
 import { gather, MOMENT_FIELDS, type StoredSamples, storedSamples } from './samples.ts';
 
@@ -46,6 +46,7 @@ export function zoneCollector(space: KernelSpace, spec: CogSpec, plan: ZonePlan)
   const histograms = new Map<number, ZoneHistogram>();
   const { ways, histogramBits } = plan;
   const runsIn = runFinder(plan);
+  const ranked = ranker();
   let scratch = new ArrayBuffer(0);
 
   function count(key: number, values: StoredSamples, { first, size }: { first: number; size: number }) {

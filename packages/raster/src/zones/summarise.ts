@@ -4,7 +4,7 @@ import { SMALL_TYPES } from '../stats/accumulator.ts';
 import { type Percentiles, percentilesBy, percentilesOf, scaleSummary } from '../stats/summary.ts';
 import { joined, type UnitZones, type ZoneParts } from './collect.ts';
 import { mergeZoneHistogram, type ZoneHistogram, zoneDistribution } from './histogram.ts';
-import { ranked, rankedInCounts } from './order.ts';
+import { rankedInCounts, ranker } from './order.ts';
 import { ZONE_WAY, type ZonePlan } from './plan.ts';
 import { MOMENT_FIELDS, storedSamples } from './samples.ts';
 
@@ -36,10 +36,11 @@ interface Piece {
   readonly from: number;
 }
 
-/** What all lanes counted of zones in several units. */
+/** What all lanes counted of zones in several units, and what ranks the values they kept. */
 interface Counted {
   readonly tables: ReadonlyMap<number, Uint32Array>;
   readonly histograms: ReadonlyMap<number, ZoneHistogram>;
+  readonly ranked: ReturnType<typeof ranker>;
 }
 
 /**
@@ -60,6 +61,7 @@ export function summariseZones(
       parts.map(({ histograms }) => histograms),
       mergeZoneHistogram,
     ),
+    ranked: ranker(),
   };
   const units = parts.flatMap((part) => part.units).sort((a, b) => a.unit - b.unit);
   return bands.map(({ stored }, band) => {
@@ -145,7 +147,7 @@ function zonePercentiles(
   way: number,
   key: number,
   pieces: readonly Piece[],
-  { tables, histograms }: Counted,
+  { tables, histograms, ranked }: Counted,
   moments: JoinedMoments,
   stored: StoredType,
 ): Percentiles {
@@ -158,13 +160,8 @@ function zonePercentiles(
       const parts = pieces.map(({ of, at, from }) =>
         of.values.subarray(from, from + of.moments[MOMENT_FIELDS * at]!),
       );
-      return percentilesBy(
-        ranked(
-          joined(parts, (length) => storedSamples(stored, length)),
-          moments,
-        ),
-        moments,
-      );
+      const values = joined(parts, (length) => storedSamples(stored, length));
+      return percentilesBy(ranked(values, moments), moments);
     }
     case ZONE_WAY.counted: {
       const { first } = SMALL_TYPES[stored.dtype] ?? missing(key);
