@@ -127,6 +127,25 @@ describe('process and publish', { timeout: LONG_MS }, () => {
     expect(scratchLeft()).toEqual([]);
   });
 
+  it('give statistics of zones that lie where the manifest says', async () => {
+    await processHere(all);
+    await putPublish(all);
+    const corner = [3.0, 52.33];
+    const ring = [corner, [10, 52.33], [10, 52.36], [3.0, 52.36], corner];
+    await putJson('zones.json', [{ id: 'all', geometry: { type: 'Polygon', coordinates: [ring] } }]);
+    const manifest = JSON.parse(new TextDecoder().decode(await work.get('publish.json')));
+    await putJson('publish.json', { ...manifest, zones: 'zones.json' });
+    const { code, output } = await run('publish', 'publish.json');
+    expect(code, output).toBe(0);
+    const text = new TextDecoder().decode(await results.get(`results/${contentKey}/a/zones.json`));
+    expect(JSON.parse(text)).toMatchObject({
+      rows: [{ zone: 'all', band: 'ndvi', pixels: 7680, count: 7360 }],
+    });
+    expect(await report('publish')).toMatchObject({
+      value: [{ assets: { zonesCsv: `results/${contentKey}/a/zones.csv` } }, {}],
+    });
+  });
+
   it('publish what there is when chunks are missing, beside the place of the complete product', async () => {
     await processHere([0, 2, 3]);
     const partial = await run('publish', await putPublish([0, 2, 3]));

@@ -24,7 +24,7 @@ export interface MachineUse {
   readonly sends?: readonly QueueName[];
   /** Prefixes of the work bucket. */
   readonly readsWork?: readonly ('manifests/' | 'staging/')[];
-  readonly writesWork?: readonly 'manifests/'[];
+  readonly writesWork?: readonly ('manifests/' | 'manifests/zones/')[];
   /** Looks whether results are there, or reads them. */
   readonly readsResults?: true;
   /** Adds files to the tables, and reads what is there. */
@@ -84,6 +84,8 @@ export const machineUses = {
   api: {
     changes: true,
     readsWork: ['manifests/', 'staging/'],
+    // Zones of requests: jobs read them there.
+    writesWork: ['manifests/zones/'],
     readsResults: true,
     followsJobs: true,
     indexes: ['project'],

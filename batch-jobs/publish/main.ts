@@ -7,7 +7,7 @@ import { COPY_PART_BYTES, publishProduct } from '@swath/products';
 import { workerExecutor } from '@swath/raster';
 import type { ChunkResult, ProductResult, PublishManifest } from '@swath/requests';
 import { reportKeys } from '@swath/requests';
-import { chunkReport, publishManifest, readDocument, readPlan } from '../support/documents.ts';
+import { chunkReport, publishManifest, readDocument, readPlan, zonesDocument } from '../support/documents.ts';
 import { imageAccess } from '../support/image-access.ts';
 import { runJob } from '../support/run-job.ts';
 import { withScratch } from '../support/scratch.ts';
@@ -18,6 +18,10 @@ await runJob('publish', {
   reportKeys: (manifest) => [reportKeys.publish(manifest.staging)],
   run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded }) => {
     const plan = await readPlan(storage.work, manifest.plan, signal);
+    const zones =
+      manifest.zones === undefined
+        ? undefined
+        : await readDocument(storage.work, manifest.zones, zonesDocument, signal);
     const chunks = await chunkResults(storage.work, manifest, signal);
     const access = imageAccess(environment, storage, scratchDir);
     const { lanes } = environment;
@@ -37,6 +41,7 @@ await runJob('publish', {
             results: storage.results,
             prefix: `results/${manifest.contentKey}/`,
             contentKey: manifest.contentKey,
+            ...(zones === undefined ? {} : { zones }),
             created: new Date().toISOString(),
             signal,
           }),

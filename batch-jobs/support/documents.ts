@@ -45,8 +45,22 @@ export const publishManifest = z.object({
   ...attempt,
   plan: key,
   contentKey: z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 in lower-case hex'),
+  zones: key.exactOptional(),
   chunkResults: z.record(z.string().regex(/^\d+$/), key),
 });
+
+const lonLat = z.tuple([z.number(), z.number()]);
+const polygon = z.array(z.array(lonLat));
+/** Zones of a request, in its order. Checked as areas are when they came in. */
+export const zonesDocument = z.array(
+  z.object({
+    id: z.string(),
+    geometry: z.union([
+      z.object({ type: z.literal('Polygon'), coordinates: polygon }),
+      z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon) }),
+    ]),
+  }),
+);
 
 const planShape = z.looseObject({
   engineVersion: z.string(),

@@ -126,6 +126,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   getRequest: request(),
   listRequestEvents: request('/events'),
   getRequestResults: request('/results'),
+  getRequestStatistics: request('/statistics'),
   cancelRequest: request('/cancel'),
   retryRequest: request('/retry'),
   getUsage: {

@@ -36,7 +36,32 @@ const scratch = mkdtempSync(join(tmpdir(), 'swath-running-'));
 const catalogue = join(scratch, 'catalogue');
 /** Groups of who calls, where a test says nothing else. */
 const caller = ['viewer', 'requester', 'project:p1'];
-const spec = { datetime: '2024-06-01/2024-06-30', aoi: [4.4, 52.3, 4.7, 52.4], pipeline: { index: 'NDVI' } };
+const zone = (id: string, west: number, south: number, east: number, north: number) => ({
+  type: 'Feature',
+  id,
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+    ],
+  },
+});
+const zones = {
+  type: 'FeatureCollection',
+  features: [zone('field', 4.47, 52.335, 4.475, 52.34), zone('all', 4.3, 52.2, 4.8, 52.5)],
+};
+const spec = {
+  datetime: '2024-06-01/2024-06-30',
+  aoi: [4.4, 52.3, 4.7, 52.4],
+  pipeline: { index: 'NDVI' },
+  zones,
+};
 const order = { ...spec, provider: 'tiny', collections: [tinyCollection] };
 
 const requestView = z.looseObject({ id: z.string(), state: z.string(), failure: z.unknown().optional() });
@@ -55,6 +80,10 @@ const fetchedView = z.looseObject({
   files: z.array(
     z.looseObject({ path: z.string(), asset: z.string(), sha256: z.string(), status: z.string() }),
   ),
+});
+
+const statisticsView = z.looseObject({
+  rows: z.array(z.looseObject({ zone: z.string(), count: z.number(), mean: z.number().nullable() })),
 });
 
 const tileJson = z.looseObject({
@@ -162,7 +191,14 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
         JSON.parse(readFileSync(same.files.statistics, 'utf8')),
       );
       expect(await read('thumbnail')).toEqual(readFileSync(same.files.thumbnail));
+      expect((await read('zones')).toString('utf8')).toBe(readFileSync(same.files.zones ?? '', 'utf8'));
     }
+    const rows = await call('GET', `/requests/${id}/statistics?band=ndvi`, { as: caller });
+    expect(rows.status, rows.body).toBe(200);
+    const found = statisticsView.parse(JSON.parse(rows.body)).rows;
+    expect(found.map((row) => row.zone)).toEqual(['whole', 'field', 'all', 'whole', 'field', 'all']);
+    expect(found[2]).toMatchObject({ count: found[0]?.count, mean: found[0]?.mean });
+    expect(found[1]?.count).toBeGreaterThan(100);
   });
 
   it('draw tiles and pictures of the results, for the project that may see them', async () => {

@@ -95,6 +95,7 @@ const reserved: readonly (readonly [pattern: RegExp, ...parts: string[]])[] = [
   [/^stac-js/, 'stac'],
   [/^proj4/, 'geo'],
   [/^@duckdb\//, 'analytics'],
+  [/^pg$/, 'analytics'],
   [/^(aws-cdk-lib|constructs|cdk-nag)/, 'lib', 'bin'],
 ];
 

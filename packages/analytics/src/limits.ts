@@ -36,3 +36,15 @@ export const COMPACT_PERIOD_S = 60 * 60;
 
 /** Small files read at once by compaction. */
 export const FILE_CONCURRENCY = 16;
+
+/** Statistics by zone of one output: 10,000 zones x 32 bands x 400 characters are 128 MB; the plan allows 250,000 rows in all. */
+export const MAX_ZONES_BYTES = 128 * 1024 * 1024;
+
+/** Rows of one day that an export reads at once: 1,000,000 of 25 columns are about 1 GB; a day of ten full requests with zones. */
+export const EXPORT_DAY_ROWS = 1_000_000;
+
+/** Rows sent to PostgreSQL in one statement: about 4 MB of JSON. */
+export const EXPORT_BATCH_ROWS = 5_000;
+
+/** PostgreSQL answers within this, or is not there. */
+export const EXPORT_CONNECT_MS = 15_000;

@@ -17,7 +17,7 @@ function weight(accept: string | null, type: string): number {
 }
 
 /** JSON is the answer unless the client likes another type better and says so. */
-export function prefers(request: Request, type: 'text/html' | 'text/event-stream'): boolean {
+export function prefers(request: Request, type: 'text/html' | 'text/event-stream' | 'text/csv'): boolean {
   const accept = request.headers.get('accept');
   if (accept === null || !accept.toLowerCase().includes(type)) return false;
   return weight(accept, type) >= Math.max(weight(accept, 'application/json'), Number.MIN_VALUE);

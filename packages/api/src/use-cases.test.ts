@@ -2,7 +2,7 @@ import { testSpec, testWorld } from '@swath/requests/testing/index';
 import { describe, expect, it } from 'vitest';
 import { fakeApi } from '../../../test/support/fake-api.ts';
 import { makeApp } from './app.ts';
-import { planView, problem, requestResults, requestView } from './schemas/index.ts';
+import { planView, problem, requestResults, requestStatistics, requestView } from './schemas/index.ts';
 import { requestUseCases } from './use-cases.ts';
 
 /** The API over the real request machine, in memory. */
@@ -77,12 +77,68 @@ describe('the API over the real use cases', () => {
     expect(await (await app.request('/requests')).json()).toMatchObject({ requests: [] });
   });
 
+  it('takes zones, and answers statistics by zone and date as JSON and CSV, page by page', async () => {
+    const { machine, app, post } = world();
+    const ring = [
+      [10.5, 48.5],
+      [10.6, 48.5],
+      [10.6, 48.51],
+      [10.5, 48.5],
+    ];
+    const features = ['a', '=1,2'].map((name) => ({
+      type: 'Feature',
+      properties: { name },
+      geometry: { type: 'Polygon', coordinates: [ring] },
+    }));
+    const zones = { type: 'FeatureCollection', features };
+    const made = await post('/requests', { ...testSpec(), zones, zoneId: 'name' });
+    const { id, spec } = requestView.parse(await made.json());
+    expect(spec.zones).toMatchObject({ features: 2 });
+    await machine.drain();
+    const at = `http://localhost/requests/${id}/statistics`;
+    const all = requestStatistics.parse(await (await app.request(at)).json());
+    expect(all.rows.map(({ product, zone, count, mean, p50 }) => [product, zone, count, mean, p50])).toEqual(
+      ['2024-06-01', '2024-06-11'].flatMap((day) => [
+        [day, 'whole', 4, 0.4, 0.4],
+        [day, 'a', 0, null, null],
+        [day, '=1,2', 4, 0.5, 0.4],
+      ]),
+    );
+    const paged: unknown[] = [];
+    for (let url: string | undefined = `${at}?limit=1&zone=a`; url !== undefined; ) {
+      const page = requestStatistics.parse(await (await app.request(url)).json());
+      expect(page.rows).toHaveLength(1);
+      paged.push(...page.rows);
+      url = page.links[0]?.href;
+    }
+    expect(paged).toEqual(all.rows.filter(({ zone }) => zone === 'a'));
+    const csv = await app.request(`${at}?limit=3`, { headers: { Accept: 'text/csv' } });
+    expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(csv.headers.get('link')).toContain('cursor=3');
+    const lines = (await csv.text()).split('\n');
+    expect(lines[0]).toBe(
+      'product,start,end,zone,band,pixels,count,validPercent,min,max,mean,std,p2,p5,p25,p50,p75,p95,p98',
+    );
+    expect(lines[3]).toContain(',"=1,2",');
+    const results = requestResults.parse(await (await app.request(`/requests/${id}/results`)).json());
+    expect(results.products[0]?.assets.zonesCsv).toMatchObject({
+      type: 'text/csv',
+      title: 'Statistics by zone, CSV',
+    });
+    expect((await app.request(`${at}?cursor=x`)).status).toBe(400);
+  });
+
   it('keeps projects apart', async () => {
     const { machine, post } = world();
     const { id } = requestView.parse(await (await post('/requests', testSpec())).json());
     const { deps } = fakeApi({ requests: requestUseCases(machine.deps) });
     const other = makeApp({ ...deps, identify: async () => ({ project: 'other', roles: ['admin'] }) });
-    for (const path of [`/requests/${id}`, `/requests/${id}/events`, `/requests/${id}/results`]) {
+    for (const path of [
+      `/requests/${id}`,
+      `/requests/${id}/events`,
+      `/requests/${id}/results`,
+      `/requests/${id}/statistics`,
+    ]) {
       expect((await other.request(path)).status).toBe(404);
     }
     expect((await other.request(`/requests/${id}/cancel`, { method: 'POST' })).status).toBe(404);

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAoi } from '@swath/geo';
+import { parseAoi, parseZones } from '@swath/geo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAreaFile } from './area-file.ts';
+import { readAreaFile, readZonesFile } from './area-file.ts';
 
 /** Two parcels, one with a hole. */
 const parcels = {
@@ -81,6 +81,23 @@ describe.skipIf(!gdal)('an area of a file', () => {
     const packed = spawnSync('python3', ['-m', 'zipfile', '-c', zip, ...parts]);
     expect(packed.status).toBe(0);
     expect(Math.abs(parseAoi(await readAreaFile(zip)).areaKm2 / whole().areaKm2 - 1)).toBeLessThan(1e-6);
+  });
+
+  it.each([
+    ['named.shp', []],
+    ['named.gpkg', ['-t_srs', 'EPSG:32632']],
+    ['named.kml', ['-f', 'LIBKML']],
+  ])('%s is zones by feature, with ids and what the file says of them', async (name, options) => {
+    const features = parcels.features.map((feature, at) => ({
+      ...feature,
+      properties: { parcel: `p${at}` },
+    }));
+    await writeFile(join(folder, 'named.geojson'), JSON.stringify({ ...parcels, features }));
+    const made = spawnSync('ogr2ogr', [...options, join(folder, name), join(folder, 'named.geojson')]);
+    expect(made.status).toBe(0);
+    const zones = await readZonesFile(join(folder, name));
+    expect(parseZones(zones, 'parcel').map(({ id }) => id)).toEqual(['p0', 'p1']);
+    expect(new Set(parseZones(zones).map(({ id }) => id)).size).toBe(2);
   });
 
   it('says what is wrong with files that have no polygons, or are none', async () => {

@@ -19,15 +19,10 @@ export function isAreaFile(path: string): boolean {
  */
 export async function readAreaFile(path: string): Promise<unknown> {
   await checkSize(path);
-  const polygons = await polygonsOf(path);
-  if (polygons.length === 0) {
-    throw new SwathError('InvalidInput', `The file ${path} has no polygon.`, {
-      fix: 'Export a layer of polygons.',
-    });
-  }
-  return polygons.length === 1
-    ? { type: 'Polygon', coordinates: polygons[0] }
-    : { type: 'MultiPolygon', coordinates: polygons };
+  const polygons = (await featuresOf(path)).flatMap((feature) => feature.polygons);
+  const geometry = geometryOf(polygons);
+  if (geometry === null) throw noPolygon(path);
+  return geometry;
 }
 
 async function checkSize(path: string): Promise<void> {
@@ -46,14 +41,51 @@ async function checkSize(path: string): Promise<void> {
   });
 }
 
-async function polygonsOf(path: string): Promise<readonly Polygon[]> {
+/** What a file says of one of its features. */
+interface AreaFeature {
+  readonly polygons: readonly Polygon[];
+  readonly id?: string | number | undefined;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The polygons of a file, feature by feature, as a GeoJSON FeatureCollection in longitude and latitude. Features without an
+ * id get their number in the file, from 1. Features without a polygon are left out.
+ * @throws SwathError as {@link readAreaFile}.
+ */
+export async function readZonesFile(path: string): Promise<unknown> {
+  await checkSize(path);
+  const features = (await featuresOf(path)).flatMap(({ polygons, id, properties }, at) => {
+    const geometry = geometryOf(polygons);
+    return geometry === null ? [] : [{ type: 'Feature', id: id ?? at + 1, properties, geometry }];
+  });
+  if (features.length === 0) throw noPolygon(path);
+  return { type: 'FeatureCollection', features };
+}
+
+function geometryOf(polygons: readonly Polygon[]) {
+  const [first] = polygons;
+  if (first === undefined) return null;
+  return polygons.length === 1
+    ? { type: 'Polygon', coordinates: first }
+    : { type: 'MultiPolygon', coordinates: polygons };
+}
+
+const noPolygon = (path: string) =>
+  new SwathError('InvalidInput', `The file ${path} has no polygon.`, { fix: 'Export a layer of polygons.' });
+
+async function featuresOf(path: string): Promise<readonly AreaFeature[]> {
   const extension = extname(path).toLowerCase();
   if (extension === '.gpkg') {
-    const { readGeoPackage } = await import('@swath/local/geopackage');
-    return readGeoPackage(path);
+    const { readGeoPackageFeatures } = await import('@swath/local/geopackage');
+    return readGeoPackageFeatures(path).map(({ polygons, properties }) => ({
+      polygons,
+      properties,
+      id: properties['fid'],
+    }));
   }
   try {
-    return await (extension === '.kml' ? kmlPolygons(path) : shapefilePolygons(path, extension));
+    return await (extension === '.kml' ? kmlFeatures(path) : shapefileFeatures(path, extension));
   } catch (cause) {
     if (cause instanceof SwathError) throw cause;
     throw new SwathError('Corrupt', `The file ${path} is no ${extension.slice(1)} that can be read.`, {
@@ -63,25 +95,56 @@ async function polygonsOf(path: string): Promise<readonly Polygon[]> {
   }
 }
 
-async function kmlPolygons(path: string): Promise<readonly Polygon[]> {
+interface LooseFeature {
+  readonly id?: string | number | undefined;
+  readonly geometry: LooseGeometry | null;
+  readonly properties?: Readonly<Record<string, unknown>> | null;
+}
+
+const asFeature = ({ id, geometry, properties }: LooseFeature): AreaFeature => ({
+  id,
+  polygons: inGeometry(geometry),
+  properties: properties ?? {},
+});
+
+async function kmlFeatures(path: string): Promise<readonly AreaFeature[]> {
   const [{ kml }, { DOMParser }, text] = await Promise.all([
     import('@tmcw/togeojson'),
     import('@xmldom/xmldom'),
     readFile(path, 'utf8'),
   ]);
-  const { features } = kml(new DOMParser().parseFromString(text, 'text/xml'));
-  return features.flatMap((feature) => inGeometry(feature.geometry));
+  return kml(new DOMParser().parseFromString(text, 'text/xml')).features.map(asFeature);
 }
 
-async function shapefilePolygons(path: string, extension: string): Promise<readonly Polygon[]> {
+async function shapefileFeatures(path: string, extension: string): Promise<readonly AreaFeature[]> {
   const { parseShp, parseZip } = await import('shpjs');
   const bytes = await readFile(path);
   if (extension === '.shp') {
-    return parseShp(bytes, await projectionBeside(path)).flatMap(inGeometry);
+    const geometries = parseShp(bytes, await projectionBeside(path));
+    const rows = await attributesBeside(path);
+    return geometries.map((geometry, at) => asFeature({ geometry, properties: rows[at] ?? {} }));
   }
   const parsed = await parseZip(bytes);
   const collections = Array.isArray(parsed) ? parsed : [parsed];
-  return collections.flatMap(({ features }) => features.flatMap((feature) => inGeometry(feature.geometry)));
+  return collections.flatMap(({ features }) => features.map(asFeature));
+}
+
+/** The rows of the .dbf beside a .shp; none without one. */
+async function attributesBeside(path: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { parseDbf } = await import('shpjs');
+  const bytes = await readFile(path.replace(/\.shp$/i, '.dbf')).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (bytes === undefined) return [];
+  return parseDbf(bytes, await encodingBeside(path));
+}
+
+async function encodingBeside(path: string): Promise<Buffer | undefined> {
+  return await readFile(path.replace(/\.shp$/i, '.cpg')).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 /** The .prj beside a .shp; without one, coordinates are taken for longitude and latitude. */

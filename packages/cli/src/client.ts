@@ -19,6 +19,7 @@ type Answers = { readonly [Name in keyof typeof operations]: AnswerOf<(typeof op
 
 export type Request = Received<typeof requestView>;
 export type Results = Answers['getRequestResults'];
+export type Statistics = Answers['getRequestStatistics'];
 export type Plan = Answers['planRequest'];
 export type Scenes = Answers['searchScenes'];
 export type Usage = Answers['getUsage'];
@@ -36,6 +37,8 @@ export interface Client {
   cancelRequest(id: string): Promise<Request>;
   retryRequest(id: string): Promise<Request>;
   getResults(id: string): Promise<Results>;
+  /** Every row, page by page. */
+  getStatistics(id: string, filter: { readonly zone?: string; readonly band?: string }): Promise<Statistics>;
   getUsage(query: Query): Promise<Usage>;
   listAois(): Promise<Answers['listAreas']>;
   getAoi(id: string, version?: number): Promise<Answers['getArea']>;
@@ -142,6 +145,16 @@ export function makeClient(options: ClientOptions): Client {
     cancelRequest: (id) => call(o.cancelRequest, { id }),
     retryRequest: (id) => call(o.retryRequest, { id }),
     getResults: (id) => call(o.getRequestResults, { id }),
+    async getStatistics(id, { zone, band }) {
+      const ask = (cursor?: string) => call(o.getRequestStatistics, { id, query: { zone, band, cursor } });
+      let page = await ask();
+      const rows = [...page.rows];
+      for (let next = page.links[0]; next !== undefined; next = page.links[0]) {
+        page = await ask(new URL(next.href, url).searchParams.get('cursor') ?? undefined);
+        rows.push(...page.rows);
+      }
+      return { ...page, rows, links: [] };
+    },
     getUsage: (query) => call(o.getUsage, { query }),
     listAois: () => call(o.listAreas, { query: { limit: 100 } }),
     getAoi: (id, version) => call(o.getArea, { id, query: { version } }),

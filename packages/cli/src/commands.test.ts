@@ -42,6 +42,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+describe('stats', () => {
+  it('draws a line per zone and band, and gives every row as CSV or JSON', async () => {
+    const drawn = await swath(['stats', 'done']);
+    expect(drawn.code, drawn.stderr).toBe(0);
+    expect(drawn.stdout).toMatch(/^zone +band +pixels +valid % +lowest mean +highest +last +over time/);
+    expect(drawn.stdout).toMatch(/whole +ndvi +\d+ +[\d.]+ +0\.310 +0\.720 +0\.440 +▁▆█▃/);
+    const csv = await swath(['stats', 'done', '--csv', '--band', 'ndvi']);
+    expect(csv.stdout.split('\n')).toHaveLength(6);
+    expect(csv.stdout).toMatch(/^product,start,end,zone,band,/);
+    expect(one((await swath(['stats', 'done', '--json', '--zone', 'nowhere'])).stdout)).toMatchObject({
+      rows: [],
+    });
+  });
+});
+
 describe('submit', () => {
   it('takes flags, follows to the end, and keeps progress off stdout', async () => {
     const ran = await swath(['submit', '--index', 'NDVI', '--aoi', '-5,40,-4,41', '--watch', '--json']);

@@ -11,7 +11,7 @@ export const DEFAULT_DATA = '.swath';
 export const TOKEN_HOURS = 12;
 
 /** A request specification that a person writes; the server takes as much. */
-export const SPEC_LIMIT_BYTES = 1024 * 1024;
+export const SPEC_LIMIT_BYTES = 5 * 1024 * 1024;
 
 /** A submit is sent again with the same Idempotency-Key: 3 attempts, pauses of 0.5 s and 1 s. */
 export const SUBMIT_ATTEMPTS = 3;

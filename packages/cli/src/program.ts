@@ -5,6 +5,7 @@ import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
 import { addDestroy } from './commands/destroy.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addGet } from './commands/get.ts';
 import { addGraph } from './commands/graph.ts';
 import { addIndices } from './commands/indices.ts';
@@ -16,6 +17,7 @@ import { addRun } from './commands/run.ts';
 import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
 import { addSql } from './commands/sql.ts';
+import { addStats } from './commands/stats.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
@@ -45,6 +47,8 @@ const commands: readonly AddCommand[] = [
   addRaster,
   addRun,
   addSql,
+  addExport,
+  addStats,
   addDoctor,
   addDestroy,
 ];
@@ -53,7 +57,7 @@ const help = `
 Exit codes: 0 done; 1 the request failed, or a bug; 2 wrong usage or input; 3 not found; 4 not allowed;
 5 the server or a source of imagery is not available; 130 interrupted.
 Environment: SWATH_URL, SWATH_TOKEN, SWATH_AUTH, SWATH_ORIGINS, SWATH_CATALOGUE, SWATH_DATA, SWATH_ATHENA_WORKGROUP,
-SWATH_ATHENA_DATABASE, NO_COLOR.`;
+SWATH_ATHENA_DATABASE, SWATH_POSTGRES_URL, NO_COLOR.`;
 
 /** Every command takes these, wherever they stand. */
 function addGlobalOptions(command: Command): void {

@@ -86,6 +86,16 @@ const openSql: Tools['openSql'] = async (place) => {
   return openLocalTables(tablesFolder(place.dataFolder));
 };
 
+const exportPostgres: Tools['exportPostgres'] = async (place, options) => {
+  const { exportToPostgres } = await import('@swath/analytics/postgres/export');
+  const from = await openSql(place);
+  try {
+    return await exportToPostgres({ ...options, from, nowMs: Date.now() });
+  } finally {
+    await from.close();
+  }
+};
+
 const checkAccount: Tools['checkAccount'] = async (deployment, configFile) => {
   const { configOf, jobVcpus, readConfigFile } = await import('../../../lib/config.ts');
   const wanted = jobVcpus(configOf(deployment.stage, readConfigFile(resolve(configFile))));
@@ -119,6 +129,7 @@ export const realTools: Tools = {
   stacGeoparquet,
   runSpec,
   openSql,
+  exportPostgres,
   sqlCatalogue: async () => (await import('@swath/analytics/sql/catalogue')).sqlCatalogue,
   checkAccount,
   destroyStage,

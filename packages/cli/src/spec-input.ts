@@ -3,13 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { SwathError } from '@swath/core';
 import { AOI_REFERENCE } from '@swath/requests/limits';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isAreaFile, readAreaFile } from './area-file.ts';
-import { SPEC_LIMIT_BYTES } from './limits.ts';
+import { isAreaFile, readAreaFile, readZonesFile } from './area-file.ts';
+import { AREA_FILE_LIMIT_BYTES, SPEC_LIMIT_BYTES } from './limits.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Flags that stand for fields of a specification; they win over the fields of a file. */
 export interface SpecFlags {
   readonly aoi?: string;
+  readonly zones?: string;
+  readonly zoneId?: string;
   readonly datetime?: string;
   readonly provider?: string;
   readonly collection?: readonly string[];
@@ -53,6 +55,11 @@ export function addPlaceFlags(command: Command): Command {
 
 export function addSpecFlags(command: Command): Command {
   return addPlaceFlags(command)
+    .option(
+      '--zones <file|ids>',
+      'polygons to give statistics of: a file as for --aoi, or ids of stored areas: a,b,c',
+    )
+    .option('--zone-id <property>', 'property that names a zone (default: the id of the feature)')
     .option('--item <href>', 'path or URL of a STAC Item; repeat for several', collect)
     .addOption(
       new Option('--index <name>', 'spectral index: swath indices').conflicts(['expression', 'band']),
@@ -74,18 +81,18 @@ export function addSpecFlags(command: Command): Command {
 }
 
 /** @throws SwathError NotFound, InvalidInput, LimitExceeded. */
-async function readText(path: string, terminal: Terminal): Promise<string> {
+async function readText(path: string, terminal: Terminal, limitBytes = SPEC_LIMIT_BYTES): Promise<string> {
   if (path === '-') return terminal.readStdin();
   try {
     const bytes = await readFile(path);
-    if (bytes.byteLength <= SPEC_LIMIT_BYTES) return bytes.toString('utf8');
+    if (bytes.byteLength <= limitBytes) return bytes.toString('utf8');
   } catch (cause) {
     throw new SwathError('InvalidInput', `The file ${path} cannot be read.`, {
       fix: 'Check the path; "-" reads from standard input.',
       cause,
     });
   }
-  throw new SwathError('LimitExceeded', `The file ${path} is over ${SPEC_LIMIT_BYTES} bytes.`, {
+  throw new SwathError('LimitExceeded', `The file ${path} is over ${limitBytes} bytes.`, {
     fix: 'Simplify the area.',
   });
 }
@@ -109,6 +116,14 @@ export async function readAoi(text: string, terminal: Terminal): Promise<unknown
   if (isAreaFile(text)) return readAreaFile(text);
   if (AOI_REFERENCE.test(text) && !existsSync(text)) return text;
   return parseJson(await readText(text, terminal), text);
+}
+
+/** A file of zones; else ids of stored areas with commas between. */
+async function readZones(text: string, terminal: Terminal): Promise<unknown> {
+  if (isAreaFile(text)) return readZonesFile(text);
+  const ids = text.split(',').map((id) => id.trim());
+  if (ids.every((id) => AOI_REFERENCE.test(id)) && !existsSync(text)) return ids;
+  return parseJson(await readText(text, terminal, AREA_FILE_LIMIT_BYTES), text);
 }
 
 function pipelineOf(flags: SpecFlags): unknown {
@@ -160,6 +175,8 @@ export async function readSpec(
     ...file,
     ...defined({
       aoi: flags.aoi === undefined ? undefined : await readAoi(flags.aoi, terminal),
+      zones: flags.zones === undefined ? undefined : await readZones(flags.zones, terminal),
+      zoneId: flags.zoneId,
       datetime: flags.datetime,
       provider: flags.provider,
       collections: flags.collection,

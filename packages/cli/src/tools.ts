@@ -1,4 +1,5 @@
 import type { SqlCatalogue, SqlEngine } from '@swath/analytics';
+import type { PostgresExport } from '@swath/analytics/postgres/export';
 import type { Received, Role, SpectralIndexView, searchBody } from '@swath/api';
 import type { Check } from '@swath/aws/account/check';
 import type { DestroyOptions, Kept } from '@swath/aws/account/destroy';
@@ -35,6 +36,11 @@ export interface Tools {
   sqlCatalogue(): Promise<SqlCatalogue>;
   /** SQL over the tables of a data folder, or in Athena. */
   openSql(place: SqlPlace): Promise<SqlEngine>;
+  /** Loads results and statistics of those tables into PostGIS. @returns rows per table. */
+  exportPostgres(
+    place: SqlPlace,
+    options: Omit<PostgresExport, 'from' | 'nowMs'>,
+  ): Promise<Readonly<Record<string, number>>>;
   /**
    * Looks at the AWS account that the environment names, and at this machine, as a deploy of this configuration would meet them.
    * @throws SwathError InvalidInput for a configuration that would not deploy.

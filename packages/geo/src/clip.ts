@@ -6,7 +6,7 @@ import { CLIP_TOLERANCE_PIXELS, MAX_CLIP_HALVINGS } from './limits.ts';
 import type { Grid, LonLat, MultiPolygonGeometry, PixelWindow, PolygonGeometry } from './types.ts';
 
 /** Straight pieces of the outline in pixels of the grid: col, row, col, row with row[0] <= row[1]; sorted in no way. */
-type Segments = Float64Array;
+export type Segments = Float64Array;
 
 /** 1 = the pixel's centre lies inside; row-major over the window. */
 export type ClipMask = (window: PixelWindow) => Uint8Array;
@@ -17,6 +17,8 @@ const MAX_STRAIGHT_DEGREES = 0.5;
 function projectEdge(
   a: LonLat,
   b: LonLat,
+  aPixel: [number, number],
+  bPixel: [number, number],
   toPixel: (lon: number, lat: number) => [number, number],
   out: number[],
 ): void {
@@ -42,57 +44,106 @@ function projectEdge(
   };
   // West to east (then south to north), for the same reason.
   const swap = a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
-  const [from, to] = swap ? [b, a] : [a, b];
-  walk(from, to, toPixel(...from), toPixel(...to), 0);
+  if (swap) walk(b, a, bPixel, aPixel, 0);
+  else walk(a, b, aPixel, bPixel, 0);
 }
 
-function segmentsOf(grid: Grid, geometry: PolygonGeometry | MultiPolygonGeometry): Segments {
+/** Straight pieces of outlines on a grid, for one geometry after the other with one transformation. */
+export function outliner(grid: Grid): (geometry: PolygonGeometry | MultiPolygonGeometry) => number[] {
   const { forward } = crsTransformer(WGS84, grid.crs);
   const toPixel = (lon: number, lat: number) => pixelOf(grid.geotransform, ...forward(lon, lat));
-  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  const out: number[] = [];
-  for (const rings of polygons) {
-    for (const ring of rings) {
-      for (let i = 0; i + 1 < ring.length; i++) projectEdge(ring[i]!, ring[i + 1]!, toPixel, out);
+  return (geometry) => {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+    const out: number[] = [];
+    for (const rings of polygons) {
+      for (const ring of rings) {
+        const pixels = ring.map(([lon, lat]) => toPixel(lon, lat));
+        for (let i = 0; i + 1 < ring.length; i++) {
+          projectEdge(ring[i]!, ring[i + 1]!, pixels[i]!, pixels[i + 1]!, toPixel, out);
+        }
+      }
     }
-  }
-  return Float64Array.from(out);
+    return out;
+  };
 }
 
 /** First row whose centre (row + 0.5) is at or below `y`: the half-open rule [top, bottom). */
-const firstRow = (y: number) => Math.ceil(y - 0.5);
+export const firstRow = (y: number) => Math.ceil(y - 0.5);
 
-function fillWindow(segments: Segments, { x, y, width, height }: PixelWindow): Uint8Array {
-  const mask = new Uint8Array(width * height);
-  // Crossings per row, counted first so that one array holds them all.
-  const start = new Int32Array(height + 1);
-  const rowsOf = (i: number) => {
-    const from = Math.max(firstRow(segments[i + 1]!) - y, 0);
-    return [from, Math.min(firstRow(segments[i + 3]!) - y, height)] as const;
-  };
-  for (let i = 0; i < segments.length; i += 4) {
-    const [from, end] = rowsOf(i);
-    for (let row = from; row < end; row++) start[row + 1]!++;
-  }
-  for (let row = 0; row < height; row++) start[row + 1]! += start[row]!;
-  const columns = new Float64Array(start[height]!);
-  const next = start.slice(0, height);
-  for (let i = 0; i < segments.length; i += 4) {
-    const col0 = segments[i]!;
-    const row0 = segments[i + 1]!;
-    const slope = (segments[i + 2]! - col0) / (segments[i + 3]! - row0);
-    const [from, end] = rowsOf(i);
-    for (let row = from; row < end; row++) columns[next[row]!++] = col0 + (row + y + 0.5 - row0) * slope;
-  }
-  for (let row = 0; row < height; row++) {
-    const crossings = columns.subarray(start[row], start[row + 1]).sort();
-    for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const from = Math.max(firstRow(crossings[i]!) - x, 0);
-      const end = Math.min(firstRow(crossings[i + 1]!) - x, width);
-      if (from < end) mask.fill(1, row * width + from, row * width + end);
+/** Is given a run of pixels: a row of the window, and its columns [from, end). */
+export type VisitSpan = (row: number, from: number, end: number) => void;
+
+/** Finds runs of pixels of a window whose centres lie inside outlines: segments [begin, end) of a list. */
+export type FindSpans = (
+  segments: Segments,
+  begin: number,
+  end: number,
+  window: PixelWindow,
+  visit: VisitSpan,
+) => void;
+
+/** Rows with more crossings than this are sorted by the engine. */
+const CROSSINGS_BY_HAND = 24;
+
+/**
+ * Runs row by row, by the even-odd rule: each segment leaves its crossing in the rows it passes, and the crossings of a
+ * row, in order, are where runs begin and end in turn. Time goes with crossings and runs, not with pixels. Its memory is
+ * used again by the next call, so `visit` must not call it.
+ */
+export function spanFinder(): FindSpans {
+  let starts = new Int32Array(0);
+  let next = new Int32Array(0);
+  let columns = new Float64Array(0);
+  return (segments, begin, end, { x, y, width, height }, visit) => {
+    if (starts.length <= height) {
+      starts = new Int32Array(height + 1);
+      next = new Int32Array(height);
     }
+    // Crossings per row, counted first so that one array holds them all.
+    starts.fill(0, 0, height + 1);
+    for (let i = begin; i < end; i += 4) {
+      const from = Math.max(firstRow(segments[i + 1]!) - y, 0);
+      const until = Math.min(firstRow(segments[i + 3]!) - y, height);
+      for (let row = from; row < until; row++) starts[row + 1]!++;
+    }
+    for (let row = 0; row < height; row++) {
+      next[row] = starts[row]!;
+      starts[row + 1]! += starts[row]!;
+    }
+    const all = starts[height]!;
+    if (columns.length < all) columns = new Float64Array(2 * all);
+    for (let i = begin; i < end; i += 4) {
+      const col0 = segments[i]!;
+      const row0 = segments[i + 1]!;
+      const from = Math.max(firstRow(row0) - y, 0);
+      const until = Math.min(firstRow(segments[i + 3]!) - y, height);
+      const slope = (segments[i + 2]! - col0) / (segments[i + 3]! - row0);
+      for (let row = from; row < until; row++) columns[next[row]!++] = col0 + (row + y + 0.5 - row0) * slope;
+    }
+    for (let row = 0; row < height; row++) {
+      const first = starts[row]!;
+      const last = starts[row + 1]!;
+      sortCrossings(columns, first, last);
+      for (let i = first; i + 1 < last; i += 2) {
+        const from = Math.max(firstRow(columns[i]!) - x, 0);
+        const until = Math.min(firstRow(columns[i + 1]!) - x, width);
+        if (from < until) visit(row, from, until);
+      }
+    }
+  };
+}
+
+function sortCrossings(columns: Float64Array, first: number, last: number): void {
+  if (last - first > CROSSINGS_BY_HAND) {
+    columns.subarray(first, last).sort();
+    return;
   }
-  return mask;
+  for (let i = first + 1; i < last; i++) {
+    const column = columns[i]!;
+    let at = i;
+    for (; at > first && columns[at - 1]! > column; at--) columns[at] = columns[at - 1]!;
+    columns[at] = column;
+  }
 }
 
 /**
@@ -100,8 +151,16 @@ function fillWindow(segments: Segments, { x, y, width, height }: PixelWindow): U
  * @throws SwathError InvalidInput when a part of the outline has no place in the grid's CRS.
  */
 export function prepareClip(grid: Grid, geometry: PolygonGeometry | MultiPolygonGeometry): ClipMask {
-  const segments = segmentsOf(grid, geometry);
-  return (window) => fillWindow(segments, window);
+  const segments = Float64Array.from(outliner(grid)(geometry));
+  const find = spanFinder();
+  return (window) => {
+    const { width, height } = window;
+    const mask = new Uint8Array(width * height);
+    find(segments, 0, segments.length, window, (row, from, end) => {
+      mask.fill(1, row * width + from, row * width + end);
+    });
+    return mask;
+  };
 }
 
 /**

@@ -1,11 +1,13 @@
 export * from './affine.ts';
 export * from './aoi.ts';
-export * from './clip.ts';
+export { type ClipMask, clipMask, prepareClip } from './clip.ts';
 export * from './crs.ts';
 export * from './crs-transform.ts';
 export * from './datetime.ts';
 export * from './footprint.ts';
 export * from './grid.ts';
 export * from './limits.ts';
+export * from './parse-zones.ts';
 export { projectBbox, projectGeometryBounds } from './project-bounds.ts';
 export type * from './types.ts';
+export * from './zones.ts';

@@ -41,3 +41,12 @@ export const CLIP_TOLERANCE_PIXELS = 0.01;
 
 /** Halvings of one clip edge: 65,536 pieces are enough for an edge across the globe at 10 m. */
 export const MAX_CLIP_HALVINGS = 16;
+
+/** Zones of one request: the fields of a county. Rows are these times dates times bands. */
+export const MAX_ZONES = 10_000;
+
+/** Positions of all zones together: 25 each at the limit above, which outlines a field; checked in about 3 s. */
+export const MAX_ZONE_VERTICES = 250_000;
+
+/** Characters of a zone's id: a UUID has 36, an id of a land register about 60. */
+export const MAX_ZONE_ID_CHARS = 128;

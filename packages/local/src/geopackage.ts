@@ -9,7 +9,15 @@ const MAX_FEATURES = 10_000;
 
 const layer = z.object({ table_name: z.string(), column_name: z.string(), srs_id: z.number() });
 const system = z.object({ organization: z.string(), organization_coordsys_id: z.number() });
-const feature = z.object({ geometry: z.instanceof(Uint8Array) });
+
+/** Rings of [lon, lat]. */
+type Polygon = readonly (readonly [number, number])[][];
+
+/** One row of a layer: its polygons, and its other columns that are text or numbers. */
+export interface PackagedFeature {
+  readonly polygons: readonly Polygon[];
+  readonly properties: Readonly<Record<string, string | number>>;
+}
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
@@ -18,13 +26,18 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
  * @throws SwathError Corrupt for what is no GeoPackage; Unsupported for a coordinate system without an EPSG code;
  *   LimitExceeded.
  */
-export function readGeoPackage(path: string): readonly (readonly (readonly [number, number][])[])[] {
+export function readGeoPackage(path: string): readonly Polygon[] {
+  return readGeoPackageFeatures(path).flatMap(({ polygons }) => polygons);
+}
+
+/** The same by feature, with what the file says of each. @throws as {@link readGeoPackage}. */
+export function readGeoPackageFeatures(path: string): readonly PackagedFeature[] {
   const database = openFile(path);
   try {
     const layers = z
       .array(layer)
       .parse(database.prepare('SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns').all());
-    return layers.flatMap((each) => polygonsOf(database, each));
+    return layers.flatMap((each) => featuresOf(database, each));
   } catch (error) {
     if (error instanceof SwathError) throw error;
     throw new SwathError('Corrupt', `The file ${path} is no GeoPackage.`, {
@@ -47,11 +60,14 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-function polygonsOf(database: DatabaseSync, { table_name, column_name, srs_id }: z.output<typeof layer>) {
+function featuresOf(
+  database: DatabaseSync,
+  { table_name, column_name, srs_id }: z.output<typeof layer>,
+): readonly PackagedFeature[] {
   const toLonLat = toWgs84(database, srs_id);
   const rows = database
     .prepare(
-      `SELECT ${quoted(column_name)} AS geometry FROM ${quoted(table_name)} WHERE ${quoted(column_name)} IS NOT NULL LIMIT ${MAX_FEATURES + 1}`,
+      `SELECT * FROM ${quoted(table_name)} WHERE ${quoted(column_name)} IS NOT NULL LIMIT ${MAX_FEATURES + 1}`,
     )
     .all();
   if (rows.length > MAX_FEATURES) {
@@ -59,11 +75,17 @@ function polygonsOf(database: DatabaseSync, { table_name, column_name, srs_id }:
       fix: 'Select fewer, or dissolve them into one.',
     });
   }
-  return z
-    .array(feature)
-    .parse(rows)
-    .flatMap(({ geometry }) => readWkbPolygons(wkbOf(geometry)))
-    .map((rings) => rings.map((ring) => ring.map(([x, y]) => toLonLat(x, y))));
+  return rows.map((row) => {
+    const blob = z.instanceof(Uint8Array).parse(row[column_name]);
+    const properties: Record<string, string | number> = {};
+    for (const [name, value] of Object.entries(row)) {
+      if (typeof value === 'string' || typeof value === 'number') properties[name] = value;
+    }
+    const polygons = readWkbPolygons(wkbOf(blob)).map((rings) =>
+      rings.map((ring) => ring.map(([x, y]) => toLonLat(x, y))),
+    );
+    return { polygons, properties };
+  });
 }
 
 /** The WKB behind the GeoPackage header: magic, version, flags, SRS id, envelope of 0, 4, 6 or 8 doubles. */

@@ -14,7 +14,7 @@ export {
   DEFAULT_BLOCK_SIZE,
   type ReadPlanes,
 } from './cog/spec.ts';
-export { writeCog, writeProduct } from './cog/write.ts';
+export { type ProductOptions, type ProductReport, writeCog, writeProduct } from './cog/write.ts';
 export { type Executor, inlineExecutor } from './engine/executor.ts';
 export type { PixelSource } from './engine/lane.ts';
 export { type WorkerOptions, workerExecutor } from './engine/worker-executor.ts';
@@ -34,8 +34,8 @@ export { hexOf, RAMP_STEPS, type Rgb, rampTable, stopTable } from './picture/col
 export { encodeRgba, type PictureFormat, renderThumbnail } from './picture/encode.ts';
 export { type Legend, type LegendTick, legendOf } from './picture/legend.ts';
 export { type OverviewPlanes, type OverviewRequest, readOverview } from './picture/overview.ts';
-export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';
 export { encodePng } from './picture/png.ts';
+export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';
 export { type PictureInput, renderRgba, stretchRange, type ValueRange } from './picture/render.ts';
 export { terminalPicture } from './picture/terminal.ts';
 export { addCounts, noPixels, processWindow } from './process/process-window.ts';
@@ -45,3 +45,4 @@ export { fileSource } from './source/file.ts';
 export { memorySource } from './source/memory.ts';
 export { type GridRead, gridPlane } from './warp/grid-plane.ts';
 export { type GridPixels, readOnGrid } from './warp/read-on-grid.ts';
+export type { ZoneStatistics } from './zones/summarise.ts';

@@ -2,6 +2,7 @@ import { contentHash, ENGINE_VERSION } from '@swath/core';
 import { formatExpression } from '@swath/raster/expression/format';
 import type { Scene } from '@swath/stac';
 import type { CheckedSpec } from './check/check-spec.ts';
+import { storedZones } from './check/zones.ts';
 import { assetList, neededAssets } from './plan/assets.ts';
 import { plainOutputs } from './plan/plan-request.ts';
 import { storedType } from './plan/stored.ts';
@@ -14,6 +15,7 @@ import { storedType } from './plan/stored.ts';
  */
 export function contentKey(checked: CheckedSpec, scenes: readonly Scene[]): string {
   const { spec, aoi, pipeline } = checked;
+  const zones = storedZones(spec);
   return contentHash({
     engine: ENGINE_VERSION,
     area: aoi === null ? null : { geometry: aoi.geometry, clip: aoi.clip },
@@ -34,6 +36,8 @@ export function contentKey(checked: CheckedSpec, scenes: readonly Scene[]): stri
     radiometry: spec.radiometry,
     grid: spec.grid,
     stored: storedType(spec),
+    // Left out without zones: keys of results that are there already stay.
+    ...(zones === undefined ? {} : { zones: zones.sha256 }),
     dayOrder: spec.items === undefined ? 'clouds' : 'listed',
   });
 }

@@ -3,6 +3,7 @@ export * from './batch-jobs/index.ts';
 export { type CheckedSpec, checkAgainstProvider, checkSpec } from './check/check-spec.ts';
 export { parseJsonDocument } from './check/json-door.ts';
 export { nearestName } from './check/nearest.ts';
+export { type StoredZones, storedZones } from './check/zones.ts';
 export { contentKey } from './content-key.ts';
 export type * from './deps.ts';
 export * from './graphs/index.ts';

@@ -38,6 +38,8 @@ export interface PublishManifest {
   readonly staging: string;
   readonly plan: string;
   readonly contentKey: string;
+  /** Key of the zones to give statistics of; absent without. */
+  readonly zones?: string;
   /** Keys of the ChunkResult objects of chunks that are done, of this and earlier attempts, by chunk. */
   readonly chunkResults: Readonly<Record<number, string>>;
 }

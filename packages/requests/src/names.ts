@@ -41,6 +41,13 @@ export const documentKeys = {
     `manifests/${requestId}/${attempt}/${stage}.json`,
 } as const;
 
+/**
+ * Zones of a request, in the work bucket: by project, so that a checksum opens nobody else's, and by content.
+ * @param sha256 of the ids and geometries.
+ */
+export const zonesKey = (project: string, sha256: string): string =>
+  `manifests/zones/${createHash('sha256').update(project).digest('hex').slice(0, 32)}/${sha256}.json`;
+
 /** Spreads rows over the partitions of the due index; the same id always falls into the same one. */
 export function shardOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt16BE(0) % DUE_SHARDS;

@@ -1,17 +1,18 @@
 import { contentHash, SwathError } from '@swath/core';
 import type { JobInfo } from '@swath/ports';
 import * as z from 'zod';
+import { storedZones } from './check/zones.ts';
 import { type ChunkReports, readChunkReports } from './chunks.ts';
 import type { RequestDeps } from './deps.ts';
 import { writeDocument } from './documents.ts';
 import { endDraft, failureDraft, triesAgain } from './failing.ts';
 import type { PublishManifest } from './manifest.ts';
-import { documentKeys, stagingPrefix } from './names.ts';
+import { documentKeys, stagingPrefix, zonesKey } from './names.ts';
 import { change } from './outbox.ts';
 import { chunksOfChild } from './plan/children.ts';
 import { type Failure, failureOfJobEnd, type Reason, reasons } from './reasons.ts';
 import { addWarnings, type Draft, move } from './store/draft.ts';
-import { readAttempt } from './store/read.ts';
+import { readAttempt, readSpec } from './store/read.ts';
 import type { Attempt, Head } from './store/rows.ts';
 
 /**
@@ -57,6 +58,7 @@ export async function publishDraft(
   if (planKey === null || resultBase === null) throw new SwathError('Bug', 'Nothing was planned to publish.');
   const missing = [...failures.keys()].sort((a, b) => a - b);
   const resultKey = missing.length === 0 ? resultBase : contentHash({ of: resultBase, missing });
+  const zones = storedZones(await readSpec(deps.table, head));
   const manifest: PublishManifest = {
     kind: 'publish',
     requestId: head.id,
@@ -64,6 +66,7 @@ export async function publishDraft(
     staging: stagingPrefix(head.id, head.attempt),
     plan: planKey,
     contentKey: resultKey,
+    ...(zones === undefined ? {} : { zones: zonesKey(head.project, zones.sha256) }),
     chunkResults: Object.fromEntries([...reports.done].sort(([a], [b]) => a - b)),
   };
   await writeDocument(deps.work, documentKeys.manifest(head.id, head.attempt, 'publish'), manifest);

@@ -97,6 +97,9 @@ export interface ProductResult {
     readonly thumbnail: string;
     readonly item: string;
     readonly statistics: string;
+    /** Statistics by zone, as JSON and as CSV; absent without zones. */
+    readonly zones?: string;
+    readonly zonesCsv?: string;
   };
   readonly sha256: string;
   readonly sizeBytes: number;

@@ -14,6 +14,17 @@ const bbox = z.tuple([finite, finite, finite, finite]);
 
 const geometry = z.looseObject({ type: z.string(), coordinates: z.array(z.unknown()).optional() });
 
+/** Zones in GeoJSON, ids of stored areas, or the zones of an earlier request as it shows them. */
+const zones = z.union([
+  z.looseObject({ type: z.literal('FeatureCollection'), features: z.array(z.unknown()) }),
+  z.array(z.string().min(1).max(128)).min(1).max(1000),
+  z.strictObject({
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 in lower-case hex'),
+    features: z.int().min(1).max(10_000),
+    bbox,
+  }),
+]);
+
 /** A bare GeoTIFF. Files in a row form one scene until a band name repeats or the datetime changes. */
 const bareFile = z.strictObject({
   href: z.string().min(1).max(4096),
@@ -87,6 +98,15 @@ const output = z.strictObject({
 export const requestSpec = z.strictObject({
   /** GeoJSON geometry (Polygon, MultiPolygon; Feature and FeatureCollection of one are unwrapped), bbox, or AOI id. */
   aoi: z.union([bbox, geometry, z.string().min(1).max(128)]).optional(),
+  /**
+   * Polygons to give statistics of, one row per zone, date and band: a FeatureCollection of up to 10,000, or ids of stored
+   * areas. Without `aoi` the area is the box around them.
+   */
+  zones: zones.optional(),
+
+  /** The property that names a zone, where that is not the feature's `id`. */
+  zoneId: z.string().min(1).max(128).optional(),
+
   /** RFC 3339 instant or interval: `2024-05-01/2024-08-31`, `2024-05-01T00:00:00Z/..`. Both ends are included. */
   datetime: z.string().min(1).max(100).optional(),
   /** Id of a configured provider. */

@@ -132,7 +132,7 @@ export function machineSuite(variants: Variants): void {
           for (const one of Resource) {
             const tail = stringsOf(at(one, 'Fn::Join')).at(-1);
             expect(tail, `${id} ${JSON.stringify(one)}`).toMatch(
-              /^\/(manifests|staging|scenes|results|requests|request_events|statistics|usage|pictures)\/\*$/,
+              /^\/(manifests|manifests\/zones|staging|scenes|results|requests|request_events|statistics|usage|pictures)\/\*$/,
             );
           }
         }

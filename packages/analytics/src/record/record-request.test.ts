@@ -90,6 +90,39 @@ describe('an ended request', () => {
     ]);
   });
 
+  it('has a row per zone beside that of the whole, and a time series of each', async () => {
+    const ring = [
+      [10.5, 48.5],
+      [10.6, 48.5],
+      [10.6, 48.51],
+      [10.5, 48.5],
+    ];
+    const features = ['north', "it's"].map((id) => ({
+      type: 'Feature',
+      id,
+      geometry: { type: 'Polygon', coordinates: [ring] },
+    }));
+    const { ask } = recordingWorld();
+    await ask({ name: 'fields', zones: { type: 'FeatureCollection', features } });
+    expect(
+      await sql('SELECT zone, count(*), sum(count) FROM statistics GROUP BY zone ORDER BY zone'),
+    ).toEqual([
+      ["it's", 2, 8],
+      ['north', 2, 0],
+      ['whole', 2, 8],
+    ]);
+    expect(
+      await sql(
+        'SELECT zone, band, CAST(start_datetime AS varchar), mean, valid_percent, request_name FROM zone_time_series ORDER BY 1, 3',
+      ),
+    ).toEqual([
+      ["it's", 'expression', '2024-06-01 10:30:00', 0.5, 100, 'fields'],
+      ["it's", 'expression', '2024-06-11 10:30:00', 0.5, 100, 'fields'],
+      ['north', 'expression', '2024-06-01 10:30:00', null, 0, 'fields'],
+      ['north', 'expression', '2024-06-11 10:30:00', null, 0, 'fields'],
+    ]);
+  });
+
   it('is on record once, however often it is told of', async () => {
     const { world, records, ask } = recordingWorld();
     const id = await ask();

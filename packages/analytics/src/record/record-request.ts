@@ -17,6 +17,7 @@ import { readItems } from './item.ts';
 import { type Output, resultRow, statisticsRows } from './rows/outputs.ts';
 import { collectionOf, dateOf } from './rows/owner.ts';
 import { eventRows, requestRow, usageRows } from './rows/requests.ts';
+import { readZones } from './zones.ts';
 
 export interface RecordRequestDeps {
   /** Parquet files of the tables. */
@@ -36,9 +37,10 @@ export interface RecordRequestDeps {
 export async function recordRequest(deps: RecordRequestDeps, record: RequestRecord): Promise<void> {
   const { spec, results: products, id } = record.request;
   const items = await readItems(deps.results, products);
+  const zones = await readZones(deps.results, products);
   const outputs = products.flatMap((product, at): readonly Output[] => {
     const item = items[at];
-    return item === undefined ? [] : [{ product, item }];
+    return item === undefined ? [] : [{ product, item, zones: zones[at] ?? [] }];
   });
   const folder = { date: dateOf(record), collection: collectionOf(spec) };
   const put = async (table: AnalyticsTable, rows: readonly TableRow[]) => {

@@ -37,6 +37,45 @@ FROM (
 WHERE newest_request = 1`,
 };
 
+const zoneTimeSeries: AnalyticsView = {
+  name: 'zone_time_series',
+  title: 'Time series per zone',
+  description:
+    'One row per project, area, collection, zone, band and acquisition or composite: statistics by zone, of the newest request.',
+  columns: [
+    project,
+    column('aoi', 'varchar', 'Area of interest.'),
+    column('request_name', 'varchar', 'Name of the request the values are from.'),
+    column('collection', 'varchar', 'Collection.'),
+    column('zone', 'varchar', 'Id of the zone.'),
+    column('band', 'varchar', 'Name of the band.'),
+    column('start_datetime', 'timestamp', 'Acquisition, or the first of a composite, UTC.'),
+    column('end_datetime', 'timestamp', 'Acquisition, or the last of a composite, UTC.'),
+    column('count', 'bigint', 'Valid pixels.'),
+    column('valid_percent', 'double', 'Valid share of the pixels of the zone, 0 to 100.'),
+    column('mean', 'double', 'Mean of the valid pixels.'),
+    column('median', 'double', 'Median.'),
+    column('min', 'double', 'Smallest value.'),
+    column('max', 'double', 'Largest value.'),
+    column('std', 'double', 'Population standard deviation.'),
+    column('p5', 'double', '5th percentile.'),
+    column('p95', 'double', '95th percentile.'),
+    column('request_id', 'varchar', 'Request the values are from.'),
+    column('item_id', 'varchar', 'STAC Item the values are from.'),
+  ],
+  sql: `SELECT project, aoi, request_name, collection, zone, band, start_datetime, end_datetime,
+  count, valid_percent, mean, p50 AS median, min, max, std, p5, p95, request_id, item_id
+FROM (
+  SELECT *, row_number() OVER (
+    PARTITION BY project, aoi, collection, zone, band, start_datetime, end_datetime
+    ORDER BY "date" DESC, created_at DESC, request_id DESC
+  ) AS newest_request
+  FROM statistics
+  WHERE zone <> 'whole' AND start_datetime IS NOT NULL
+) AS zonal
+WHERE newest_request = 1`,
+};
+
 const cloudFreeShare: AnalyticsView = {
   name: 'cloud_free_share_per_month',
   title: 'Cloud-free share per month',
@@ -149,6 +188,7 @@ GROUP BY "date", project`,
 /** Views with the answers people ask for first. */
 export const reportViews: readonly AnalyticsView[] = [
   ndviTimeSeries,
+  zoneTimeSeries,
   cloudFreeShare,
   imagesByType,
   failuresByReason,

@@ -15,6 +15,7 @@ import { resultRoutes } from './results.ts';
 import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
+import { statisticsRoutes } from './statistics.ts';
 import { tileRoutes } from './tiles.ts';
 import { usageRoutes } from './usage.ts';
 import { wmtsRoutes } from './wmts.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...resultRoutes,
+  ...statisticsRoutes,
   ...usageRoutes,
   ...aoiRoutes,
   ...pictureRoutes,

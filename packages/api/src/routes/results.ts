@@ -17,6 +17,8 @@ const titles = {
   thumbnail: 'Picture',
   item: 'STAC Item',
   statistics: 'Statistics',
+  zones: 'Statistics by zone',
+  zonesCsv: 'Statistics by zone, CSV',
 } as const;
 
 /** Media types as QGIS and STAC Browser look for them, by role: an object that is gone cannot say its own. */
@@ -25,6 +27,8 @@ const types = {
   thumbnail: 'image/png',
   item: 'application/geo+json',
   statistics: 'application/json',
+  zones: 'application/json',
+  zonesCsv: 'text/csv',
 } as const;
 
 type AssetName = keyof typeof titles;
@@ -50,14 +54,23 @@ async function linkProduct(
   baseUrl: string,
   product: ProductResult,
 ): Promise<Sent<typeof linkedProduct>> {
-  const link = (name: AssetName) => linkAsset(deps.results, baseUrl, name, product.assets[name]);
+  const linkKey = (name: AssetName, key: string) => linkAsset(deps.results, baseUrl, name, key);
+  const link = (name: Exclude<AssetName, 'zones' | 'zonesCsv'>) => linkKey(name, product.assets[name]);
+  const { zones, zonesCsv } = product.assets;
   const [cog, thumbnail, item, statistics] = await Promise.all([
     link('cog'),
     link('thumbnail'),
     link('item'),
     link('statistics'),
   ]);
-  return { ...product, assets: { cog, thumbnail, item, statistics } };
+  return {
+    ...product,
+    assets: {
+      ...{ cog, thumbnail, item, statistics },
+      ...(zones === undefined ? {} : { zones: await linkKey('zones', zones) }),
+      ...(zonesCsv === undefined ? {} : { zonesCsv: await linkKey('zonesCsv', zonesCsv) }),
+    },
+  };
 }
 
 const segment = z.string().min(1).max(256);

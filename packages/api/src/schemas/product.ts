@@ -53,7 +53,14 @@ export const productResult = z
   .object({
     ...productHead,
     assets: z
-      .object({ cog: z.string(), thumbnail: z.string(), item: z.string(), statistics: z.string() })
+      .object({
+        cog: z.string(),
+        thumbnail: z.string(),
+        item: z.string(),
+        statistics: z.string(),
+        zones: z.string().exactOptional().describe('Statistics by zone, JSON; absent without zones.'),
+        zonesCsv: z.string().exactOptional().describe('The same as CSV.'),
+      })
       .describe('Object keys; `GET /requests/{id}/results` has links.'),
   })
   .meta({ id: 'ProductResult' });
@@ -76,6 +83,33 @@ export const linkedProduct = z
       thumbnail: assetLink,
       item: assetLink,
       statistics: assetLink,
+      zones: assetLink.exactOptional().describe('Statistics by zone, JSON; absent without zones.'),
+      zonesCsv: assetLink.exactOptional().describe('The same as CSV.'),
     }),
   })
   .meta({ id: 'LinkedProduct' });
+
+/** One row of statistics: a product's band over all pixels or one zone. */
+export const statisticsRow = z
+  .object({
+    product: z.string().describe('Label of the product: its date or dates.'),
+    start: z.string().nullable().describe('RFC 3339 instant of the first acquisition.'),
+    end: z.string().nullable().describe('RFC 3339 instant of the last acquisition.'),
+    zone: z.string().describe('Id of the zone; `whole`: all pixels.'),
+    band: z.string(),
+    pixels: z.int().describe('Pixels whose centre lies in the zone; of `whole`, in the area.'),
+    count: z.int().describe('Of these, pixels with a value.'),
+    validPercent: z.number().describe('count / pixels, percent.'),
+    min: nullableNumber,
+    max: nullableNumber,
+    mean: nullableNumber,
+    std: nullableNumber.describe('Population standard deviation.'),
+    p2: nullableNumber,
+    p5: nullableNumber,
+    p25: nullableNumber,
+    p50: nullableNumber,
+    p75: nullableNumber,
+    p95: nullableNumber,
+    p98: nullableNumber,
+  })
+  .meta({ id: 'StatisticsRow' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { link } from './common.ts';
-import { linkedProduct, productResult } from './product.ts';
+import { linkedProduct, productResult, statisticsRow } from './product.ts';
 import { requestSpec } from './spec.ts';
 
 /** Schemas of requests, their events and results, as they travel over HTTP. */
@@ -121,3 +121,12 @@ export const requestResults = z
     links: z.array(link),
   })
   .meta({ id: 'RequestResults' });
+
+export const requestStatistics = z
+  .object({
+    requestId: z.string(),
+    state: requestState,
+    rows: z.array(statisticsRow),
+    links: z.array(link),
+  })
+  .meta({ id: 'RequestStatistics' });

@@ -1,11 +1,11 @@
 import { SwathError } from '@swath/core';
 import type { Context } from '../context.ts';
-import { DEFAULT_DATA, SQL_MAX_ROWS, SQL_MAX_SCAN_GB } from '../limits.ts';
+import { SQL_MAX_ROWS, SQL_MAX_SCAN_GB } from '../limits.ts';
 import { csvText } from '../render/csv.ts';
 import { plotText } from '../render/plot.ts';
 import { answerTable, catalogueText, scanText } from '../render/sql.ts';
 import { parseNumber } from '../spec-input.ts';
-import type { SqlPlace } from '../tools.ts';
+import { sqlPlace } from '../sql-place.ts';
 import type { AddCommand } from './command.ts';
 
 interface SqlFlags {
@@ -64,23 +64,9 @@ async function queryText(context: Context, query: string | undefined): Promise<s
   });
 }
 
-function placeOf({ terminal: { env } }: Context, flags: SqlFlags): SqlPlace {
-  const workgroup = flags.athena ?? env['SWATH_ATHENA_WORKGROUP'];
-  if (workgroup === undefined || workgroup === '' || flags.data !== undefined) {
-    return { kind: 'local', dataFolder: flags.data ?? env['SWATH_DATA'] ?? DEFAULT_DATA };
-  }
-  const database = flags.database ?? env['SWATH_ATHENA_DATABASE'];
-  if (database === undefined || database === '') {
-    throw new SwathError('InvalidInput', 'Athena needs to know the database.', {
-      fix: 'Name it with --database or SWATH_ATHENA_DATABASE: an output of the analytics stack.',
-    });
-  }
-  return { kind: 'athena', workgroup, database, maxScanBytes: Math.round(flags.maxScan * 1e9) };
-}
-
 async function answerQuery(context: Context, sql: string, flags: SqlFlags): Promise<void> {
   const { terminal, tools, colors } = context;
-  const engine = await tools.openSql(placeOf(context, flags));
+  const engine = await tools.openSql(sqlPlace(terminal.env, flags));
   try {
     if (flags.parquet !== undefined) {
       const path = flags.parquet;

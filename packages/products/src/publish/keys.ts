@@ -7,6 +7,9 @@ export interface ProductKeys {
   readonly thumbnail: string;
   readonly statistics: string;
   readonly item: string;
+  /** Statistics by zone; only where the request has zones. */
+  readonly zones?: string;
+  readonly zonesCsv?: string;
 }
 
 /**
@@ -17,6 +20,7 @@ export function productKeys(
   prefix: string,
   product: ProductPlan,
   failedChunks: readonly number[],
+  { hasZones = false }: { readonly hasZones?: boolean } = {},
 ): ProductKeys {
   const partial = failedChunks.length === 0 ? '' : `/partial-${contentHash(failedChunks).slice(0, 12)}`;
   const folder = `${prefix}${product.label}${partial}/`;
@@ -25,6 +29,7 @@ export function productKeys(
     thumbnail: `${folder}thumbnail.png`,
     statistics: `${folder}statistics.json`,
     item: `${folder}item.json`,
+    ...(hasZones ? { zones: `${folder}zones.json`, zonesCsv: `${folder}zones.csv` } : {}),
   };
 }
 

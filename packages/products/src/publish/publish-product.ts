@@ -1,26 +1,27 @@
 import { join } from 'node:path';
 import { SwathError, sha256Hex } from '@swath/core';
-import type { Grid, PixelWindow } from '@swath/geo';
+import type { Grid, PixelWindow, Zone } from '@swath/geo';
 import {
   addCounts,
-  type CogReport,
   type Executor,
   noPixels,
   type OpenImage,
   type PixelCounts,
   type PixelSource,
+  type ProductReport,
   writeProduct,
 } from '@swath/raster';
 import type { ChunkResult, ProductPlan, ProductResult, RequestPlan } from '@swath/requests';
 import { resultItemId } from '@swath/stac';
 import { THUMBNAIL_SIDE_PIXELS } from '../limits.ts';
 import { windowGrid } from '../process/chunk-grid.ts';
-import { productKeys } from './keys.ts';
+import { type ProductKeys, productKeys } from './keys.ts';
 import { putFinal } from './put-final.ts';
-import { putItem } from './put-item.ts';
+import { type ItemFiles, putItem } from './put-item.ts';
 import type { ResultStore } from './result-store.ts';
 import { drawThumbnail } from './thumbnail.ts';
 import { verifyChunk } from './verify-chunk.ts';
+import { type ZoneFacts, zonesCsv, zonesJson } from './zone-documents.ts';
 
 export interface PublishInput {
   readonly plan: RequestPlan;
@@ -39,6 +40,8 @@ export interface PublishInput {
   readonly contentKey: string;
   /** RFC 3339 instant that goes into a new Item. */
   readonly created: string;
+  /** Polygons that statistics are asked of. */
+  readonly zones?: readonly Zone[];
   readonly signal?: AbortSignal;
 }
 
@@ -81,7 +84,7 @@ function productOf({ plan, product }: PublishInput): ProductPlan {
 }
 
 interface MadeCog {
-  readonly cog: CogReport;
+  readonly cog: Omit<ProductReport, 'counts'>;
   readonly path: string;
   readonly thumbnail: Uint8Array;
   readonly counts: PixelCounts;
@@ -94,7 +97,7 @@ async function publishCog(
   { cog, path, thumbnail, counts, failedChunks }: MadeCog,
 ): Promise<ProductResult> {
   const { plan, results, signal } = input;
-  const keys = productKeys(input.prefix, product, failedChunks);
+  const keys = productKeys(input.prefix, product, failedChunks, { hasZones: input.zones !== undefined });
   const statistics = Object.fromEntries(
     product.work.outputs.map(({ name }, band) => [name, statisticsOf(cog, band)]),
   );
@@ -117,6 +120,13 @@ async function publishCog(
     `${JSON.stringify({ ...facts, failedChunks, bands: statistics }, null, 2)}\n`,
   );
   await putBytes(input, keys.statistics, 'application/json', document);
+  const zones = await putZones(input, keys, cog, {
+    label: product.label,
+    start: product.start,
+    end: product.end,
+    failedChunks,
+    bands: product.work.outputs.map(({ name }) => name),
+  });
   const itemId = resultItemId({
     label: product.label,
     contentKey: input.contentKey,
@@ -132,8 +142,9 @@ async function publishCog(
     statistics,
     files: {
       cog: { sha256: cog.sha256, sizeBytes: cog.sizeBytes },
-      thumbnail: { sha256: sha256Hex(thumbnail), sizeBytes: thumbnail.length },
-      statistics: { sha256: sha256Hex(document), sizeBytes: document.length },
+      thumbnail: factsOf(thumbnail),
+      statistics: factsOf(document),
+      ...zones,
     },
   });
   return {
@@ -146,6 +157,27 @@ async function publishCog(
     failedChunks,
   };
 }
+
+/** Both documents of statistics by zone, and what the Item says of them; nothing without zones. */
+async function putZones(
+  input: PublishInput,
+  keys: ProductKeys,
+  cog: MadeCog['cog'],
+  facts: Omit<ZoneFacts, 'zones' | 'statistics'>,
+): Promise<Pick<ItemFiles, 'zones' | 'zonesCsv'>> {
+  const { zones } = input;
+  if (zones === undefined) return {};
+  if (cog.zones === null || keys.zones === undefined || keys.zonesCsv === undefined) {
+    throw new SwathError('Bug', 'a product with zones has no statistics of them');
+  }
+  const all: ZoneFacts = { ...facts, zones, statistics: cog.zones };
+  const [json, csv] = [zonesJson(all), zonesCsv(all)];
+  await putBytes(input, keys.zones, 'application/json', json);
+  await putBytes(input, keys.zonesCsv, 'text/csv', csv);
+  return { zones: factsOf(json), zonesCsv: factsOf(csv) };
+}
+
+const factsOf = (bytes: Uint8Array) => ({ sha256: sha256Hex(bytes), sizeBytes: bytes.length });
 
 /** Every chunk of the product that is there, verified, with what they count together. */
 async function gatherChunks(
@@ -180,13 +212,11 @@ async function gatherChunks(
 
 /** The COG and its picture, which is drawn from the overviews while full resolution is still being written. */
 async function makeCog(
-  { plan, executor, open, scratchDir, signal }: PublishInput,
+  { plan, executor, open, scratchDir, zones, signal }: PublishInput,
   product: ProductPlan,
   source: PixelSource,
   onProgress?: WholeInput['onProgress'],
-): Promise<
-  Pick<MadeCog, 'path' | 'thumbnail'> & { readonly cog: CogReport & { readonly counts: PixelCounts } }
-> {
+): Promise<Pick<MadeCog, 'path' | 'thumbnail'> & { readonly cog: ProductReport }> {
   const { work, stored } = product;
   const path = join(scratchDir, `product-${product.label}.tif`);
   const bands = work.outputs.map(({ name }) => ({ name, stored }));
@@ -196,6 +226,7 @@ async function makeCog(
   const cog = await writeProduct(path, { grid: work.grid, bands, overviews: true }, source, executor, {
     signal,
     onProgress,
+    zones: zones?.map(({ geometry }) => geometry),
     onOverviews: overviewsServe(work.grid)
       ? async (unfinished) => {
           thumbnail = await draw(unfinished);
@@ -210,7 +241,7 @@ function overviewsServe({ width, height }: Grid): boolean {
   return Math.max(width, height) >= 2 * THUMBNAIL_SIDE_PIXELS;
 }
 
-function statisticsOf(cog: CogReport, band: number) {
+function statisticsOf(cog: MadeCog['cog'], band: number) {
   const statistics = cog.statistics[band];
   if (statistics === undefined) throw new SwathError('Bug', `the COG has no statistics of band ${band + 1}`);
   return statistics;

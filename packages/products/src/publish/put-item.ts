@@ -11,6 +11,15 @@ interface FileFacts {
   readonly sizeBytes: number;
 }
 
+/** The product's files beside its Item. */
+export interface ItemFiles {
+  readonly cog: FileFacts;
+  readonly thumbnail: FileFacts;
+  readonly statistics: FileFacts;
+  readonly zones?: FileFacts;
+  readonly zonesCsv?: FileFacts;
+}
+
 /** What the Item of a product tells. */
 export interface ItemFacts {
   readonly plan: RequestPlan;
@@ -24,7 +33,7 @@ export interface ItemFacts {
   readonly cloudPercent: number | null;
   readonly failedChunks: readonly number[];
   readonly statistics: Readonly<Record<string, BandStatistics>>;
-  readonly files: { readonly cog: FileFacts; readonly thumbnail: FileFacts; readonly statistics: FileFacts };
+  readonly files: ItemFiles;
 }
 
 /**
@@ -93,6 +102,12 @@ function buildItem(keys: ProductKeys, facts: ItemFacts): Readonly<Record<string,
       cog: { href: relativeTo(keys.item, keys.cog), ...files.cog },
       thumbnail: { href: relativeTo(keys.item, keys.thumbnail), ...files.thumbnail },
       statistics: { href: relativeTo(keys.item, keys.statistics), ...files.statistics },
+      ...(keys.zones === undefined || files.zones === undefined
+        ? {}
+        : { zones: { href: relativeTo(keys.item, keys.zones), ...files.zones } }),
+      ...(keys.zonesCsv === undefined || files.zonesCsv === undefined
+        ? {}
+        : { zonesCsv: { href: relativeTo(keys.item, keys.zonesCsv), ...files.zonesCsv } }),
     },
     properties: {
       'swath:counts': facts.counts,

@@ -7,7 +7,14 @@ export interface RunResult extends Omit<ProductResult, 'assets'> {
   /** Absolute path of the COG. */
   readonly path: string;
   /** Absolute paths of what lies beside it. */
-  readonly files: { readonly item: string; readonly thumbnail: string; readonly statistics: string };
+  readonly files: {
+    readonly item: string;
+    readonly thumbnail: string;
+    readonly statistics: string;
+    /** Statistics by zone; absent without zones. */
+    readonly zones?: string;
+    readonly zonesCsv?: string;
+  };
   /** The grid in the words of STAC's projection extension. */
   readonly proj: ProjFields;
   /** By scene, how digital numbers became values. */

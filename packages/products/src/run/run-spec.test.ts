@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '@swath/core';
+import { crsTransformer } from '@swath/geo';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tinyGrid, writeTinyScene } from '../../../../test/support/tiny-scene.ts';
 import { type RunProgress, runSpec } from './run-spec.ts';
@@ -82,6 +83,48 @@ describe('a run', () => {
     const changed = await run({ output: { dtype: 'int16' } });
     expect(changed.results[0]?.sha256).not.toBe(first.results[0]?.sha256);
     expect(changed.contentKey).not.toBe(first.contentKey);
+  });
+
+  it('gives statistics of zones, in files beside the others and in the Item', async () => {
+    const { inverse } = crsTransformer('EPSG:4326', tinyGrid.crs);
+    const box = (x: number, y: number, side: number) => {
+      const corner = (dx: number, dy: number) => inverse(600_000 + 10 * (x + dx), 5_800_000 - 10 * (y + dy));
+      return [[corner(0, 0), corner(side, 0), corner(side, side), corner(0, side), corner(0, 0)]];
+    };
+    const zone = (id: string, coordinates: unknown) => ({
+      type: 'Feature',
+      id,
+      geometry: { type: 'Polygon', coordinates },
+    });
+    const zones = {
+      type: 'FeatureCollection',
+      features: [zone('left, top', box(0, 0, 16)), zone('b', box(20, 20, 30))],
+    };
+    const aoi = [...inverse(600_005, 5_799_205), ...inverse(600_955, 5_799_995)];
+    const report = await run({ zones, aoi: undefined });
+    const [first] = report.results;
+    const document = JSON.parse(readFileSync(first?.files.zones ?? '', 'utf8'));
+    expect(document).toMatchObject({
+      label: '2024-06-01',
+      rows: [
+        { zone: 'left, top', band: 'ndvi', pixels: 256, count: 192, validPercent: 75, percentileError: 0 },
+        { zone: 'b', band: 'ndvi', pixels: 900, count: 900, validPercent: 100 },
+      ],
+    });
+    const lines = readFileSync(first?.files.zonesCsv ?? '', 'utf8').split('\n');
+    expect(lines[0]).toMatch(
+      /^zone,band,product,start,end,pixels,count,valid_percent,sum,min,max,mean,std,p2,/,
+    );
+    expect(lines[1]).toMatch(/^"left, top",ndvi,2024-06-01,2024-06-01T10:00:00.000Z,/);
+    expect(lines).toHaveLength(4);
+    const item = JSON.parse(readFileSync(first?.files.item ?? '', 'utf8'));
+    expect(item.assets.zones).toMatchObject({ href: './zones.json', roles: ['metadata'] });
+    expect(item.assets.zones_csv).toMatchObject({ href: './zones.csv', type: 'text/csv' });
+    const whole = await run({ zones, aoi });
+    const again = JSON.parse(readFileSync(whole.results[0]?.files.zones ?? '', 'utf8'));
+    expect(again.rows).toEqual(document.rows);
+    await run();
+    expect(existsSync(first?.files.zones ?? '')).toBe(false);
   });
 
   it('leaves out scenes beside the asked time, and says so', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SwathError } from '@swath/core';
+import type { Zone } from '@swath/geo';
 import { readItems } from '@swath/providers';
 import {
   type Executor,
@@ -68,6 +69,7 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
   const scratchDir = await mkdtemp(join(outDir, '.swath-'));
   try {
     const checked = checkSpec(input.spec);
+    const zones = zonesOf(checked);
     const found = await itemsOf(checked, input, sources.open);
     const { scenes, skipped } = selectScenes(checked, found);
     const items = watch.lap();
@@ -87,7 +89,9 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
     const key = contentKey(checked, scenes);
     const results: RunResult[] = [];
     for (const product of plan.products.keys()) {
-      results.push(await productOf({ ...input, outDir }, plan, product, { key, open, executor, scratchDir }));
+      results.push(
+        await productOf({ ...input, outDir }, plan, product, { key, open, executor, scratchDir, zones }),
+      );
     }
     const sum = (stage: 'process' | 'publish') =>
       round(results.reduce((all, one) => all + one.seconds[stage], 0));
@@ -109,6 +113,16 @@ export async function runSpec(input: RunInput): Promise<RunReport> {
     await open.close();
     await sources.close();
   }
+}
+
+/** Zones of an earlier request are kept by the system it was sent to. */
+function zonesOf({ spec, zones }: CheckedSpec): readonly Zone[] | undefined {
+  if (zones !== null) return zones;
+  if (spec.zones === undefined) return undefined;
+  throw new SwathError('InvalidInput', 'The zones are those of an earlier request, which are not here.', {
+    pointer: '/zones',
+    fix: 'Give the FeatureCollection itself.',
+  });
 }
 
 async function itemsOf(
@@ -154,6 +168,7 @@ async function productOf(
     readonly open: OpenImage;
     readonly executor: Executor;
     readonly scratchDir: string;
+    readonly zones: readonly Zone[] | undefined;
   },
 ): Promise<RunResult> {
   const product = plan.products[index];
@@ -161,7 +176,7 @@ async function productOf(
   const watch = stopwatch();
   const folder = await mkdtemp(join(run.scratchDir, 'product-'));
   try {
-    await removeOld(input.outDir, productKeys('', product, []));
+    await removeOld(input.outDir, productKeys('', product, [], { hasZones: true }));
     let processed = 0;
     const published = await makeProduct({
       plan,
@@ -172,6 +187,7 @@ async function productOf(
       results: folderStore(input.outDir),
       prefix: '',
       contentKey: run.key,
+      ...(run.zones === undefined ? {} : { zones: run.zones }),
       created: new Date((input.now ?? Date.now)()).toISOString(),
       onProgress: (done, total) => {
         if (done === total) processed = watch.lap();
@@ -192,7 +208,8 @@ async function productOf(
 
 /** The Item first: a folder with an Item is complete. */
 async function removeOld(outDir: string, keys: ReturnType<typeof productKeys>): Promise<void> {
-  for (const key of [keys.item, keys.cog, keys.thumbnail, keys.statistics]) {
+  const { item, zones = [], zonesCsv = [], ...others } = keys;
+  for (const key of [item, others.cog, others.thumbnail, others.statistics, zones, zonesCsv].flat()) {
     await rm(join(outDir, key), { force: true });
   }
 }
@@ -213,6 +230,8 @@ function resultOf(
       item: join(outDir, assets.item),
       thumbnail: join(outDir, assets.thumbnail),
       statistics: join(outDir, assets.statistics),
+      ...(assets.zones === undefined ? {} : { zones: join(outDir, assets.zones) }),
+      ...(assets.zonesCsv === undefined ? {} : { zonesCsv: join(outDir, assets.zonesCsv) }),
     },
     proj: projFields(product.work.grid),
     radiometry: radiometryOf(plan, product),

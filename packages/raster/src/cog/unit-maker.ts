@@ -1,9 +1,11 @@
 import { SwathError } from '@swath/core';
 import type { PixelWindow } from '@swath/geo';
+import type { LaneStatistics } from '../engine/lane.ts';
 import type { KernelSpace } from '../kernels/space.ts';
 import type { PixelCounts } from '../process/work.ts';
-import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import { blockStatistics } from '../stats/block-statistics.ts';
+import { zoneCollector } from '../zones/collect.ts';
+import type { ZonePlan } from '../zones/plan.ts';
 import type { PlacedTiles } from './placed-tiles.ts';
 import { type PyramidLevel, tileSize } from './pyramid.ts';
 import { BYTES_PER_SAMPLE, nodataNumber, sampleCode } from './samples.ts';
@@ -35,8 +37,8 @@ export interface UnitReport {
 /** Makes units of one image, one at a time, in its own kernel memory. */
 export interface UnitMaker {
   make(unit: Unit): Promise<UnitReport>;
-  /** Statistics per band of every unit made. */
-  statistics(): readonly StatisticsAccumulator[];
+  /** Statistics of every unit made. */
+  statistics(): LaneStatistics;
 }
 
 export function createUnitMaker(
@@ -45,6 +47,7 @@ export function createUnitMaker(
   levels: readonly PyramidLevel[],
   fill: FillCell,
   to: { readonly placed: PlacedTiles; readonly spill: Spill },
+  zones?: ZonePlan,
 ): UnitMaker {
   const { bands, blockSize = DEFAULT_BLOCK_SIZE } = spec;
   const [full, first, second] = levels;
@@ -57,6 +60,7 @@ export function createUnitMaker(
   const code = sampleCode(stored);
   const encoder = tileEncoder(space, stored, bands.length, blockSize);
   const statistics = bands.map((band) => blockStatistics(space, band.stored, bands.length));
+  const collector = zones === undefined ? null : zoneCollector(space, spec, zones);
   const { kernels } = space;
 
   /** Places the tiles of full resolution. @returns their lengths. */
@@ -137,12 +141,16 @@ export function createUnitMaker(
         const { counts, pixels } = await fill(unit.window, planes);
         if (pixels === 'empty') return { ...makeEmpty(unit), counts };
         const lengths = placeFull(unit, planes);
+        collector?.add(unit, planes);
         return { lengths, counts, ...makeOverview(unit, planes) };
       } finally {
         space.release(mark);
       }
     },
-    statistics: () => statistics.map((band) => band.accumulator()),
+    statistics: () => ({
+      bands: statistics.map((band) => band.accumulator()),
+      zones: collector?.parts() ?? null,
+    }),
   };
 }
 

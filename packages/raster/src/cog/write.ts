@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
+import type { MultiPolygonGeometry, PolygonGeometry } from '@swath/geo';
 import { buildTiles, type Progress, waitingUnits } from '../engine/build.ts';
 import { type Executor, nthPlace } from '../engine/executor.ts';
 import { type Lane, type LanePlace, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
@@ -7,6 +8,8 @@ import { WAITING_BYTES_MAX } from '../engine/limits.ts';
 import type { PixelCounts } from '../process/work.ts';
 import { dnStatistics } from '../stats/accumulator.ts';
 import { scaleStatistics } from '../stats/summary.ts';
+import { planZones, type ZonePlan } from '../zones/plan.ts';
+import { summariseZones, type ZoneStatistics } from '../zones/summarise.ts';
 import { arrange, assemble } from './assemble.ts';
 import { geoKeyTags } from './geokeys.ts';
 import { layOut, reservedBytes } from './layout.ts';
@@ -34,18 +37,21 @@ export async function writeCog(
   read: ReadPlanes,
   signal?: AbortSignal,
 ): Promise<CogReport> {
-  const { counts: _uncounted, ...report } = await write(
-    path,
-    spec,
-    async (place) => [openPlanesLane(spec, nthPlace(place, 0), read)],
-    { signal },
-  );
+  const {
+    counts: _uncounted,
+    zones: _none,
+    ...report
+  } = await write(path, spec, async (place) => [openPlanesLane(spec, nthPlace(place, 0), read)], {
+    signal,
+  });
   return report;
 }
 
 export interface ProductOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: Progress | undefined;
+  /** Polygons to give statistics of, computed from the same samples in the same pass. */
+  readonly zones?: readonly (PolygonGeometry | MultiPolygonGeometry)[] | undefined;
   /**
    * Uncompressed bytes of tiles that may wait for their place in the file. An image of more is written while it is made; the
    * order of its tiles depends on it. @default WAITING_BYTES_MAX
@@ -56,6 +62,12 @@ export interface ProductOptions {
    * written: for pictures. Not called for a file without overviews. The file is finished after it has ended.
    */
   readonly onOverviews?: ((path: string) => Promise<void>) | undefined;
+}
+
+export interface ProductReport extends CogReport {
+  readonly counts: PixelCounts;
+  /** Per band, per zone of the options in their order; null without zones. */
+  readonly zones: readonly (readonly ZoneStatistics[])[] | null;
 }
 
 /**
@@ -69,18 +81,20 @@ export async function writeProduct(
   source: PixelSource,
   executor: Executor,
   options: ProductOptions = {},
-): Promise<CogReport & { readonly counts: PixelCounts }> {
+): Promise<ProductReport> {
+  checkSpec(spec);
+  const zones = options.zones === undefined ? undefined : planZones(spec, options.zones);
   const lanes = (place: LanePlace): Promise<readonly Lane[]> =>
-    executor.open({ spec, source }, { place, units: unitCount(spec), signal: options.signal });
-  return await write(path, spec, lanes, options);
+    executor.open({ spec, source, zones }, { place, units: unitCount(spec), signal: options.signal });
+  return await write(path, spec, lanes, { ...options, plan: zones });
 }
 
 async function write(
   path: string,
   spec: CogSpec,
   open: (place: LanePlace) => Promise<readonly Lane[]>,
-  options: ProductOptions,
-): Promise<CogReport & { readonly counts: PixelCounts }> {
+  options: ProductOptions & { readonly plan?: ZonePlan | undefined },
+): Promise<ProductReport> {
   checkSpec(spec);
   geoKeyTags(spec.grid.crs); // Fails before the work rather than after it.
   const unfinished = `${path}.${randomUUID()}.tmp`;
@@ -107,10 +121,11 @@ async function write(
     const sha256 = await assemble(file, layout, built, options, unfinished);
     await file.close();
     await rename(unfinished, path);
-    const statistics = built.statistics.map(({ stored: { scale, offset } }, band) =>
+    const statistics = spec.bands.map(({ stored: { scale, offset } }, band) =>
       scaleStatistics(stored[band]!, scale, offset),
     );
-    return { sha256, sizeBytes: layout.places.end, statistics, counts: built.counts };
+    const zones = options.plan === undefined ? null : summariseZones(options.plan, built.zones, spec.bands);
+    return { sha256, sizeBytes: layout.places.end, statistics, counts: built.counts, zones };
   } finally {
     await closeLanes();
     await file.close();

@@ -6,6 +6,7 @@ import { createUpperLevels, FIRST_SHARED_LEVEL } from '../cog/upper-levels.ts';
 import { addCounts, noPixels } from '../process/process-window.ts';
 import type { PixelCounts } from '../process/work.ts';
 import { mergeStatistics, type StatisticsAccumulator } from '../stats/accumulator.ts';
+import type { ZoneParts } from '../zones/collect.ts';
 import { type Lane, levelsOf } from './lane.ts';
 import { shareOut } from './share-out.ts';
 
@@ -23,6 +24,8 @@ export interface Built {
   readonly overviews: readonly SpilledLevel[];
   readonly spillPaths: readonly string[];
   readonly statistics: readonly StatisticsAccumulator[];
+  /** Of each lane; none without zones. */
+  readonly zones: readonly ZoneParts[];
   readonly counts: PixelCounts;
 }
 
@@ -88,7 +91,7 @@ export async function buildTiles(
       },
       overviews,
       spillPaths: [...lanes.map(({ spillPath }) => spillPath), upperSpillPath],
-      statistics: await mergedStatistics(lanes),
+      ...(await mergedStatistics(lanes)),
       counts,
     };
   } finally {
@@ -103,11 +106,12 @@ export function waitingUnits(spec: CogSpec, bytes: number): number {
   return Math.floor(bytes / unitBytes(spec));
 }
 
-async function mergedStatistics(lanes: readonly Lane[]): Promise<readonly StatisticsAccumulator[]> {
-  const [merged, ...others] = await Promise.all(lanes.map((lane) => lane.statistics()));
+async function mergedStatistics(lanes: readonly Lane[]): Promise<Pick<Built, 'statistics' | 'zones'>> {
+  const parts = await Promise.all(lanes.map((lane) => lane.statistics()));
+  const [merged, ...others] = parts.map(({ bands }) => bands);
   if (merged === undefined) throw new SwathError('Bug', 'an image was built by no lane');
   for (const other of others) {
     for (const [band, statistics] of other.entries()) mergeStatistics(merged[band]!, statistics);
   }
-  return merged;
+  return { statistics: merged, zones: parts.flatMap(({ zones }) => zones ?? []) };
 }

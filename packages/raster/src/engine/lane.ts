@@ -12,6 +12,8 @@ import { createImageSet } from '../process/image-set.ts';
 import type { ProductWork } from '../process/work.ts';
 import { createWorkspace, type Workspace } from '../process/workspace.ts';
 import type { StatisticsAccumulator } from '../stats/accumulator.ts';
+import type { ZoneParts } from '../zones/collect.ts';
+import type { ZonePlan } from '../zones/plan.ts';
 
 /** Where the pixels of an image come from, as plain data that another thread can be sent. */
 export type PixelSource =
@@ -27,6 +29,15 @@ export type PixelSource =
 export interface LaneJob {
   readonly spec: CogSpec;
   readonly source: PixelSource;
+  readonly zones?: ZonePlan | undefined;
+}
+
+/** All that a lane has counted. */
+export interface LaneStatistics {
+  /** Per band. */
+  readonly bands: readonly StatisticsAccumulator[];
+  /** Null without zones. */
+  readonly zones: ZoneParts | null;
 }
 
 /** Where lanes put what they make. */
@@ -45,8 +56,8 @@ export interface Lane {
   /** Units that may be asked for at once; they are made in turn. */
   readonly ahead: number;
   make(unit: Unit): Promise<UnitReport>;
-  /** Statistics per band of all units made. */
-  statistics(): Promise<readonly StatisticsAccumulator[]>;
+  /** Statistics of all units made; asked for once. */
+  statistics(): Promise<LaneStatistics>;
   /** Places what waits, once every unit of the image is made and the place of the first is known. */
   finish(): Promise<void>;
   close(): Promise<void>;
@@ -63,32 +74,32 @@ export function openLane(
   signal: AbortSignal | undefined,
 ): Lane {
   const workspace = createWorkspace();
-  const { spec, source } = job;
+  const { source, spec } = job;
   const images = createImageSet(open, signal);
   const fill =
     source.kind === 'work'
       ? fillFromWork(workspace, spec, source, images, signal)
       : fillFromParts(workspace.space, spec, source.parts, open, signal);
-  return lane(workspace, spec, place, fill, () => images.close());
+  return lane(workspace, job, place, fill, () => images.close());
 }
 
 /** A lane on this thread whose values the caller computes. */
 export function openPlanesLane(spec: CogSpec, place: LanePlace, read: ReadPlanes): Lane {
   const workspace = createWorkspace();
   const fill = fillFromPlanes(workspace.space, spec, read);
-  return lane(workspace, spec, place, fill, async () => {});
+  return lane(workspace, { spec }, place, fill, async () => {});
 }
 
 function lane(
   { space }: Workspace,
-  spec: CogSpec,
+  { spec, zones }: Pick<LaneJob, 'spec' | 'zones'>,
   { output, ledger, spillPath }: LanePlace,
   fill: FillCell,
   closeImages: () => Promise<void>,
 ): Lane {
   const spill = createSpill(spillPath);
   const placed = placedTiles(output, ledger, unitBytes(spec));
-  const maker = createUnitMaker(space, spec, levelsOf(spec), fill, { placed, spill });
+  const maker = createUnitMaker(space, spec, levelsOf(spec), fill, { placed, spill }, zones);
   return {
     spillPath,
     ahead: 1,

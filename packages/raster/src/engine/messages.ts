@@ -1,8 +1,7 @@
 import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { Unit } from '../cog/units.ts';
-import type { StatisticsAccumulator } from '../stats/accumulator.ts';
-import type { LaneJob, LanePlace } from './lane.ts';
+import type { LaneJob, LanePlace, LaneStatistics } from './lane.ts';
 
 /** What the owner of the workers sends. */
 export type ToWorker =
@@ -31,7 +30,7 @@ export type FromWorker =
   /** Nobody waits for a {@link Call} any more. */
   | { readonly kind: 'cancel'; readonly call: number };
 
-export type LaneValue = UnitReport | readonly StatisticsAccumulator[] | undefined;
+export type LaneValue = UnitReport | LaneStatistics | undefined;
 
 export type Call = { readonly kind: 'call'; readonly call: number; readonly href: string } & (
   | { readonly ask: 'locate' }

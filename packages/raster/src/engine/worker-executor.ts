@@ -8,9 +8,8 @@ import type { ByteSource } from '../image.ts';
 import { MAX_CACHED_IMAGES } from '../limits.ts';
 import { type Locate, laneReading, openerOver } from '../open-located.ts';
 import { type BufferedSource, bufferedSource } from '../source/buffered.ts';
-import type { StatisticsAccumulator } from '../stats/accumulator.ts';
 import { type Executor, nthPlace } from './executor.ts';
-import { type Lane, type LaneJob, type LanePlace, openLane } from './lane.ts';
+import { type Lane, type LaneJob, type LanePlace, type LaneStatistics, openLane } from './lane.ts';
 import { LANES_MAX, LANES_PER_THREAD_REMOTE, UNITS_AHEAD, YOUNG_GENERATION_MIB } from './limits.ts';
 import {
   type Call,
@@ -235,7 +234,7 @@ function hire(sources: Sources): Crew {
           await opened;
           return (await ask(lane, { kind: 'make', unit })) as UnitReport;
         },
-        statistics: async () => (await ask(lane, { kind: 'statistics' })) as readonly StatisticsAccumulator[],
+        statistics: async () => (await ask(lane, { kind: 'statistics' })) as LaneStatistics,
         async finish() {
           await ask(lane, { kind: 'finish' });
         },

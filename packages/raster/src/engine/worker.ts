@@ -109,10 +109,14 @@ async function answer(request: Request): Promise<LaneValue> {
   }
 }
 
-/** Buffers of a unit's averages move rather than being copied. */
+/** Buffers of a unit's averages, and what was kept or counted of zones, move rather than being copied. */
 function buffersOf(value: LaneValue): ArrayBuffer[] {
-  if (value === undefined || !('apex' in value) || value.apex === null) return [];
-  return value.apex.map(({ buffer }) => buffer);
+  if (value === undefined) return [];
+  if ('zones' in value) {
+    const { units = [], tables = new Map<number, Uint32Array<ArrayBuffer>>() } = value.zones ?? {};
+    return [...units.map(({ values }) => values.buffer), ...[...tables.values()].map(({ buffer }) => buffer)];
+  }
+  return value.apex?.map(({ buffer }) => buffer) ?? [];
 }
 
 async function serve(message: Request): Promise<void> {

@@ -27,7 +27,8 @@ export function createFineHistogram(): FineHistogram {
   return { pages: new Map() };
 }
 
-function valueOfOrderedBits(ordered: number): number {
+/** The single whose bits, folded so that they sort as numbers do, these are. */
+export function valueOfOrderedBits(ordered: number): number {
   const bits = ordered & 0x80000000 ? ordered & 0x7fffffff : ~ordered;
   singleBits[0] = bits;
   return single[0]!;

@@ -48,21 +48,32 @@ function valueAtRank(values: Float64Array, upTo: Float64Array, rank: number): nu
 }
 
 /** Linear interpolation between order statistics, as numpy.percentile does by default (Hyndman and Fan type 7). */
-function percentile(values: Float64Array, upTo: Float64Array, count: number, percent: number): number {
+function percentile(valueAt: (rank: number) => number, count: number, percent: number): number {
   const rank = ((count - 1) * percent) / 100;
   const below = Math.floor(rank);
-  const low = valueAtRank(values, upTo, below);
+  const low = valueAt(below);
   const part = rank - below;
-  return part === 0 ? low : low + (valueAtRank(values, upTo, below + 1) - low) * part;
+  return part === 0 ? low : low + (valueAt(below + 1) - low) * part;
 }
 
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
 
 /** All percentiles of the contract, never outside [min, max]. */
-export function percentilesOf(distribution: Distribution, moments: Moments): Percentiles {
+export function percentilesOf(
+  distribution: Distribution,
+  moments: Pick<Moments, 'count' | 'min' | 'max'>,
+): Percentiles {
   const upTo = cumulated(distribution);
+  return percentilesBy((rank) => valueAtRank(distribution.values, upTo, rank), moments);
+}
+
+/** The same, of values by rank: 0-based, ascending. */
+export function percentilesBy(
+  valueAt: (rank: number) => number,
+  moments: Pick<Moments, 'count' | 'min' | 'max'>,
+): Percentiles {
   const at = (percent: number) =>
-    clamp(percentile(distribution.values, upTo, moments.count, percent), moments.min, moments.max);
+    clamp(percentile(valueAt, moments.count, percent), moments.min, moments.max);
   return {
     p2: at(PERCENTS.p2),
     p5: at(PERCENTS.p5),
@@ -117,20 +128,24 @@ export function summarise(moments: Moments, distribution: Distribution, totalPix
   };
 }
 
-/**
- * Statistics of `y = x * scale + offset` from those of x: an affine map keeps ranks, so nothing is lost.
- * A negative scale turns order round.
- */
-export function scaleStatistics(statistics: BandStatistics, scale: number, offset: number): BandStatistics {
-  if (scale === 1 && offset === 0) return statistics;
-  const { min, max, mean, std, percentiles: p, histogram } = statistics;
-  if (min === null || max === null || mean === null || std === null || p === null || histogram === null) {
-    return statistics;
-  }
+/** What an affine map of the values changes, apart from the histogram. */
+export interface Summary {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly percentiles: Percentiles;
+}
+
+/** The summary of `y = x * scale + offset`: an affine map keeps ranks; a negative scale turns their order round. */
+export function scaleSummary(
+  { min, max, mean, std, percentiles: p }: Summary,
+  scale: number,
+  offset: number,
+): Summary {
   const to = (value: number) => value * scale + offset;
   const up = scale >= 0;
   return {
-    ...statistics,
     min: to(up ? min : max),
     max: to(up ? max : min),
     mean: to(mean),
@@ -144,6 +159,26 @@ export function scaleStatistics(statistics: BandStatistics, scale: number, offse
       p95: to(up ? p.p95 : p.p5),
       p98: to(up ? p.p98 : p.p2),
     },
-    histogram: up ? histogram : histogram.toReversed(),
+  };
+}
+
+/** Statistics of `y = x * scale + offset` from those of x: nothing is lost. */
+export function scaleStatistics(statistics: BandStatistics, scale: number, offset: number): BandStatistics {
+  if (scale === 1 && offset === 0) return statistics;
+  const { min, max, mean, std, percentiles, histogram } = statistics;
+  if (
+    min === null ||
+    max === null ||
+    mean === null ||
+    std === null ||
+    percentiles === null ||
+    histogram === null
+  ) {
+    return statistics;
+  }
+  return {
+    ...statistics,
+    ...scaleSummary({ min, max, mean, std, percentiles }, scale, offset),
+    histogram: scale >= 0 ? histogram : histogram.toReversed(),
   };
 }

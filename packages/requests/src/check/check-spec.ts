@@ -1,17 +1,20 @@
 import { SwathError } from '@swath/core';
-import { type Aoi, parseAoi, parseCrs, parseDatetime } from '@swath/geo';
+import { type Aoi, parseAoi, parseCrs, parseDatetime, type Zone } from '@swath/geo';
 import { type ResolvedPipeline, resolvePipeline } from '@swath/graph/pipeline';
 import type { CollectionSummary } from '@swath/ports';
 import { typeRange } from '../plan/stored.ts';
 import type { RequestSpec } from '../spec.ts';
 import { nearestName } from './nearest.ts';
 import { parseSpec } from './syntax.ts';
+import { plainZones } from './zones.ts';
 
 /** A request whose every field is understood. */
 export interface CheckedSpec {
-  /** With defaults; the CRS in its one spelling. */
+  /** With defaults; the CRS in its one spelling; zones by their checksum. */
   readonly spec: RequestSpec;
   readonly aoi: Aoi | null;
+  /** Zones that came with the request; null when there are none, or when they were stored before. */
+  readonly zones: readonly Zone[] | null;
   readonly datetime: { readonly start: string | null; readonly end: string | null } | null;
   readonly pipeline: ResolvedPipeline;
 }
@@ -22,7 +25,8 @@ export interface CheckedSpec {
  */
 export function checkSpec(input: unknown): CheckedSpec {
   const parsed = parseSpec(input);
-  const spec = { ...parsed, grid: plainGrid(parsed.grid) };
+  const { spec: plain, zones } = plainZones(parsed);
+  const spec = { ...plain, grid: plainGrid(plain.grid) };
   checkSource(spec);
   checkOutput(spec);
   if (typeof spec.radiometry === 'object' && spec.radiometry.scale === 0) {
@@ -34,6 +38,7 @@ export function checkSpec(input: unknown): CheckedSpec {
   return {
     spec,
     aoi: areaOf(spec),
+    zones,
     datetime: spec.datetime === undefined ? null : parseDatetime(spec.datetime, '/datetime'),
     pipeline: resolvePipeline(spec.pipeline, '/pipeline'),
   };

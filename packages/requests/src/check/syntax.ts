@@ -91,6 +91,7 @@ function unionProblems(
 
 const forms: Readonly<Record<string, string>> = {
   '/aoi': 'Give a GeoJSON Polygon or MultiPolygon, or a box [west, south, east, north].',
+  '/zones': 'Give a GeoJSON FeatureCollection, or ids of stored areas: ["field-1", "field-2"].',
   '/pipeline': 'Give {"index": "NDVI"}, {"expression": "(nir-red)/(nir+red)"} or {"bands": ["red"]}.',
   '/mask': 'Give "clouds", "none", {"classes": [...]} or {"bits": [...]}.',
   '/radiometry': 'Give "reflectance", "raw" or {"scale": 0.0001, "offset": 0}.',

@@ -4,6 +4,8 @@ export const chunkSize = 1024;
 export const maxChunks = 10_000;
 /** One result each; a ten-year series of every overpass of one tile is about 700. */
 export const maxProducts = 1_000;
+/** Rows of statistics of one request, by zone, date and band: 10,000 fields over 25 dates; the recorder holds them in memory. */
+export const maxZoneRows = 250_000;
 /** Pixels of one product: twenty Sentinel-2 tiles at 10 m are 2.4e9. */
 export const maxProductPixels = 4_000_000_000;
 /** Pixels on a side: 32-bit TIFF fields, and a whole UTM zone at 10 m fits. */

@@ -4,13 +4,14 @@ import { type SpectralSensor, sensorOfPlatform } from '@swath/graph/indices/sens
 import { type ResolvedPipeline, resolvePipeline } from '@swath/graph/pipeline';
 import type { BandInput, ProductOutput, SceneInput, TimeStep } from '@swath/raster';
 import { decideRadiometry, type RadiometryDecision, type Scene, type SceneAsset } from '@swath/stac';
+import { storedZones } from '../check/zones.ts';
 import type { PlanInput } from '../manifest.ts';
 import type { AcquiredAsset, ChunkPlan, ProductPlan, RequestPlan } from '../product.ts';
 import type { RequestSpec } from '../spec.ts';
 import { assetKey, type NeededAssets, neededAssets } from './assets.ts';
 import { chunkCount, chunkWindows } from './chunks.ts';
 import { chooseGrid, intersection } from './grid.ts';
-import { compressionGuess, maxChunks, maxProducts } from './limits.ts';
+import { compressionGuess, maxChunks, maxProducts, maxZoneRows } from './limits.ts';
 import { renameBands } from './rename.ts';
 import { type DateGroup, groupByDay, labelOf, uniqueLabels } from './steps.ts';
 import { storedType } from './stored.ts';
@@ -54,6 +55,7 @@ export function planRequest({ spec, aoi, acquired }: PlanInput): RequestPlan {
   const outputs = plainOutputs(pipeline);
   const sets = spec.composite === 'none' ? groups.map((_, i) => [i]) : [groups.map((_, i) => i)];
   limitSize(sets.length, grid);
+  limitZoneRows((storedZones(spec)?.features ?? 0) * sets.length * outputs.length);
   const windows = chunkWindows(grid);
   const labels = uniqueLabels(sets.map((set) => productLabel(set, groups, acquired.scenes)));
   const products = sets.map((set, product): ProductPlan => {
@@ -251,6 +253,15 @@ function limitSize(products: number, grid: Grid): void {
       },
     );
   }
+}
+
+function limitZoneRows(rows: number): void {
+  if (rows <= maxZoneRows) return;
+  throw new SwathError(
+    'LimitExceeded',
+    `The zones would have ${rows} rows (zones x dates x bands); the limit is ${maxZoneRows}.`,
+    { pointer: '/zones', fix: 'Choose fewer zones, a shorter interval, or a composite.' },
+  );
 }
 
 function warnings(

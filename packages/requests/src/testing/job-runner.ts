@@ -129,7 +129,10 @@ export function testRunner(options: TestRunnerOptions) {
       if (done.length === 0) continue;
       const prefix = `results/${manifest.contentKey}/${label}`;
       const bytes = encode({ label, done });
+      const zones =
+        manifest.zones === undefined ? null : await read<readonly { id: string }[]>(manifest.zones);
       const assets = {
+        ...(zones === null ? {} : { zones: `${prefix}.zones.json`, zonesCsv: `${prefix}.zones.csv` }),
         cog: `${prefix}.tif`,
         thumbnail: `${prefix}.png`,
         item: `${prefix}.json`,
@@ -137,6 +140,13 @@ export function testRunner(options: TestRunnerOptions) {
       };
       const itemId = `${manifest.contentKey.slice(0, 12)}-${label}`;
       for (const key of [assets.cog, assets.thumbnail, assets.statistics]) await putFinal(key, bytes);
+      if (zones !== null) {
+        const rows = product.work.outputs.flatMap(({ name }) =>
+          zones.map(({ id }, at) => ({ zone: id, band: name, ...testZone(at) })),
+        );
+        await putFinal(`${prefix}.zones.json`, encode({ label, start, end, rows }));
+        await putFinal(`${prefix}.zones.csv`, encode(rows));
+      }
       await putFinal(assets.item, encode(testItem(plan, product, itemId)));
       products.push({
         label,
@@ -213,5 +223,14 @@ const testStatistics = {
   percentiles: { p2: 0.1, p5: 0.1, p25: 0.25, p50: 0.4, p75: 0.55, p95: 0.7, p98: 0.7 },
   histogram: null,
 } as const;
+
+/** The first zone has no valid pixel, the others have some. */
+const testZone = (at: number) => {
+  const nothing = { min: null, max: null, mean: null, std: null, percentiles: null };
+  const { histogram: _histogram, ...some } = testStatistics;
+  const pixels = { pixels: 4, percentileError: 0 };
+  if (at === 0) return { ...pixels, count: 0, validPercent: 0, sum: null, ...nothing };
+  return { ...pixels, ...some, mean: 0.4 + at / 10, sum: 1.6 };
+};
 
 const testCounts = { total: 4, withData: 4, masked: 0, valid: 4 } as const;

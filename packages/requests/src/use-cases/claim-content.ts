@@ -151,7 +151,8 @@ export async function missingObjects(objects: Objects, results: readonly Product
   await forEachBounded(results, async ({ assets, sha256, sizeBytes }) => {
     const cog = await objects.head(assets.cog);
     if (cog === undefined || cog.sizeBytes !== sizeBytes || cog.sha256 !== sha256) missing.push(assets.cog);
-    for (const key of [assets.thumbnail, assets.item, assets.statistics]) {
+    const { thumbnail, item, statistics, zones = [], zonesCsv = [] } = assets;
+    for (const key of [thumbnail, item, statistics, zones, zonesCsv].flat()) {
       if ((await objects.head(key)) === undefined) missing.push(key);
     }
   });

@@ -19,6 +19,8 @@ import { readHead } from '../store/read.ts';
 import { type Head, type Idempotency, parseIdempotency } from '../store/rows.ts';
 import { toView } from '../to-view.ts';
 import type { RequestView } from '../view.ts';
+import { keepZones } from '../zones/keep-zones.ts';
+import { withNamedZones } from '../zones/name-zones.ts';
 
 export interface Created {
   readonly request: RequestView;
@@ -39,12 +41,13 @@ export async function createRequest(
 ): Promise<Created> {
   const { project, body, idempotencyKey } = input;
   const key = idempotencyKey === undefined ? undefined : checkKey(idempotencyKey);
-  const checked = checkSpec(await withNamedArea(deps, project, body));
+  const checked = checkSpec(await withNamedZones(deps, project, await withNamedArea(deps, project, body)));
   const { spec } = checked;
   const bodyHash = contentHash(body);
   const before = key === undefined ? undefined : await readIdempotency(deps, project, key);
   if (before !== undefined && isAlive(deps, before)) return repeated(deps, before, bodyHash);
   await checkAtProvider(deps, checked);
+  await keepZones(deps, project, checked);
 
   const text = canonicalJson(spec);
   if (text.length > MAX_SPEC_CHARS) {

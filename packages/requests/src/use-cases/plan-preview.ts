@@ -8,6 +8,7 @@ import { failureView } from '../reasons.ts';
 import { findScenes } from '../search.ts';
 import { readContent } from '../store/read.ts';
 import type { PlanView } from '../view.ts';
+import { withNamedZones } from '../zones/name-zones.ts';
 import { usableResults } from './claim-content.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function planPreview(
   body: unknown,
   signal?: AbortSignal,
 ): Promise<PlanView> {
-  const checked = checkSpec(await withNamedArea(deps, project, body));
+  const checked = checkSpec(await withNamedZones(deps, project, await withNamedArea(deps, project, body)));
   const { spec, aoi } = checked;
   const { scenes, skipped } = await findScenes(deps, checked, signal);
   if (scenes.length === 0) {

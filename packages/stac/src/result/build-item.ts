@@ -118,7 +118,7 @@ function asUrl(href: string): string {
 }
 
 function assets(input: ResultItemInput): Readonly<Record<string, unknown>> {
-  const { cog, thumbnail, statistics, metadata } = input.assets;
+  const { cog, thumbnail, statistics, zones, zonesCsv, metadata } = input.assets;
   const names = input.bands.map((band) => band.name).join(', ');
   return {
     data: {
@@ -130,6 +130,11 @@ function assets(input: ResultItemInput): Readonly<Record<string, unknown>> {
     ...optional(
       'statistics',
       statistics && asset(statistics, 'application/json', ['metadata'], 'Statistics'),
+    ),
+    ...optional('zones', zones && asset(zones, 'application/json', ['metadata'], 'Statistics by zone')),
+    ...optional(
+      'zones_csv',
+      zonesCsv && asset(zonesCsv, 'text/csv', ['metadata'], 'Statistics by zone, CSV'),
     ),
     ...optional(
       'metadata',

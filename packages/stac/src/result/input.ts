@@ -33,6 +33,9 @@ export interface ResultItemInput {
     readonly thumbnail?: ResultAsset;
     /** Statistics as JSON. */
     readonly statistics?: ResultAsset;
+    /** Statistics by zone, as JSON and as CSV. */
+    readonly zones?: ResultAsset;
+    readonly zonesCsv?: ResultAsset;
     /** The request and plan as JSON. */
     readonly metadata?: ResultAsset;
   };

@@ -1,14 +1,18 @@
+import { WHOLE } from '@swath/geo';
 import type { ProductResult, RequestRecord } from '@swath/requests';
 import { geojsonToWkb } from 'hyparquet-writer';
 import type { TableRow } from '../../parquet/schema.ts';
 import type { ResultItem } from '../item.ts';
 import { quadkey } from '../quadkey.ts';
+import type { ZoneRow } from '../zones.ts';
 import { aoiOf, instant, outputType, ownerCells } from './owner.ts';
 
 /** One output with its Item. */
 export interface Output {
   readonly product: ProductResult;
   readonly item: ResultItem;
+  /** Statistics by zone; empty where the request has no zones. */
+  readonly zones: readonly ZoneRow[];
 }
 
 /** Columns that `results` and `statistics` share. */
@@ -78,13 +82,18 @@ export function resultRow(record: RequestRecord, output: Output): TableRow {
   };
 }
 
-/** One row per band; the zone is all of the output. */
+/** One row per band for all of the output, and one per zone and band. */
 export function statisticsRows(record: RequestRecord, output: Output): readonly TableRow[] {
   const cells = outputCells(record, output);
-  return Object.entries(output.product.statistics).map(([band, found]) => ({
-    ...cells,
+  const whole = Object.entries(output.product.statistics).map(([band, found]) => ({
+    ...found,
     band,
-    zone: 'whole',
+    zone: WHOLE,
+  }));
+  return [...whole, ...output.zones].map((found) => ({
+    ...cells,
+    band: found.band,
+    zone: found.zone,
     count: found.count,
     valid_percent: found.validPercent,
     min: found.min,
