@@ -1,21 +1,26 @@
-import { aoiUseCases, makeApp, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, requestUseCases, uploadUseCases } from '@swath/api';
 import { makeCatalogue } from '@swath/catalog';
-import { acquireScenes, sourceOpener } from '@swath/products';
+import { acquireScenes, keptUploads, sourceOpener } from '@swath/products';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
+import type { UploadDeps } from '@swath/uploads';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
+import { uploadsFromEnv } from '../support/uploads-from-env.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
 const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) * 1000 };
 
-export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
+/** @param uploads @default nothing can be uploaded */
+export const makeHandler = (deps: RequestDeps, publicUrl?: string, uploads?: UploadDeps) => {
   const calls = gatewayCalls(deps.clock);
   const app = makeApp({
-    requests: requestUseCases(withFacts(deps)),
+    requests: requestUseCases(withFacts(deps, uploads)),
     aois: aoiUseCases(deps),
+    ...(uploads === undefined ? {} : { uploads: uploadUseCases(uploads) }),
+    ...(deps.ownImagery === undefined ? {} : { ownImagery: deps.ownImagery }),
     results: deps.results,
     delivery: 'redirect',
     mayRead: (project, key) => mayReadResults(deps, project, key),
@@ -34,10 +39,11 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string) => {
   return calls.serve(app);
 };
 
-/** Previews open the headers of public files, as the acquire job would. */
-function withFacts(deps: RequestDeps): PlanDeps {
-  const open = imageOpener();
-  const { open: openSource } = sourceOpener({});
+/** Previews open the headers of public files and of uploads, as the acquire job would. */
+function withFacts(deps: RequestDeps, uploads: UploadDeps | undefined): PlanDeps {
+  const sources = uploads === undefined ? {} : { sources: keptUploads(uploads.kept) };
+  const open = imageOpener(sources);
+  const { open: openSource } = sourceOpener(sources);
   return {
     ...deps,
     acquireFacts: (spec, scenes, signal) =>
@@ -53,5 +59,9 @@ function withFacts(deps: RequestDeps): PlanDeps {
 }
 
 export const handler = lazily((deps) =>
-  makeHandler(deps, parseEnvironment(contract.environment, process.env).SWATH_PUBLIC_URL),
+  makeHandler(
+    deps,
+    parseEnvironment(contract.environment, process.env).SWATH_PUBLIC_URL,
+    uploadsFromEnv(deps),
+  ),
 );

@@ -146,8 +146,12 @@ function jobStatements({ buckets, fileSystem, sharedFolder }: Storage) {
     }),
   ];
   return {
-    acquire: [...common(), ...readObjects('Raw', raw, ['scenes/']), writeObjects('Raw', raw, ['scenes/'])],
-    process: [...common(), ...readObjects('Raw', raw, ['scenes/'])],
+    acquire: [
+      ...common(),
+      ...readObjects('Raw', raw, ['scenes/', KEPT_PREFIX]),
+      writeObjects('Raw', raw, ['scenes/']),
+    ],
+    process: [...common(), ...readObjects('Raw', raw, ['scenes/', KEPT_PREFIX])],
     publish: [
       ...common(),
       ...readObjects('Results', results, ['results/']),

@@ -33,3 +33,17 @@ export function sourceOpener(options: OpenerOptions): {
     close,
   };
 }
+
+/**
+ * Sources of `imageOpener` for the files of uploads, `object://raw/uploads/...`, and no other object. Who may name one is
+ * decided where scenes are found: requests cannot write such an address.
+ */
+export function keptUploads(raw: Objects): NonNullable<OpenerOptions['sources']> {
+  return {
+    object: async (href) => {
+      const [, key] = /^object:\/\/raw\/(uploads\/.+)$/s.exec(href) ?? [];
+      if (key === undefined) throw new SwathError('InvalidInput', 'This is not the file of an upload.');
+      return { ...(await objectSource(raw, key, `object raw/${key}`)), remote: true };
+    },
+  };
+}

@@ -13,6 +13,7 @@ import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
 import { tileRoutes } from './tiles.ts';
+import { uploadRoutes } from './uploads.ts';
 import { wmtsRoutes } from './wmts.ts';
 
 /** What the image handler serves alone: `/tiles/...` and `/preview`. */
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...resultRoutes,
   ...aoiRoutes,
+  ...uploadRoutes,
   ...pictureRoutes,
   ...providerRoutes,
   ...stacCollectionRoutes,

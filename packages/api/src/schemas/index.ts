@@ -5,3 +5,4 @@ export * from './common.ts';
 export * from './plan.ts';
 export * from './product.ts';
 export * from './request.ts';
+export * from './upload.ts';

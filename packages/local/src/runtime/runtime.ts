@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
-import { aoiUseCases, makeApp, pictureService, requestUseCases } from '@swath/api';
+import { aoiUseCases, makeApp, pictureService, requestUseCases, uploadUseCases } from '@swath/api';
 import { makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
@@ -9,6 +9,7 @@ import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { acquireScenes } from '@swath/products';
 import { earthSearch, localCatalogue, readItems } from '@swath/providers';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
+import { sweepUploads, type UploadDeps, uploadedImagery } from '@swath/uploads';
 import { imageAccess } from '../../../../batch-jobs/support/image-access.ts';
 import { makeHandler as makeAcquire } from '../../../../lambdas/acquire/handler.ts';
 import { makeHandler as makeCompact } from '../../../../lambdas/compact/handler.ts';
@@ -19,6 +20,7 @@ import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/hand
 import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts';
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
+import { makeHandler as makeUploads } from '../../../../lambdas/uploads/handler.ts';
 import { localJobs } from '../jobs/index.ts';
 import { ensureSampleCatalogue } from '../sample/catalogue.ts';
 import { openLocalStores } from '../stores.ts';
@@ -46,7 +48,7 @@ export interface LocalRuntime {
   stop(): Promise<void>;
 }
 
-const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record'] as const;
+const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record', 'uploads'] as const;
 type QueueName = (typeof queueNames)[number];
 
 /**
@@ -155,6 +157,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     clock,
     random: cryptoRandom(),
     providers: new Map(providers.map((provider) => [provider.id, provider])),
+    ownImagery: (project) => uploadedImagery(catalogueStore, project),
     defaultProvider: 'local',
     readItems: (items, signal) => readItems(items, { readText, ...(signal === undefined ? {} : { signal }) }),
     acquireFacts: (spec, scenes, signal) =>
@@ -169,6 +172,17 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     registerResults: (published) => registerResults(catalogueStore, published),
     log,
   };
+  const uploads: UploadDeps = {
+    table: stores.table,
+    quarantine: work,
+    partUploads: stores.partUploads('work'),
+    kept: raw,
+    results,
+    queue: queue('uploads'),
+    clock,
+    random: deps.random,
+    log,
+  };
   const analytics = tableFolder(join(folder, 'analytics'));
   const compactTables = makeCompact({ analytics, clock, log });
   const track = makeTrack(deps);
@@ -179,11 +193,14 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     dispatch: makeDispatch(deps),
     publish: makePublish(deps),
     record: makeRecord({ ...deps, analytics }),
+    uploads: makeUploads(uploads),
   };
 
   const app = makeApp({
     requests: requestUseCases(deps),
     aois: aoiUseCases(deps),
+    uploads: uploadUseCases(uploads),
+    ownImagery: (project) => uploadedImagery(catalogueStore, project),
     results,
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
@@ -213,6 +230,10 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     every(
       sweepEveryMs,
       guarded('Reconcile:Run:Failed', () => reconcile({ source: 'aws.scheduler' })),
+    ),
+    every(
+      sweepEveryMs,
+      guarded('Uploads:Sweep:Failed', () => sweepUploads(uploads)),
     ),
     every(
       housekeepEveryMs,

@@ -1,2 +1,0 @@
-import { nullLogger } from '@swath/core';
-import { memoryObjects, memoryQueue, memoryTable, partUploadsOver, seededRandom } from '@swath/ports/memory/index';
