@@ -1,6 +1,7 @@
 import {
   aoiList,
   aoiView,
+  begunUpload,
   type Problem,
   planView,
   problem,
@@ -9,6 +10,9 @@ import {
   requestResults,
   requestView,
   sceneCollection,
+  uploadList,
+  uploadParts,
+  uploadView,
 } from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
 import type * as z from 'zod';
@@ -27,6 +31,7 @@ export interface ClientOptions {
 export type Request = Received<typeof requestView>;
 export type Results = Received<typeof requestResults>;
 export type Plan = Received<typeof planView>;
+export type Upload = Received<typeof uploadView>;
 export type Scenes = Received<typeof sceneCollection>;
 
 /** The API of a Swath server, each answer checked against the schema the server made it from. */
@@ -47,6 +52,16 @@ export interface Client {
   putAoi(id: string, body: unknown): Promise<Received<typeof aoiView>>;
   deleteAoi(id: string): Promise<void>;
   search(body: unknown): Promise<Scenes>;
+  beginUpload(body: unknown): Promise<Received<typeof begunUpload>>;
+  /** The newest hundred. */
+  listUploads(): Promise<Received<typeof uploadList>>;
+  getUpload(id: string): Promise<Upload>;
+  /** @param parts numbers; @default those that are missing */
+  linkUploadParts(id: string, parts?: readonly number[]): Promise<Received<typeof uploadParts>>;
+  completeUpload(id: string): Promise<Upload>;
+  deleteUpload(id: string): Promise<void>;
+  /** PUTs a part to its link, wherever that leads, without our token. @throws Unavailable when it does not arrive. */
+  putPart(link: string, body: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Any path or absolute URL of this server, as it is. @throws as the others do, on any status but 200 and 206. */
   open(href: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
@@ -125,6 +140,7 @@ export function makeClient(options: ClientOptions): Client {
   }
 
   const at = (id: string) => `/requests/${encodeURIComponent(id)}`;
+  const upload = (id: string) => `/uploads/${encodeURIComponent(id)}`;
   const area = (id: string) => `/aois/${encodeURIComponent(id)}`;
   return {
     url,
@@ -152,6 +168,38 @@ export function makeClient(options: ClientOptions): Client {
       await open({ method: 'DELETE', path: area(id) });
     },
     search: (body) => call(sceneCollection, { method: 'POST', path: '/scenes/search', body }),
+    beginUpload: (body) => call(begunUpload, { method: 'POST', path: '/uploads', body }),
+    listUploads: () => call(uploadList, { method: 'GET', path: '/uploads?limit=100' }),
+    getUpload: (id) => call(uploadView, { method: 'GET', path: upload(id) }),
+    linkUploadParts: (id, parts) =>
+      call(uploadParts, {
+        method: 'POST',
+        path: `${upload(id)}/parts`,
+        body: parts === undefined ? {} : { parts },
+      }),
+    completeUpload: (id) => call(uploadView, { method: 'POST', path: `${upload(id)}/complete`, body: {} }),
+    async deleteUpload(id) {
+      await open({ method: 'DELETE', path: upload(id) });
+    },
+    async putPart(link, body) {
+      try {
+        const answer = await send(link, {
+          method: 'PUT',
+          body,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        await answer.body?.cancel();
+        if (answer.ok) return;
+        throw new SwathError('Unavailable', `A part was answered with status ${answer.status}.`);
+      } catch (cause) {
+        if (cause instanceof SwathError) throw cause;
+        if (signal?.aborted) throw new SwathError('Cancelled', 'Interrupted.', { cause });
+        throw new SwathError('Unavailable', 'A part did not arrive.', {
+          fix: 'Run the same command again: it goes on where this one stopped.',
+          cause,
+        });
+      }
+    },
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };
 }

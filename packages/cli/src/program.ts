@@ -18,6 +18,7 @@ import { addShow } from './commands/show.ts';
 import { addSql } from './commands/sql.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addUp } from './commands/up.ts';
+import { addUpload, addUploads } from './commands/upload.ts';
 import { addWatch } from './commands/watch.ts';
 import { type GlobalOptions, makeContext } from './context.ts';
 import { type ExitCode, exitCode, troubleOf } from './exit.ts';
@@ -36,6 +37,8 @@ const commands: readonly AddCommand[] = [
   addRetry,
   addGet,
   addAois,
+  addUpload,
+  addUploads,
   addIndices,
   addGraph,
   addRaster,
