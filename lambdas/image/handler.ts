@@ -7,7 +7,7 @@ import { acquireScenes, keptUploads, sourceOpener } from '@swath/products';
 import { readItems } from '@swath/providers';
 import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
-import { uploadedImagery } from '@swath/uploads';
+import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { providersOf } from '../support/from-env.ts';

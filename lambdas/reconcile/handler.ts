@@ -1,6 +1,7 @@
 import { metricLine } from '@swath/core';
 import { countOpen, type OpenRequests, type Reconciled, type RequestDeps, reconcile } from '@swath/requests';
-import { sweepUploads, type UploadDeps } from '@swath/uploads';
+import type { UploadDeps } from '@swath/uploads';
+import { sweepUploads } from '@swath/uploads/sweep';
 import { lazily } from '../support/from-env.ts';
 import { METRIC_NAMESPACE, metricNames } from '../support/metrics.ts';
 import { uploadsFromEnv } from '../support/uploads-from-env.ts';

@@ -5,7 +5,7 @@ import type { Provider } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { earthSearch, readItems, stacApiProvider } from '@swath/providers';
 import type { RequestDeps } from '@swath/requests';
-import { uploadedImagery } from '@swath/uploads';
+import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import { parseEnvironment, type RequestEnvironment, requestEnvironment } from './environment.ts';
 import { httpsReader } from './read-text.ts';
 

@@ -1,5 +1,6 @@
 import { errorJson } from '@swath/core';
-import { checkUpload, type UploadDeps, type UploadMessage } from '@swath/uploads';
+import type { UploadDeps, UploadMessage } from '@swath/uploads';
+import { checkUpload } from '@swath/uploads/check/check-upload';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { lazily } from '../support/from-env.ts';

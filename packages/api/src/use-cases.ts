@@ -13,16 +13,12 @@ import {
   type RequestDeps,
   retryRequest,
 } from '@swath/requests';
-import {
-  beginUpload,
-  completeUpload,
-  deleteUpload,
-  getUpload,
-  keptFile,
-  linkParts,
-  listUploads,
-  type UploadDeps,
-} from '@swath/uploads';
+import type { UploadDeps } from '@swath/uploads';
+import { beginUpload } from '@swath/uploads/begin';
+import { completeUpload } from '@swath/uploads/complete';
+import { deleteUpload } from '@swath/uploads/delete';
+import { linkParts } from '@swath/uploads/links';
+import { getUpload, keptFile, listUploads } from '@swath/uploads/read';
 import type { AoiUseCases, RequestUseCases, UploadUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */

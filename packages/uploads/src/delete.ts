@@ -1,4 +1,4 @@
-import { removeItem } from '@swath/catalog';
+import { removeItem } from '@swath/catalog/store/items';
 import { SwathError } from '@swath/core';
 import type { UploadDeps } from './deps.ts';
 import { WRITE_TRIES } from './limits.ts';

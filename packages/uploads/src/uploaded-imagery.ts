@@ -1,4 +1,4 @@
-import { listCollections, RESULTS } from '@swath/catalog';
+import { listCollections, RESULTS } from '@swath/catalog/store/collections';
 import { idsSource, indexSource } from '@swath/catalog/store/source';
 import type { StoreDeps } from '@swath/catalog/store/types';
 import type { Provider } from '@swath/ports';

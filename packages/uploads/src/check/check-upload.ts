@@ -1,4 +1,5 @@
-import { getCollection, registerCollection, registerItems } from '@swath/catalog';
+import { getCollection, registerCollection } from '@swath/catalog/store/collections';
+import { registerItems } from '@swath/catalog/store/items';
 import { errorJson, isSwathError, SwathError } from '@swath/core';
 import { removeTraces } from '../delete.ts';
 import type { UploadDeps, UploadMessage } from '../deps.ts';
