@@ -65,6 +65,8 @@ export const lifecycleOf = {
     { id: 'query-results', prefix: 'athena/', expiration: Duration.days(logsDays) },
   ],
   evidence: (): LifecycleRule[] => [abandonedUploads],
+  /** Files of the site: the repository has them. */
+  site: (): LifecycleRule[] => [abandonedUploads],
   logs: ({ logsDays }: Retention): LifecycleRule[] => [
     abandonedUploads,
     { id: 'expire', expiration: Duration.days(logsDays) },

@@ -1,12 +1,11 @@
 import { aoiUseCases, makeApp, requestUseCases, uploadUseCases } from '@swath/api';
 import { makeCatalogue } from '@swath/catalog';
-import { acquireScenes, keptUploads, sourceOpener } from '@swath/products';
-import { imageOpener } from '@swath/raster';
-import { mayReadResults, type PlanDeps, type RequestDeps } from '@swath/requests';
+import { mayReadResults, type RequestDeps } from '@swath/requests';
 import type { UploadDeps } from '@swath/uploads';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
+import { lazySceneReader } from '../support/scene-reader.ts';
 import { uploadsFromEnv } from '../support/uploads-from-env.ts';
 import { API_TIMEOUT_S, contract } from './contract.ts';
 
@@ -17,7 +16,7 @@ const stream = { pollMs: 1000, heartbeatMs: 10_000, lifeMs: (API_TIMEOUT_S - 4) 
 export const makeHandler = (deps: RequestDeps, publicUrl?: string, uploads?: UploadDeps) => {
   const calls = gatewayCalls(deps.clock);
   const app = makeApp({
-    requests: requestUseCases(withFacts(deps, uploads)),
+    requests: requestUseCases({ ...deps, acquireFacts: lazySceneReader(uploads?.kept).acquireFacts }),
     aois: aoiUseCases(deps),
     ...(uploads === undefined ? {} : { uploads: uploadUseCases(uploads) }),
     ...(deps.ownImagery === undefined ? {} : { ownImagery: deps.ownImagery }),
@@ -38,25 +37,6 @@ export const makeHandler = (deps: RequestDeps, publicUrl?: string, uploads?: Upl
   });
   return calls.serve(app);
 };
-
-/** Previews open the headers of public files and of uploads, as the acquire job would. */
-function withFacts(deps: RequestDeps, uploads: UploadDeps | undefined): PlanDeps {
-  const sources = uploads === undefined ? {} : { sources: keptUploads(uploads.kept) };
-  const open = imageOpener(sources);
-  const { open: openSource } = sourceOpener(sources);
-  return {
-    ...deps,
-    acquireFacts: (spec, scenes, signal) =>
-      acquireScenes({
-        spec,
-        scenes,
-        open,
-        openSource,
-        mode: 'reference',
-        ...(signal === undefined ? {} : { signal }),
-      }),
-  };
-}
 
 export const handler = lazily((deps) =>
   makeHandler(

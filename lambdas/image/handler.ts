@@ -3,9 +3,7 @@ import { awsResultPorts, s3Buckets } from '@swath/aws';
 import { jsonLogger, SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
-import { acquireScenes, keptUploads, sourceOpener } from '@swath/products';
 import { readItems } from '@swath/providers';
-import { imageOpener } from '@swath/raster';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
 import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -13,6 +11,7 @@ import { parseEnvironment } from '../support/environment.ts';
 import { providersOf } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
 import { httpsReader } from '../support/read-text.ts';
+import { lazySceneReader } from '../support/scene-reader.ts';
 import { ANSWER_LIMIT_BYTES, contract, PICTURES_PREFIX } from './contract.ts';
 
 /** What pictures need of the machine. */
@@ -59,9 +58,7 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
 
 export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
-  const sources = deps.kept === undefined ? {} : { sources: keptUploads(deps.kept) };
-  const open = imageOpener(sources);
-  const { open: openSource } = sourceOpener(sources);
+  const scenes = lazySceneReader(deps.kept);
   const app = makeApp(
     {
       ...otherHandlers,
@@ -73,17 +70,9 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
         remote: true,
         live: {
           ...deps,
-          acquireFacts: (spec, scenes, signal) =>
-            acquireScenes({
-              spec,
-              scenes,
-              open,
-              openSource,
-              mode: 'reference',
-              ...(signal === undefined ? {} : { signal }),
-            }),
+          acquireFacts: scenes.acquireFacts,
         },
-        openScene: open,
+        openScene: scenes.open,
         overflow: { prefix: PICTURES_PREFIX, aboveBytes: ANSWER_LIMIT_BYTES },
       }),
       providers: deps.providers,

@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import { httpTransport } from '@swath/raster';
+import { httpTransport } from '@swath/http';
 import { MAX_ITEM_BYTES } from './limits.ts';
 
 /**

@@ -135,7 +135,7 @@ export class DeliveryStack extends StageStack {
   #siteBucket(logs: Bucket): Bucket {
     return new PrivateBucket(this, 'Site', {
       removal: { policy: this.dataRemoval, empties: this.config.destroyData },
-      lifecycleRules: [],
+      lifecycleRules: lifecycleOf.site(),
       accessLogs: { bucket: logs, prefix: 's3/site/' },
     }).bucket;
   }

@@ -49,6 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   lambdas: [
     'core',
+    'http',
     'geo',
     'stac',
     'graph',

@@ -24,7 +24,7 @@ export function swathRunner(where: {
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [bin, ...args], {
         cwd: where.cwd,
-        env: { PATH: process.env['PATH'] ?? '', ...where.env },
+        env: { PATH: process.env['PATH'] ?? '', SWATH_BUNDLE: 'off', ...where.env },
       });
       let stdout = '';
       let stderr = '';

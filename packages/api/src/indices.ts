@@ -1,4 +1,5 @@
-import { indices as all, sensorsWith } from '@swath/graph';
+import { indices as all } from '@swath/graph/indices/catalogue';
+import { sensorsWith } from '@swath/graph/indices/sensors';
 import type { spectralIndex } from './schemas/catalogue.ts';
 import type { Sent } from './schemas/common.ts';
 

@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import type { ProductOutput } from '@swath/raster';
-import { bandsOf, type Expression, parseExpression } from '@swath/raster/expression/index';
+import type { Expression } from '@swath/raster/expression/ast';
+import { bandsOf, parseExpression } from '@swath/raster/expression/parse';
 import { findIndex } from './indices/catalogue.ts';
 import type { SpectralSensor } from './indices/sensors.ts';
 import type { RampId } from './indices/spectral-index.ts';

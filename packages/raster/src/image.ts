@@ -89,6 +89,8 @@ export interface WindowRequest {
   readonly level: number;
   /** In pixels of that level; must lie inside it. */
   readonly window: PixelWindow;
+  /** The next window will be the one below: blocks are decoded as far as this one needs, where that can be. */
+  readonly inRows?: true;
   readonly signal?: AbortSignal;
 }
 

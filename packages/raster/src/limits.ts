@@ -63,6 +63,16 @@ export const BLOCKS_KEPT = 3;
 export const MAX_DECODED_CACHE_BYTES = 192 * MIB;
 /** Buffers of blocks dropped from such a cache that a thread keeps for the next one decoded, which drops the next. */
 export const SPARE_BLOCKS_KEPT = 1;
+/**
+ * Blocks of one image that are decoded as far as rows were asked for, at 45 KiB each: those a window of 1,024 pixels touches
+ * side by side, of 128 x 128 pixels and more. Inflaters that wait for the next block, of a thread.
+ */
+export const OPEN_BLOCKS_KEPT = 10;
+export const SPARE_INFLATERS_KEPT = 16;
+/** Stored bytes of such a block that are read at once; what its rows do not need of them is read again. */
+export const ROWS_READ_BYTES = 128 * KIB;
+/** Buffers for the rows of two bands and a mask. */
+export const SCRATCH_KEPT = 3;
 /** Images whose headers one opener remembers: 160 KiB each at most, 40 MiB in all. */
 export const MAX_CACHED_IMAGES = 256;
 

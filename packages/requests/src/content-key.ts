@@ -1,5 +1,5 @@
 import { contentHash, ENGINE_VERSION } from '@swath/core';
-import { formatExpression } from '@swath/raster/expression/index';
+import { formatExpression } from '@swath/raster/expression/format';
 import type { Scene } from '@swath/stac';
 import type { CheckedSpec } from './check/check-spec.ts';
 import { assetList, neededAssets } from './plan/assets.ts';

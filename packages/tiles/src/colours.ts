@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import { RAMP_STEPS } from '@swath/raster';
+import { RAMP_STEPS } from '@swath/raster/picture/colour';
 import * as z from 'zod';
 import { COLORMAP_CHARS_MAX, COLORMAP_ENTRIES_MAX } from './limits.ts';
 import { colormapNames, namedTable } from './named-colormaps.ts';

@@ -1,6 +1,7 @@
-import { processWindow, type ValueRange } from '@swath/raster';
+import type { ValueRange } from '@swath/raster';
 import { limitDemand } from './demand.ts';
 import type { Drawing } from './drawing.ts';
+import { engine } from './engine.ts';
 import { type Extent, sideOf, type TilePart, tileParts } from './level-grid.ts';
 import { paint } from './paint.ts';
 import { type Picturable, readingOf } from './read.ts';
@@ -34,6 +35,7 @@ export async function drawTile(
   signal?: AbortSignal,
 ): Promise<Picture> {
   const side = sideOf(tile);
+  const { processWindow } = await engine();
   const planes = drawing.outputs.map(() => new Float32Array(side * side).fill(Number.NaN));
   for (const part of tileParts(extent, tile)) {
     limitDemand(image, part.grid, part.window.width * part.window.height);

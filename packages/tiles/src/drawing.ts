@@ -7,7 +7,7 @@ import type {
   Resampling,
   ValueRange,
 } from '@swath/raster';
-import { bandsOf, parseExpression } from '@swath/raster/expression/index';
+import { bandsOf, parseExpression } from '@swath/raster/expression/parse';
 import { type Colours, namedColours, parseColormap } from './colours.ts';
 import { PICTURE_BANDS } from './limits.ts';
 

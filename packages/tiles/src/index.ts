@@ -8,6 +8,7 @@ export {
   planDrawing,
   planValues,
 } from './drawing.ts';
+export { engine } from './engine.ts';
 export { type Extent, extentOf, tileParts } from './level-grid.ts';
 export * from './limits.ts';
 export { tileBounds } from './mercator.ts';

@@ -1,4 +1,5 @@
-import { isRampName, RAMPS, type Ramp, rampTable, stopTable } from '@swath/raster';
+import { rampTable, stopTable } from '@swath/raster/picture/colour';
+import { isRampName, RAMPS, type Ramp } from '@swath/raster/picture/ramps';
 
 /** Stops at equal distances. */
 const even = (...hexes: readonly string[]): Ramp['stops'] =>

@@ -1,4 +1,5 @@
-import { RAMP_STEPS, type ValueRange } from '@swath/raster';
+import { RAMP_STEPS } from '@swath/raster/picture/colour';
+import type { ValueRange } from '@swath/raster/picture/render';
 import type { Colours } from './colours.ts';
 
 /** Values of a picture and how they are shown. */

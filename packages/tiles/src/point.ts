@@ -1,7 +1,7 @@
 import { SwathError } from '@swath/core';
 import { applyGeotransform, crsTransformer, invertGeotransform, WGS84 } from '@swath/geo';
-import { processWindow } from '@swath/raster';
 import type { Drawing } from './drawing.ts';
+import { engine } from './engine.ts';
 import { type Picturable, readingOf } from './read.ts';
 
 /** `lon,lat` in degrees. @throws SwathError InvalidInput. */
@@ -34,6 +34,7 @@ export async function valuesAt(
   }
   const drawing: Drawing = { ...wanted, ranges: [], colours: noColours, resampling: 'nearest' };
   const window = { x, y, width: 1, height: 1 };
+  const { processWindow } = await engine();
   const { planes } = await processWindow(readingOf(image, drawing, grid), window, image.open, signal);
   return planes.map(([value = Number.NaN]) => (Number.isFinite(value) ? value : null));
 }

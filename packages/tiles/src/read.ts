@@ -1,6 +1,8 @@
 import type { Grid } from '@swath/geo';
-import { type BandInput, bandsOf, type OpenImage, type ProductWork, processWindow } from '@swath/raster';
+import type { BandInput, OpenImage, ProductWork } from '@swath/raster';
+import { bandsOf } from '@swath/raster/expression/parse';
 import { bandIndex, type Drawing, type ImageLook } from './drawing.ts';
+import { engine } from './engine.ts';
 
 /** An image that pictures are made of. */
 export interface Picturable {
@@ -46,5 +48,6 @@ export async function readAll(
   signal?: AbortSignal,
 ): Promise<readonly Float32Array[]> {
   const window = { x: 0, y: 0, width: grid.width, height: grid.height };
+  const { processWindow } = await engine();
   return (await processWindow(readingOf(image, drawing, grid), window, image.open, signal)).planes;
 }

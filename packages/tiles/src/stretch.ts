@@ -1,4 +1,5 @@
-import { formatExpression, stretchRange, type ValueRange } from '@swath/raster';
+import { formatExpression } from '@swath/raster/expression/format';
+import { stretchRange, type ValueRange } from '@swath/raster/picture/render';
 import { limitDemand } from './demand.ts';
 import type { DecidedDrawing } from './draw-tile.ts';
 import type { Drawing } from './drawing.ts';

@@ -1,5 +1,5 @@
 import { contentHash, ENGINE_VERSION, isSwathError, SWATH_VERSION, sha256Hex } from '@swath/core';
-import { encodeRgba, type PictureFormat } from '@swath/raster';
+import type { PictureFormat } from '@swath/raster/picture/encode';
 import { mediaTypeOf, type Picture } from '@swath/tiles';
 import { LINK_EXPIRES_S } from '../limits.ts';
 import { namesEtag } from '../objects.ts';
@@ -48,6 +48,7 @@ export async function encoded(
   const { signal } = call.request;
   return await picturesOf(call).takeTurns(async () => {
     const picture = await draw(signal);
+    const { encodeRgba } = await import('@swath/raster/picture/encode');
     return await encodeRgba(picture.rgba, picture, format);
   }, signal);
 }

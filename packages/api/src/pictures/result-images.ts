@@ -1,9 +1,9 @@
 import { isSwathError, SwathError } from '@swath/core';
 import type { Grid } from '@swath/geo';
-import { resolvePipeline } from '@swath/graph';
+import { resolvePipeline } from '@swath/graph/pipeline';
 import type { Objects } from '@swath/ports';
-import { objectSource } from '@swath/products';
-import { openerOver, type RasterInfo } from '@swath/raster';
+import { objectSource } from '@swath/products/object-source';
+import type { OpenImage, RasterInfo } from '@swath/raster/image';
 import {
   attributionOf,
   type Extent,
@@ -46,10 +46,11 @@ export function resultImages(
   results: Objects,
   { remote }: { /** A read takes a round trip. */ readonly remote: boolean },
 ): ResultImages {
-  const open = openerOver(async (key) => {
-    const source = await objectSource(results, key, 'the result');
-    return { kind: 'source', source: remote ? { ...source, remote: true } : source };
-  });
+  let opening: Promise<OpenImage> | undefined;
+  const open: OpenImage = async (key, signal) => {
+    opening ??= makeOpener(results, remote);
+    return (await opening)(key, signal);
+  };
   const known = new Map<string, Promise<ResultImage>>();
 
   async function load(contentKey: string, name: string): Promise<ResultImage> {
@@ -118,6 +119,15 @@ export function resultImages(
       return images;
     },
   };
+}
+
+/** The engine's reader over the bucket, loaded when the first result is opened. */
+async function makeOpener(results: Objects, remote: boolean): Promise<OpenImage> {
+  const { openerOver } = await import('@swath/raster/open-located');
+  return openerOver(async (key) => {
+    const source = await objectSource(results, key, 'the result');
+    return { kind: 'source', source: remote ? { ...source, remote: true } : source };
+  });
 }
 
 /** Retention takes the files of a result one after the other. */

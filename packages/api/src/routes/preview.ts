@@ -1,8 +1,9 @@
 import { SwathError } from '@swath/core';
 import { gridBounds, projectBbox, WGS84 } from '@swath/geo';
-import { type PictureFormat, processWindow, stretchRange } from '@swath/raster';
+import type { PictureFormat } from '@swath/raster/picture/encode';
+import { stretchRange } from '@swath/raster/picture/render';
 import type { LivePreview } from '@swath/requests';
-import { mediaTypeOf, type Picture, paint, pictureFormat, planDrawing } from '@swath/tiles';
+import { engine, mediaTypeOf, type Picture, paint, pictureFormat, planDrawing } from '@swath/tiles';
 import * as z from 'zod';
 import { exampleRequest } from '../example.ts';
 import { answerBytes, encoded } from '../pictures/answer.ts';
@@ -46,6 +47,7 @@ async function draw(
   const shown = work.outputs.slice(0, drawing.outputs.length);
   const { width, height } = work.grid;
   const window = { x: 0, y: 0, width, height };
+  const { processWindow } = await engine();
   const { planes } = await processWindow(
     { ...work, outputs: shown },
     window,

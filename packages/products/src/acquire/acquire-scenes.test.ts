@@ -8,7 +8,8 @@ import { requestSpec } from '@swath/requests';
 import type { Scene } from '@swath/stac';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyGrid, writeTinyScene } from '../../../../test/support/tiny-scene.ts';
-import { objectSource, sourceOpener } from '../sources.ts';
+import { objectSource } from '../object-source.ts';
+import { sourceOpener } from '../sources.ts';
 import { type AcquireInput, acquireScenes } from './acquire-scenes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-acquire-'));

@@ -1,4 +1,4 @@
-import { resolvePipeline } from '@swath/graph';
+import { resolvePipeline } from '@swath/graph/pipeline';
 import { assetKey, assetList, neededAssets, type RequestSpec } from '@swath/requests';
 import type { Scene, SceneAsset } from '@swath/stac';
 

@@ -1,4 +1,4 @@
-import { resolvePipeline } from '@swath/graph';
+import { resolvePipeline } from '@swath/graph/pipeline';
 import type { PictureInput } from '@swath/raster';
 import type { RequestSpec } from '@swath/requests';
 

@@ -3,6 +3,7 @@ import type { KernelSpace } from '../kernels/space.ts';
 import type { Layout } from '../tiff/layout.ts';
 import { compressionName } from '../tiff/tags.ts';
 import { decodeDeflate, decodeZstd } from './inflate.ts';
+import { inflateInto } from './inflate-into.ts';
 import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
 import { toHostOrder } from './predictor.ts';
@@ -48,6 +49,11 @@ export function decompress(stored: Uint8Array, layout: Layout): Uint8Array {
   }
 }
 
+/** Whether a block is a zlib stream of just the bytes that are wanted of it. */
+function inflatesTo({ compression, mirrored, blockBytes }: Layout, length: number): boolean {
+  return (compression === 8 || compression === 32946) && !mirrored && blockBytes === length;
+}
+
 /** Far above the size of Node's shared pool of small buffers. */
 const LARGE_BYTES = 2 ** 17;
 
@@ -68,7 +74,7 @@ export function atLeast(bytes: Uint8Array, length: number): Uint8Array {
 
 /**
  * One block of a plain layout as samples in the host's byte order, row by row, at address `at` of the space, which has
- * room for `rows * rowBytes`. Between decompression and samples there is one copy; predictors are undone in place.
+ * room for `rows * rowBytes`. Deflate decodes there, anything else is copied once; predictors are undone in place.
  * @throws SwathError Corrupt when the block decodes short, long or not at all.
  */
 export function decodePlain(
@@ -81,10 +87,13 @@ export function decodePlain(
   const { bits, rowBytes, predictor, blockSamples } = layout;
   const sampleBytes = bits / 8;
   const rowSamples = layout.blockWidth * blockSamples;
-  const bytes = atLeast(decompress(stored, layout), rows * rowBytes);
-  const target = space.bytes(at, bytes.length);
-  target.set(bytes);
-  if (bytes.buffer !== stored.buffer) freeNow(bytes);
+  const target = space.bytes(at, rows * rowBytes);
+  if (inflatesTo(layout, target.length)) inflateInto(stored, target);
+  else {
+    const bytes = atLeast(decompress(stored, layout), target.length);
+    target.set(bytes);
+    if (bytes.buffer !== stored.buffer) freeNow(bytes);
+  }
   if (predictor === 3) {
     const mark = space.mark();
     const scratch = space.take(rowBytes);

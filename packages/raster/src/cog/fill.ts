@@ -71,9 +71,10 @@ export function fillFromWork(
     checkWork(work, window);
     let counts = noPixels;
     let isEmpty = true;
-    for (const rows of partsOf(work, window)) {
+    for (const each of partsOf(work, window)) {
+      const { window: rows } = each;
       const mark = space.mark();
-      const part = await computePart(work, rows, images, workspace, signal);
+      const part = await computePart(work, each, images, workspace, signal);
       counts = addCounts(counts, part.counts);
       // Where every pixel with data is masked, no output has a value.
       isEmpty &&= part.counts.masked === part.counts.withData;

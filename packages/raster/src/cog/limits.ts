@@ -4,6 +4,14 @@
 export const COPY_BUFFER_BYTES = 2 * 2 ** 20;
 export const COPY_BUFFERS = 4;
 
+/**
+ * Spilled tiles of a lane go to files of this size. Those of a Sentinel-2 tile are 10 to 20, of which few wait for their last
+ * tile at a time, since units come in about the order of the result.
+ */
+export const SPILL_FILE_BYTES = 16 * 2 ** 20;
+/** Of these, so many are open to be read. */
+export const SPILL_FILES_OPEN = 32;
+
 /** Side of a tile in pixels: TIFF wants multiples of 16; above 4,096 one tile of four bytes takes 64 MiB. */
 export const BLOCK_SIZE_STEP = 16;
 export const BLOCK_SIZE_MAX = 4096;

@@ -56,7 +56,12 @@ export function createUnitMaker(
   const { kernels } = space;
 
   function put(level: number, tile: number, bytes: Uint8Array): SpilledTile {
-    return { level, tile, offset: spill.append(bytes), length: bytes.length };
+    return {
+      level,
+      tile,
+      offset: spill.append(bytes, level === 0 ? 'full' : 'overview'),
+      length: bytes.length,
+    };
   }
 
   /** Tiles of full resolution, in rows. */

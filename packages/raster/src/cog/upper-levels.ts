@@ -7,7 +7,7 @@ import type { Spill, SpilledTile } from './spill.ts';
 import { tileEncoder } from './tile-encoder.ts';
 import type { UnitReport } from './unit-maker.ts';
 
-type Averages = Float32Array | Float64Array;
+type Averages = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** A tile some of whose four quarters have come. */
 interface PendingTile {
@@ -85,7 +85,7 @@ export function createUpperLevels(spec: CogSpec, levels: readonly PyramidLevel[]
   /** Stores the tile. @returns its averages for the level above. */
   function make(level: number, index: number, tile: PendingTile): UnitReport['apex'] {
     const put = (bytes: Uint8Array) => {
-      tiles.push({ level, tile: index, offset: spill.append(bytes), length: bytes.length });
+      tiles.push({ level, tile: index, offset: spill.append(bytes, 'overview'), length: bytes.length });
     };
     if (!tile.anyValid) {
       put(encoder.empty());
@@ -98,6 +98,7 @@ export function createUpperLevels(spec: CogSpec, levels: readonly PyramidLevel[]
     const averages = tile.planes.map((plane) => {
       const at = space.take(rowBytes * height);
       (isDouble ? space.doubles(at, plane.length) : space.singles(at, plane.length)).set(plane);
+      plane.buffer.transfer(0);
       return at;
     });
     const planes = averages.map((average) => {

@@ -4,13 +4,14 @@ import { type Built, buildTiles, type Progress } from '../engine/build.ts';
 import type { Executor } from '../engine/executor.ts';
 import { type Lane, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
 import type { PixelCounts } from '../process/work.ts';
-import { dnStatistics, valueStatistics } from '../stats/accumulator.ts';
+import { dnStatistics } from '../stats/accumulator.ts';
+import { scaleStatistics } from '../stats/summary.ts';
 import { directoriesOf, type TileTable } from './directories.ts';
 import { geoKeyTags } from './geokeys.ts';
 import { CLASSIC_TIFF_MAX_BYTES } from './limits.ts';
 import { createRing } from './ring.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
-import { openOutput, openSpill, writeAll } from './spill.ts';
+import { openOutput, openSpill, removeSpill, writeAll } from './spill.ts';
 import { encodeHeader, headerBytes, type Tag, type TiffFlavour } from './tags.ts';
 import { unitsOf } from './units.ts';
 
@@ -90,12 +91,14 @@ async function write(
     const layout = layOut(built, (tables) => directoriesOf(spec, blockSize, levelsOf(spec), tables, stored));
     const file = await assemble(unfinished, layout, built, options);
     await rename(unfinished, path);
-    const statistics = built.statistics.map((accumulator) => valueStatistics(accumulator, pixels));
+    const statistics = built.statistics.map(({ stored: { scale, offset } }, band) =>
+      scaleStatistics(stored[band]!, scale, offset),
+    );
     return { ...file, statistics, counts: built.counts };
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
-    const leftovers = [unfinished, `${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
-    await Promise.all(leftovers.map((each) => rm(each, { force: true })));
+    const spills = [`${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
+    await Promise.all([rm(unfinished, { force: true }), ...spills.map(removeSpill)]);
   }
 }
 
@@ -128,6 +131,9 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
   const { signal, onOverviews } = options;
   const hash = createHash('sha256');
   const spills = built.spillPaths.map(openSpill);
+  for (const { spills: owner, offsets } of built.tiles) {
+    for (const [tile, start] of offsets.entries()) spills[owner[tile]!]!.expect(start);
+  }
   const file = await openOutput(path);
   const ring = createRing(async (bytes, at) => {
     signal?.throwIfAborted();
@@ -148,7 +154,8 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
       for (let tile = 0; tile < lengths.length; tile++) {
         const spill = spills[owner[tile]!]!;
         const start = offsets[tile]!;
-        await ring.append(lengths[tile]!, (into, from) => spill.read(into, start + from));
+        await ring.append(lengths[tile]!, (into, from) => spill.read(into, start, from));
+        spill.done(start);
       }
     }
     await ring.drain();
@@ -157,7 +164,7 @@ async function assemble(path: string, layout: Layout, built: Built, options: Pro
     await ring.settle();
     await early?.catch(() => {});
     await file.close();
-    for (const spill of spills) spill.close();
+    await Promise.all(spills.map((spill) => spill.close()));
   }
   return { sizeBytes: layout.sizeBytes, sha256: hash.digest('hex') };
 }

@@ -30,7 +30,7 @@ export interface LaneJob {
 
 /** Makes units of one image, one after the other, wherever it runs. */
 export interface Lane {
-  /** The file that holds the tiles of this lane; the caller's to delete once the lane is closed. */
+  /** The folder that holds the tiles of this lane; the caller's to delete once the lane is closed. */
   readonly spillPath: string;
   /** Units that may be asked for at once; they are made in turn. */
   readonly ahead: number;

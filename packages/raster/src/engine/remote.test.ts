@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSwathError, SwathError } from '@swath/core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_BLOCK_SIZE } from '../cog/spec.ts';
+import { unitsOf } from '../cog/units.ts';
 import { writeProduct } from '../cog/write.ts';
 import type { ByteSource } from '../image.ts';
 import { type ImageOpener, imageOpener } from '../opener.ts';
 import { memorySource } from '../source/memory.ts';
 import { soundTiff, spec, sumOf } from './engine.fixture.ts';
 import type { Executor } from './executor.ts';
+import { levelsOf } from './lane.ts';
 import { workerExecutor } from './worker-executor.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-remote-'));
@@ -182,12 +185,23 @@ describe('bands that worker threads read through their owner', () => {
     expect(await kept).toBe(expected);
   });
 
-  it('are let go when a lane cannot be opened', async () => {
+  it('are let go when a lane of this thread cannot be opened', async () => {
     const own = mkdtempSync(join(folder, 'taken-'));
-    writeFileSync(join(own, 'spill.1'), 'taken');
+    writeFileSync(join(own, 'spill.0'), 'taken');
     const { executor } = remoteExecutor(async (href) => memorySource(bytesOf(href), href));
     const opening = executor.open({ spec, source: sumOf(a, b) }, { spillPath: join(own, 'spill'), units: 4 });
     await expect(opening).rejects.toThrow('EEXIST');
-    expect(readdirSync(own)).toEqual(['spill.1']);
+    expect(readdirSync(own)).toEqual(['spill.0']);
+  });
+
+  it('tell with the first unit why a lane of a worker could not be opened, and close all the same', async () => {
+    const own = mkdtempSync(join(folder, 'taken-'));
+    writeFileSync(join(own, 'spill.1'), 'taken');
+    const { executor } = remoteExecutor(async (href) => memorySource(bytesOf(href), href));
+    const job = { spec, source: sumOf(a, b) };
+    const lanes = await executor.open(job, { spillPath: join(own, 'spill'), units: 4 });
+    const [unit] = unitsOf(levelsOf(spec)[0]!, DEFAULT_BLOCK_SIZE);
+    await expect(lanes[1]!.make(unit!)).rejects.toThrow('EEXIST');
+    await Promise.all(lanes.map((lane) => lane.close()));
   });
 });

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
+import { removeSpill } from '../cog/spill.ts';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { ByteSource } from '../image.ts';
 import { MAX_CACHED_IMAGES } from '../limits.ts';
@@ -54,7 +54,7 @@ export function workerExecutor({ locate, lanes }: WorkerOptions): Executor & { w
       const opening = Array.from({ length: count }, async (_, i) => {
         const path = `${spillPath}.${i}`;
         const hand = hands[(i % (hands.length + 1)) - 1];
-        return hand === undefined ? openLane(job, path, open, signal) : await hand.open(job, path, signal);
+        return hand === undefined ? openLane(job, path, open, signal) : hand.open(job, path, signal);
       });
       return await allOrNone(opening);
     },
@@ -74,7 +74,7 @@ async function allOrNone(opening: readonly Promise<Lane>[]): Promise<readonly La
   await Promise.all(
     lanes.map(async (lane) => {
       await lane.close();
-      await rm(lane.spillPath);
+      await removeSpill(lane.spillPath);
     }),
   );
   throw failed.reason;
@@ -148,7 +148,7 @@ function sourcesOf(locate: Locate): Sources {
 
 /** One worker thread. */
 interface Crew {
-  open(job: LaneJob, spillPath: string, signal: AbortSignal | undefined): Promise<Lane>;
+  open(job: LaneJob, spillPath: string, signal: AbortSignal | undefined): Lane;
   end(): Promise<void>;
 }
 
@@ -220,22 +220,31 @@ function hire(sources: Sources): Crew {
   }
 
   return {
-    async open(job, spillPath, signal) {
+    open(job, spillPath, signal) {
       const lane = lanesOpened++;
       const stop = () => send({ kind: 'stop', lane });
-      await ask(lane, { kind: 'open', job, spillPath });
+      // Not waited for: a thread that is still starting does not keep the others from their work.
+      const opened = ask(lane, { kind: 'open', job, spillPath });
+      opened.catch(() => {}); // Met by the first unit.
       signal?.addEventListener('abort', stop, { once: true });
       let isOpen = true;
       return {
         spillPath,
         ahead: UNITS_AHEAD,
-        make: async (unit) => (await ask(lane, { kind: 'make', unit })) as UnitReport,
+        async make(unit) {
+          await opened;
+          return (await ask(lane, { kind: 'make', unit })) as UnitReport;
+        },
         statistics: async () => (await ask(lane, { kind: 'statistics' })) as readonly StatisticsAccumulator[],
         async close() {
           if (!isOpen) return;
           isOpen = false;
           signal?.removeEventListener('abort', stop);
-          if (gone === undefined) await ask(lane, { kind: 'close' });
+          const isThere = await opened.then(
+            () => true,
+            () => false,
+          );
+          if (isThere && gone === undefined) await ask(lane, { kind: 'close' });
         },
       };
     },

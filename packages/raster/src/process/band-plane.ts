@@ -249,8 +249,14 @@ async function readSamples(
   at: number,
   bytes: number,
 ): Promise<number | undefined> {
-  const { image, band, signal } = read;
-  const request = { band, level, window, ...(signal === undefined ? {} : { signal }) };
+  const { image, band, signal, inRows } = read;
+  const request = {
+    band,
+    level,
+    window,
+    ...(inRows === undefined ? {} : { inRows }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const valid = await intoSpace(image, request, space, at, bytes);
   if (valid === undefined) return undefined;
   const to = space.take(valid.length);

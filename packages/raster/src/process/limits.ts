@@ -1,10 +1,19 @@
 /** Each limit of processing a window, and its reason. */
 
 /**
- * Working memory of one part of a window: a median of 24 dates of one output, which takes 146 bytes a pixel, fits in one part
- * of 1,024 x 1,024 pixels, so that no source block is decoded twice for it.
+ * Working memory of one part of a window. Where bands are resampled, every part decodes the blocks it touches: a median of
+ * 24 dates of one output, which takes 146 bytes a pixel, fits in one part of 1,024 x 1,024 pixels.
  */
 export const PART_BYTES = 160 * 2 ** 20;
+
+/**
+ * The same for a median of pixels as they lie in their files, whose blocks are decoded part by part: 1,024 x 448 pixels of
+ * 24 dates, so that dates beyond ten or so cost rows of a part rather than memory.
+ */
+export const ROWS_PART_BYTES = 64 * 2 ** 20;
+
+/** Rows of such a part are so many, or a multiple: parts do not cut rows of masks at half or a quarter of the resolution. */
+export const PART_ROW_STEP = 16;
 
 /** Highest bit of a mask rule: masks are read as 32-bit numbers. */
 export const MASK_BIT_MAX = 31;

@@ -4,7 +4,7 @@ import { bandsOf } from '../expression/parse.ts';
 import type { OpenImage } from '../image.ts';
 import { createReducer, type ReducingComposite } from './composite.ts';
 import { createImageSet, type ImageSet } from './image-set.ts';
-import { PART_BYTES } from './limits.ts';
+import { PART_BYTES, PART_ROW_STEP, ROWS_PART_BYTES } from './limits.ts';
 import { addScene, type Part } from './scene.ts';
 import type { ChunkPixels, PixelCounts, ProductWork } from './work.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -35,10 +35,11 @@ export async function processWindow(
   const workspace = createWorkspace();
   let counts = noPixels;
   try {
-    for (const rows of partsOf(work, window)) {
+    for (const each of partsOf(work, window)) {
+      const { window: rows } = each;
       const { space } = workspace;
       const mark = space.mark();
-      const part = await computePart(work, rows, images, workspace, signal);
+      const part = await computePart(work, each, images, workspace, signal);
       const pixels = rows.width * rows.height;
       const at = (rows.y - window.y) * window.width;
       part.planes.forEach((plane, index) => {
@@ -70,17 +71,29 @@ export function checkWork(work: ProductWork, { x, y, width, height }: PixelWindo
   }
 }
 
-/** Whole rows of the window, as many at once as memory allows. */
-export function partsOf(work: ProductWork, window: PixelWindow): PixelWindow[] {
+/** Rows of a window that are computed together. */
+export interface WindowPart {
+  readonly window: PixelWindow;
+  /** The next one reads the rows below. */
+  readonly inRows: boolean;
+}
+
+/** Whole rows of the window, as many at once as memory allows, and as even as can be. */
+export function partsOf(work: ProductWork, window: PixelWindow): WindowPart[] {
   const outputs = work.outputs.length;
   const bands = new Set(work.outputs.flatMap(({ expression }) => bandsOf(expression))).size;
-  const perOutput = work.composite === 'median' ? 8 + 4 * work.steps.length : 24;
+  const isMedian = work.composite === 'median';
+  const perOutput = isMedian ? 8 + 4 * work.steps.length : 24;
   // Per band: samples of at most 4 bytes, the rows they come from, and whether they are valid; per pixel clip and masks.
   const pixelBytes = outputs * perOutput + bands * 10 + 12;
-  const rows = Math.max(1, Math.floor(PART_BYTES / (pixelBytes * window.width)));
-  const parts: PixelWindow[] = [];
+  const inRows = isMedian && work.resampling === 'nearest';
+  const most = Math.max(1, Math.floor((inRows ? ROWS_PART_BYTES : PART_BYTES) / (pixelBytes * window.width)));
+  const even = Math.ceil(window.height / Math.ceil(window.height / most));
+  const rows = Math.min(most, Math.ceil(even / PART_ROW_STEP) * PART_ROW_STEP);
+  const parts: WindowPart[] = [];
   for (let row = 0; row < window.height; row += rows) {
-    parts.push({ ...window, y: window.y + row, height: Math.min(rows, window.height - row) });
+    const height = Math.min(rows, window.height - row);
+    parts.push({ window: { ...window, y: window.y + row, height }, inRows: inRows && rows < window.height });
   }
   return parts;
 }
@@ -94,7 +107,7 @@ export interface ComputedPart {
 /** Computes a part of {@link partsOf}. The planes are taken from the space and are the caller's to release. */
 export async function computePart(
   work: ProductWork,
-  window: PixelWindow,
+  { window, inRows }: WindowPart,
   images: ImageSet,
   { space, compile }: Workspace,
   signal: AbortSignal | undefined,
@@ -108,7 +121,7 @@ export async function computePart(
   space.bytes(seen, pixels + CLEARED_BEHIND).fill(0);
   if (work.clip === undefined) space.bytes(inside, pixels).fill(1);
   else space.bytes(inside, pixels).set(clipMask(work.grid, window, work.clip));
-  const part: Part = { ...work, window, space, compile, inside, seen, images, signal };
+  const part: Part = { ...work, window, inRows, space, compile, inside, seen, images, signal };
   const { composite } = work;
   if (composite === 'none' || composite === 'first') {
     for (const scene of work.steps.flatMap(({ scenes }) => scenes)) await addScene(part, scene, planes);

@@ -14,6 +14,8 @@ import type { BandInput, ProductOutput, ProductWork, SceneInput } from './work.t
 export interface Part {
   readonly grid: Grid;
   readonly window: PixelWindow;
+  /** The next part reads the rows below. */
+  readonly inRows: boolean;
   readonly outputs: readonly ProductOutput[];
   readonly resampling: ProductWork['resampling'];
   readonly space: KernelSpace;
@@ -123,10 +125,17 @@ async function maskedUse(
 function gridOf({
   grid,
   window,
+  inRows,
   resampling,
   signal,
-}: Part): Pick<GridRead, 'grid' | 'window' | 'resampling' | 'signal'> {
-  return { grid, window, resampling, ...(signal === undefined ? {} : { signal }) };
+}: Part): Pick<GridRead, 'grid' | 'window' | 'inRows' | 'resampling' | 'signal'> {
+  return {
+    grid,
+    window,
+    resampling,
+    ...(inRows ? { inRows } : {}),
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
 const bandNames = ({ outputs }: Part): string[] => [

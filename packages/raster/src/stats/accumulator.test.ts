@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredType } from '../process/work.ts';
-import { createStatistics, dnStatistics, mergeStatistics, valueStatistics } from './accumulator.ts';
+import {
+  createStatistics,
+  dnStatistics,
+  mergeStatistics,
+  type StatisticsAccumulator,
+} from './accumulator.ts';
 import { addBlock } from './oracle.fixture.ts';
+import { scaleStatistics } from './summary.ts';
 
 const single: StoredType = { dtype: 'float32', scale: 1, offset: 0, nodata: 'nan' };
 const scaled: StoredType = { dtype: 'int16', scale: 0.0001, offset: -0.1, nodata: -32768 };
@@ -91,11 +97,17 @@ describe.each([single, scaled])('statistics of $dtype', (stored) => {
   });
 });
 
+/** Of four pixels, as a reader sees them. */
+function valuesOf(accumulator: StatisticsAccumulator) {
+  const { scale, offset } = accumulator.stored;
+  return scaleStatistics(dnStatistics(accumulator, 4), scale, offset);
+}
+
 describe('statistics', () => {
   it('of stored numbers become those of values by scale and offset', () => {
     const accumulator = createStatistics(scaled);
     addBlock(accumulator, 0, Float32Array.of(1000, 2000, 3000, Number.NaN));
-    const statistics = valueStatistics(accumulator, 4);
+    const statistics = valuesOf(accumulator);
     expect(statistics).toMatchObject({ count: 3, validPercent: 75 });
     expect(statistics.min).toBeCloseTo(0, 12);
     expect(statistics.max).toBeCloseTo(0.2, 12);
@@ -107,7 +119,7 @@ describe('statistics', () => {
   it('turn round with a negative scale', () => {
     const accumulator = createStatistics({ ...scaled, scale: -1, offset: 0 });
     addBlock(accumulator, 0, Float32Array.of(1, 2, 2, 5));
-    const statistics = valueStatistics(accumulator, 4);
+    const statistics = valuesOf(accumulator);
     expect([statistics.min, statistics.max]).toEqual([-5, -1]);
     expect([statistics.histogram![0], statistics.histogram![255]]).toEqual([1, 1]);
     expect(statistics.percentiles!.p2).toBeLessThan(statistics.percentiles!.p98);

@@ -6,7 +6,7 @@ import {
   fineDistribution,
   mergeFineHistogram,
 } from './fine-histogram.ts';
-import { type Distribution, emptyStatistics, type Moments, scaleStatistics, summarise } from './summary.ts';
+import { type Distribution, emptyStatistics, type Moments, summarise } from './summary.ts';
 
 /**
  * The statistics of one band, collected block by block (block-statistics.ts), in any order, on any number of workers; merge at the end.
@@ -81,12 +81,6 @@ export function dnStatistics(accumulator: StatisticsAccumulator, totalPixels: nu
   const blocks = [...accumulator.moments.entries()].sort(([a], [b]) => a - b).map(([, moments]) => moments);
   if (blocks.length === 0) return emptyStatistics;
   return summarise(blocks.reduce(combine), fineDistribution(accumulator.fine), totalPixels);
-}
-
-/** Statistics of the values a reader sees: digital number * scale + offset. */
-export function valueStatistics(accumulator: StatisticsAccumulator, totalPixels: number): BandStatistics {
-  const { scale, offset } = accumulator.stored;
-  return scaleStatistics(dnStatistics(accumulator, totalPixels), scale, offset);
 }
 
 function countedDistribution(counts: Float64Array, first: number): Distribution {

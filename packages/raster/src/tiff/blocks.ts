@@ -4,6 +4,7 @@ import type { BlockContext } from '../codec/plain.ts';
 import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
 import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
+import type { OpenBlocks } from './block-rows.ts';
 import { corrupt, type Ifd, type TiffFile } from './ifd.ts';
 import { inflateEarly } from './inflate-early.ts';
 import type { Layout } from './layout.ts';
@@ -18,6 +19,8 @@ export interface BlockImage {
   /** Unique per opener: prefix of cache keys. */
   readonly cacheKey: string;
   readonly cache: Lru<Uint8Array>;
+  /** Blocks that are decoded in part. */
+  readonly open: OpenBlocks;
 }
 
 export interface BlockPlace {

@@ -1,6 +1,7 @@
 import { SwathError } from '@swath/core';
 import type { BufferedSource } from '../source/buffered.ts';
 import type { Lru } from '../source/lru.ts';
+import { openBlocks } from './block-rows.ts';
 import { type BlockImage, type BlockPlace, readPlaces } from './blocks.ts';
 import { type Ifd, readStructure, type TiffFile } from './ifd.ts';
 import { type Layout, readLayout } from './layout.ts';
@@ -31,6 +32,7 @@ function readable(context: LevelContext, file: TiffFile, ifd: Ifd, layout: Layou
     layout,
     cache: context.cache,
     cacheKey: `${context.cacheKey}#${ifd.offset}`,
+    open: openBlocks(),
   };
   let places: Promise<(index: number) => BlockPlace> | undefined;
   return {

@@ -41,7 +41,13 @@ export async function openTiff(context: LevelContext, siblings: Siblings = {}): 
     name: context.source.name,
     info,
     ...levelReader(context.source.name, info, levels),
-    close: () => context.source.close(),
+    async close() {
+      for (const { image, mask } of levels) {
+        image.open.close();
+        mask?.open.close();
+      }
+      await context.source.close();
+    },
   };
 }
 

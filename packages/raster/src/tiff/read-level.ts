@@ -77,11 +77,11 @@ async function readInto(
   request: WindowRequest,
   target: KernelTarget,
 ): Promise<Pick<WindowPixels, 'valid'>> {
-  const { band, window, signal } = request;
+  const { band, window, signal, inRows } = request;
   const level = checkRequest(name, info, levels, request);
   const { layout } = level.image;
   const places = await level.image.places();
-  const stored = await readBandInto(level.image, places, { band, window, signal }, target);
+  const stored = await readBandInto(level.image, places, { band, window, signal, inRows }, target);
   if (stored !== undefined) {
     const length = stored.length * sampleBytesOf(layout);
     fillMissing(samplesOf(layout.dtype, target.space.bytes(target.at, length)), stored, info.nodata, layout);

@@ -5,7 +5,9 @@ import { decodePlain, isPlain } from '../codec/plain.ts';
 import type { KernelTarget } from '../image.ts';
 import { COALESCE_MAX_BYTES, KERNEL_BLOCK_BYTES, MAX_WINDOW_BYTES } from '../limits.ts';
 import { settleAll } from '../settle.ts';
+import { returnScratch, takeScratch } from '../source/scratch.ts';
 import { spareBlock } from '../source/spare-blocks.ts';
+import { decodesInRows, inflateRows } from './block-rows.ts';
 import {
   type BlockImage,
   type BlockPlace,
@@ -17,7 +19,6 @@ import {
   fetchBlocks,
   inflated,
   keepBlock,
-  type StoredBlock,
 } from './blocks.ts';
 import type { Layout } from './layout.ts';
 import { copySamples } from './samples.ts';
@@ -151,6 +152,7 @@ export async function readBandInto(
 export interface BandRequest {
   readonly band: number;
   readonly window: PixelWindow;
+  readonly inRows?: true | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -158,16 +160,18 @@ export interface BandRequest {
 async function fill(
   image: BlockImage,
   places: (index: number) => BlockPlace,
-  { band, window, signal }: BandRequest,
+  { band, window, signal, inRows }: BandRequest,
   to: Destination,
 ): Promise<Uint8Array | undefined> {
   let stored: Uint8Array | undefined;
   for (const batch of batches(image, overlaps(image, band, window))) {
-    const missing = batch.filter((part) => {
+    const missing: Overlap[] = [];
+    for (const part of batch) {
       const known = cachedBlock(image, part.index);
       if (known !== undefined) copyPart(image, band, window, part, known, to);
-      return known === undefined;
-    });
+      else if (inRows !== true || !(await readRows(image, places(part.index), { window, part, signal }, to)))
+        missing.push(part);
+    }
     const coming = fetchBlocks(
       image,
       missing.map(({ index }) => index),
@@ -185,12 +189,16 @@ async function fill(
       const { kernel } = to;
       if (kernel !== undefined && decodesInKernel(image.layout)) {
         const { bytes, layout } = await inflated(image, block);
-        decodeInKernel(image, window, part, { index: block.index, bytes, layout }, kernel);
+        const { rows } = blockContext(image, block.index);
+        decodeInKernel(image, window, part, { bytes, layout, from: 0, rows, keep: true }, kernel);
         return;
       }
       const samples = await decoded(image, block);
       copyPart(image, band, window, part, samples, to);
-      keepBlock(image, block.index, samples);
+      // Other bands may be in it.
+      if (image.layout.blockSamples > 1 || !takesWhole(image.layout, part)) {
+        keepBlock(image, block.index, samples);
+      }
     };
     if (image.source.remote === true) await settleAll(missing.map(place));
     else for (const [at, part] of missing.entries()) await place(part, at);
@@ -250,37 +258,82 @@ function takesWhole(layout: Layout, part: Overlap): boolean {
   );
 }
 
-/** Decodes a block and puts the part of it where it belongs; keeps it unless the window takes it whole. */
+/**
+ * Reads the part of a block that is in the window, decoding no more rows than that takes.
+ * @returns false when the block has to be decoded whole, and nothing was read.
+ */
+async function readRows(
+  image: BlockImage,
+  place: BlockPlace,
+  request: {
+    readonly window: PixelWindow;
+    readonly part: Overlap;
+    readonly signal: AbortSignal | undefined;
+  },
+  { kernel }: Destination,
+): Promise<boolean> {
+  const { layout } = image;
+  const { window, part, signal } = request;
+  const from = part.y - part.top;
+  const isPart = part.height < blockRows(layout, part.index);
+  if (kernel === undefined || !isPart || place.length === 0) return false;
+  if (!decodesInRows(image) || !decodesInKernel(layout)) return false;
+  const bytes = takeScratch(part.height * layout.rowBytes);
+  try {
+    const range = { from, to: from + part.height };
+    const isThere = await inflateRows(image, part.index, place, range, bytes, signal).catch((cause) => {
+      throw blockFailure(image, part.index, cause);
+    });
+    if (!isThere) return false;
+    const rows = { bytes, layout: { ...layout, compression: 1 }, from, rows: part.height, keep: false };
+    decodeInKernel(image, window, part, rows, kernel);
+    return true;
+  } finally {
+    returnScratch(bytes);
+  }
+}
+
+/** Rows of a block that are to be decoded, from the first of them on. */
+interface StoredRows {
+  readonly bytes: Uint8Array;
+  readonly layout: Layout;
+  readonly from: number;
+  readonly rows: number;
+  /** Whether others may want them, too. */
+  readonly keep: boolean;
+}
+
+/** Decodes rows of a block and puts the part of them where it belongs; keeps them unless the window takes all. */
 function decodeInKernel(
   image: BlockImage,
   window: PixelWindow,
   part: Overlap,
-  { index, bytes, layout }: StoredBlock & { readonly layout: Layout },
+  { bytes, layout, from, rows, keep }: StoredRows,
   { space, at }: KernelTarget,
 ): void {
   const sampleBytes = layout.bits / 8;
-  const context = blockContext(image, index);
-  const whole = takesWhole(layout, part);
+  const context = { ...blockContext(image, part.index), rows };
+  const { rowBytes } = layout;
   const target = at + ((part.y - window.y) * window.width + (part.x - window.x)) * sampleBytes;
   const mark = space.mark();
   try {
-    if (whole && window.width === layout.blockWidth && part.height === context.rows) {
+    const fits = part.x === part.left && part.y === part.top + from && part.height === rows;
+    if (fits && part.width * sampleBytes === rowBytes && window.width === part.width) {
       decodePlain(bytes, layout, context, space, target);
       return;
     }
-    const { rowBytes } = layout;
-    const blockBytes = context.rows * rowBytes;
+    const blockBytes = rows * rowBytes;
     const block = space.take(blockBytes);
     decodePlain(bytes, layout, context, space, block);
-    const from = block + (part.y - part.top) * rowBytes + (part.x - part.left) * sampleBytes;
+    const first = block + (part.y - part.top - from) * rowBytes + (part.x - part.left) * sampleBytes;
     const toRowBytes = window.width * sampleBytes;
-    space.kernels.interleave(from, rowBytes, part.width, part.height, target, toRowBytes, 1, sampleBytes);
-    if (whole) return;
+    space.kernels.interleave(first, rowBytes, part.width, part.height, target, toRowBytes, 1, sampleBytes);
+    if (!keep || takesWhole(layout, part)) return;
     const kept = spareBlock(blockBytes);
     kept.set(space.bytes(block, blockBytes));
-    keepBlock(image, index, kept);
+    keepBlock(image, part.index, kept);
   } catch (cause) {
-    throw blockFailure(image, index, cause);
+    throw blockFailure(image, part.index, cause);
   } finally {
     space.release(mark);
   }

@@ -21,6 +21,8 @@ export interface GridRead {
   readonly nodata: number | 'nan' | null;
   /** Never an overview: for codes, of which overviews may hold means. @default as `levelFor` says */
   readonly levels?: 'full';
+  /** The next window will be the one below. */
+  readonly inRows?: true;
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { type Aoi, parseAoi, parseCrs, parseDatetime } from '@swath/geo';
-import { type ResolvedPipeline, resolvePipeline } from '@swath/graph';
+import { type ResolvedPipeline, resolvePipeline } from '@swath/graph/pipeline';
 import type { CollectionSummary } from '@swath/ports';
 import { typeRange } from '../plan/stored.ts';
 import type { RequestSpec } from '../spec.ts';

@@ -1,6 +1,7 @@
 import { ENGINE_VERSION, SwathError } from '@swath/core';
 import { type Bounds, type Grid, gridBounds, projectBbox } from '@swath/geo';
-import { type ResolvedPipeline, resolvePipeline, type SpectralSensor, sensorOfPlatform } from '@swath/graph';
+import { type SpectralSensor, sensorOfPlatform } from '@swath/graph/indices/sensors';
+import { type ResolvedPipeline, resolvePipeline } from '@swath/graph/pipeline';
 import type { BandInput, ProductOutput, SceneInput, TimeStep } from '@swath/raster';
 import { decideRadiometry, type RadiometryDecision, type Scene, type SceneAsset } from '@swath/stac';
 import type { PlanInput } from '../manifest.ts';

@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import { resolvePipeline } from '@swath/graph';
+import { resolvePipeline } from '@swath/graph/pipeline';
 import type { ProductWork, RampName, ValueRange } from '@swath/raster';
 import type { Scene } from '@swath/stac';
 import { checkSpec } from '../check/check-spec.ts';

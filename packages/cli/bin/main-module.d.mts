@@ -1,0 +1,1 @@
+export function mainModule(root: string): string;

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { SWATH_VERSION } from '@swath/core';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { mainModule } from '../bin/main-module.mjs';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+describe('the bundle', () => {
+  it('is made, and answers like the sources', () => {
+    execFileSync(process.execPath, [join(root, 'packages/cli/bin/bundle.mjs')], { stdio: 'pipe' });
+    const main = mainModule(root);
+    expect(main).toMatch(/built.[\d-]+.main\.js$/);
+    expect(execFileSync(process.execPath, [main, '--version'], { encoding: 'utf8' }).trim()).toBe(
+      SWATH_VERSION,
+    );
+    expect(readFileSync(join(dirname(main), 'start-worker.js'), 'utf8')).toContain('enableCompileCache');
+  });
+});
+
+describe('a command that runs from the sources', () => {
+  it('leaves a bundle for the next one, and does not wait for it', async () => {
+    const built = join(root, 'packages/cli/built/manifest.json');
+    rmSync(built, { force: true });
+    const swath = (bundle: string) =>
+      execFileSync(process.execPath, [join(root, 'packages/cli/bin/swath.mjs'), '--version'], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'] ?? '', SWATH_BUNDLE: bundle },
+      }).trim();
+    expect(swath('off')).toBe(SWATH_VERSION);
+    expect(mainModule(root)).toMatch(/main\.ts$/);
+    expect(swath('on')).toBe(SWATH_VERSION);
+    await expect.poll(() => mainModule(root), { timeout: 30_000 }).toMatch(/main\.js$/);
+  });
+});
+
+describe('the module that is run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'swath-bundle-'));
+  const source = join(folder, 'packages/cli/src/main.ts');
+  const bundled = join(folder, 'packages/cli/built/1-2/main.js');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const record = (made: { readonly root: string }) => {
+    const { size, mtimeMs } = statSync(source);
+    const files = [['packages/cli/src/main.ts', size, mtimeMs]];
+    writeFileSync(
+      join(folder, 'packages/cli/built/manifest.json'),
+      JSON.stringify({ ...made, folder: '1-2', files }),
+    );
+  };
+
+  beforeEach(() => {
+    for (const file of [source, bundled]) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '');
+    }
+    record({ root: folder });
+  });
+
+  it('is that of the bundle while no source has changed', () => {
+    expect(mainModule(folder)).toBe(bundled);
+  });
+
+  it('is that of the sources once one has changed, in size or in time', () => {
+    writeFileSync(source, 'longer');
+    expect(mainModule(folder)).toBe(source);
+    record({ root: folder });
+    expect(mainModule(folder)).toBe(bundled);
+    utimesSync(source, 1, 1);
+    expect(mainModule(folder)).toBe(source);
+  });
+
+  it('is that of the sources when one is gone, the bundle is, or the repository has moved', () => {
+    rmSync(bundled);
+    expect(mainModule(folder)).toBe(source);
+    writeFileSync(bundled, '');
+    record({ root: '/elsewhere' });
+    expect(mainModule(folder)).toBe(source);
+    record({ root: folder });
+    rmSync(source);
+    expect(mainModule(folder)).toBe(source);
+  });
+
+  it('is that of the sources when there is no bundle, or its list is broken', () => {
+    writeFileSync(join(folder, 'packages/cli/built/manifest.json'), '{');
+    expect(mainModule(folder)).toBe(source);
+    rmSync(join(folder, 'packages/cli/built'), { recursive: true });
+    expect(mainModule(folder)).toBe(source);
+  });
+});
