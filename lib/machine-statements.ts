@@ -7,6 +7,7 @@ import type { Events } from './stacks/events-stack.ts';
 import type { Processing } from './stacks/processing-stack.ts';
 import type { Storage } from './stacks/storage-stack.ts';
 import { readObjects, useKey, writeObjects } from './statements.ts';
+import { uploadStatements } from './upload-statements.ts';
 import type { QueueName } from './work-queues.ts';
 
 /** Where files of the analysts' tables lie. */
@@ -33,6 +34,8 @@ export interface MachineUse {
   readonly submits?: readonly JobDefinitionName[];
   /** Looks jobs up, and cancels those nobody waits for. */
   readonly followsJobs?: true;
+  /** Uploads: has links to their parts signed and joins them; checks what came; ends those that did not. */
+  readonly uploads?: 'takes' | 'checks' | 'sweeps';
   /** Indexes of the table it queries. */
   readonly indexes?: readonly IndexName[];
 }
@@ -49,6 +52,8 @@ export const machineUses = {
     writesWork: ['manifests/'],
     readsResults: true,
     submits: ['acquire'],
+    // Uploaded imagery is searched here.
+    indexes: ['project'],
   },
   acquire: { changes: true, sends: ['dispatch'], readsWork: ['staging/'] },
   dispatch: {
@@ -64,6 +69,7 @@ export const machineUses = {
     readsResults: true,
     writesTables: true,
   },
+  uploads: { uploads: 'checks' },
   track: {
     changes: true,
     sends: ['imagery', 'publish'],
@@ -74,15 +80,18 @@ export const machineUses = {
   },
   reconcile: {
     changes: true,
-    sends: ['imagery', 'dispatch', 'publish'],
+    sends: ['imagery', 'dispatch', 'publish', 'uploads'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['acquire', 'process', 'publish'],
     followsJobs: true,
+    uploads: 'sweeps',
     indexes: ['due'],
   },
   api: {
     changes: true,
+    sends: ['uploads'],
+    uploads: 'takes',
     readsWork: ['manifests/', 'staging/'],
     readsResults: true,
     followsJobs: true,
@@ -138,6 +147,7 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
           ...readObjects('Tables', analytics, tablePrefixes),
           writeObjects('Tables', analytics, tablePrefixes),
         ]),
+    ...(use.uploads === undefined ? [] : uploadStatements(use.uploads, storage)),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
   ];

@@ -14,7 +14,13 @@ import {
   readUsage,
   retryRequest,
 } from '@swath/requests';
-import type { AoiUseCases, RequestUseCases } from './deps.ts';
+import type { UploadDeps } from '@swath/uploads';
+import { beginUpload } from '@swath/uploads/begin';
+import { completeUpload } from '@swath/uploads/complete';
+import { deleteUpload } from '@swath/uploads/delete';
+import { linkParts } from '@swath/uploads/links';
+import { getUpload, keptFile, listUploads } from '@swath/uploads/read';
+import type { AoiUseCases, RequestUseCases, UploadUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */
 export function requestUseCases(deps: PlanDeps): RequestUseCases {
@@ -37,5 +43,19 @@ export function aoiUseCases(deps: Pick<RequestDeps, 'table' | 'clock'>): AoiUseC
     get: (project, id, version) => getAoi(deps, project, id, version),
     list: (project, query) => listAois(deps, project, query),
     delete: (project, id) => deleteAoi(deps, project, id),
+  };
+}
+
+/** The use cases of packages/uploads over one set of dependencies. */
+export function uploadUseCases(deps: UploadDeps): UploadUseCases {
+  return {
+    begin: (project, body) => beginUpload(deps, project, body),
+    list: (project, query) => listUploads(deps, project, query),
+    get: (project, id) => getUpload(deps, project, id),
+    parts: (project, id, parts) => linkParts(deps, project, id, parts),
+    complete: (project, id, body) => completeUpload(deps, project, id, body),
+    delete: (project, id) => deleteUpload(deps, project, id),
+    file: (project, id, name) => keptFile(deps, project, id, name),
+    files: deps.kept,
   };
 }

@@ -40,14 +40,17 @@ function asRequest(document: ProcessDocument): PlannedSpec | undefined {
  * @throws SwathError LimitExceeded (ProcessGraphComplexity) beyond what can be answered at once, and what the processes throw.
  */
 export async function computeResult(
+  project: string,
   document: ProcessDocument,
   openeo: Pick<OpeneoService, 'withProvider'>,
   compute: InlineCompute,
   signal: AbortSignal,
 ): Promise<ResultFile> {
+  const planned = async (spec: PlannedSpec, maxPixels: number) =>
+    compute.plan(project, await openeo.withProvider(project, spec), maxPixels, signal);
   const request = asRequest(document);
   if (request !== undefined) {
-    const plan = await compute.plan(openeo.withProvider(request), RESULT_CELLS_MAX, signal);
+    const plan = await planned(request, RESULT_CELLS_MAX);
     const [product, second] = plan.products;
     if (product === undefined) throw new SwathError('Bug', 'a plan without a product');
     if (second !== undefined)
@@ -66,7 +69,7 @@ export async function computeResult(
   const cubes = new Map<string, Cube>();
   let left = RESULT_CELLS_MAX;
   for (const [id, spec] of imagery.loads) {
-    const plan = await compute.plan(openeo.withProvider(spec), left, signal);
+    const plan = await planned(spec, left);
     left -= plan.estimate.pixels;
     cubes.set(id, await readCube(plan, compute, signal));
   }

@@ -41,7 +41,12 @@ export type SignIn =
 
 /** What `POST /result` computes with; absent where nothing is computed at once. */
 export interface InlineCompute {
-  readonly plan: (spec: unknown, maxPixels: number, signal: AbortSignal) => Promise<RequestPlan>;
+  readonly plan: (
+    project: string,
+    spec: unknown,
+    maxPixels: number,
+    signal: AbortSignal,
+  ) => Promise<RequestPlan>;
   readonly openScene: OpenImage;
   readonly takeTurns: TakeTurns;
   /** Whether pictures can be encoded here. */
@@ -57,7 +62,7 @@ export interface OpeneoService {
   check(project: string, body: unknown): Promise<ProcessDocument>;
   problems(project: string, body: unknown): Promise<readonly GraphProblem[]>;
   /** Collections as requests name them. */
-  withProvider(planned: PlannedSpec): PlannedSpec;
+  withProvider(project: string, planned: PlannedSpec): Promise<PlannedSpec>;
   readonly jobs: {
     create(project: string, body: unknown): Promise<JobView>;
     get(project: string, id: string): Promise<JobView>;
@@ -92,13 +97,13 @@ export function openeoService(
       : {
           compute: {
             ...compute,
-            plan: (spec, maxPixels, signal) => planInline(deps, spec, maxPixels, signal),
+            plan: (project, spec, maxPixels, signal) => planInline(deps, project, spec, maxPixels, signal),
             takeTurns: turns(RESULTS_AT_ONCE, RESULTS_WAITING),
           },
         }),
     check: (project, body) => checkGraph(deps, project, body),
     problems: (project, body) => graphProblems(deps, project, body),
-    withProvider: (planned) => withProvider(deps, planned),
+    withProvider: (project, planned) => withProvider(deps, project, planned),
     jobs: {
       create: (project, body) => createJob(deps, project, body),
       get: (project, id) => getJob(deps, project, id),

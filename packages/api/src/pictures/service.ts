@@ -12,7 +12,12 @@ export interface PictureService {
   readonly decide: DecideStretch;
   readonly takeTurns: TakeTurns;
   /** Plans a preview of an unsent request; see `planLivePreview`. */
-  readonly planLive: (body: unknown, maxSide: number, signal: AbortSignal) => Promise<LivePreview>;
+  readonly planLive: (
+    project: string,
+    body: unknown,
+    maxSide: number,
+    signal: AbortSignal,
+  ) => Promise<LivePreview>;
   /** Opens images of scenes. */
   readonly openScene: OpenImage;
   /** Larger pictures are put into the bucket and answered by a link; absent where any answer passes. */
@@ -23,7 +28,10 @@ export interface PictureServiceInput {
   readonly results: Objects;
   /** Whether reading results takes round trips (S3). */
   readonly remote: boolean;
-  readonly live: Pick<PlanDeps, 'providers' | 'defaultProvider' | 'readItems' | 'acquireFacts'>;
+  readonly live: Pick<
+    PlanDeps,
+    'providers' | 'ownImagery' | 'defaultProvider' | 'readItems' | 'acquireFacts'
+  >;
   readonly openScene: OpenImage;
   /** @default absent: every picture is answered as it is */
   readonly overflow?: { readonly prefix: string; readonly aboveBytes: number };
@@ -40,7 +48,7 @@ export function pictureService({
     images: resultImages(results, { remote }),
     decide: stretchDecider(),
     takeTurns: turns(PICTURES_AT_ONCE, PICTURES_WAITING),
-    planLive: (body, maxSide, signal) => planLivePreview(live, body, maxSide, signal),
+    planLive: (project, body, maxSide, signal) => planLivePreview(live, project, body, maxSide, signal),
     openScene,
     ...(overflow === undefined ? {} : { overflow: { objects: results, ...overflow } }),
   };

@@ -16,6 +16,7 @@ import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
 import { tileRoutes } from './tiles.ts';
+import { uploadRoutes } from './uploads.ts';
 import { usageRoutes } from './usage.ts';
 import { wmtsRoutes } from './wmts.ts';
 
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...resultRoutes,
   ...usageRoutes,
   ...aoiRoutes,
+  ...uploadRoutes,
   ...pictureRoutes,
   ...providerRoutes,
   ...stacCollectionRoutes,
