@@ -4,6 +4,7 @@ import { contract as order } from '../lambdas/order/contract.ts';
 import { contract as publish } from '../lambdas/publish/contract.ts';
 import { contract as record } from '../lambdas/record/contract.ts';
 import { contract as uploads } from '../lambdas/uploads/contract.ts';
+import type { RuntimePackage } from './bundling/options.ts';
 
 /**
  * The queues of the request machine and who takes from them. A queue more is a line here: the stack makes it with its
@@ -23,3 +24,8 @@ export const workQueues = [
 
 /** As `RequestDeps` names it; `uploads` is beside the machine. */
 export type QueueName = (typeof workQueues)[number]['contract']['queue'];
+
+/** Native modules beside the bundles of some: blocks that are JPEG are decoded by sharp. */
+export const installedFor: Readonly<Partial<Record<QueueName, readonly RuntimePackage[]>>> = {
+  uploads: ['sharp'],
+};

@@ -1,5 +1,6 @@
 import { type ApiDeps, makeApp, pictureRoutes, pictureService } from '@swath/api';
 import { awsResultPorts, s3Buckets } from '@swath/aws';
+import { getItem } from '@swath/catalog/store/items';
 import { jsonLogger, SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -60,6 +61,7 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
 export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
   const scenes = lazySceneReader(deps.kept);
+  const catalogue = { table: deps.table, objects: deps.results, clock: deps.clock };
   const app = makeApp(
     {
       ...otherHandlers,
@@ -68,6 +70,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
       mayRead: (project, key) => mayReadResults(deps, project, key),
       pictures: pictureService({
         results: deps.results,
+        ownItem: (project, collection, id) => getItem(catalogue, project, collection, id),
         remote: true,
         live: {
           ...deps,

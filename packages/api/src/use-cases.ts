@@ -15,11 +15,6 @@ import {
   retryRequest,
 } from '@swath/requests';
 import type { UploadDeps } from '@swath/uploads';
-import { beginUpload } from '@swath/uploads/begin';
-import { completeUpload } from '@swath/uploads/complete';
-import { deleteUpload } from '@swath/uploads/delete';
-import { linkParts } from '@swath/uploads/links';
-import { getUpload, keptFile, listUploads } from '@swath/uploads/read';
 import type { AoiUseCases, RequestUseCases, UploadUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */
@@ -46,16 +41,17 @@ export function aoiUseCases(deps: Pick<RequestDeps, 'table' | 'clock'>): AoiUseC
   };
 }
 
-/** The use cases of packages/uploads over one set of dependencies. */
+/** The use cases of packages/uploads over one set of dependencies, loaded by the first call: most events need none. */
 export function uploadUseCases(deps: UploadDeps): UploadUseCases {
+  const calls = () => import('@swath/uploads/calls');
   return {
-    begin: (project, body) => beginUpload(deps, project, body),
-    list: (project, query) => listUploads(deps, project, query),
-    get: (project, id) => getUpload(deps, project, id),
-    parts: (project, id, parts) => linkParts(deps, project, id, parts),
-    complete: (project, id, body) => completeUpload(deps, project, id, body),
-    delete: (project, id) => deleteUpload(deps, project, id),
-    file: (project, id, name) => keptFile(deps, project, id, name),
+    begin: async (project, body) => (await calls()).beginUpload(deps, project, body),
+    list: async (project, query) => (await calls()).listUploads(deps, project, query),
+    get: async (project, id) => (await calls()).getUpload(deps, project, id),
+    parts: async (project, id, parts) => (await calls()).linkParts(deps, project, id, parts),
+    complete: async (project, id, body) => (await calls()).completeUpload(deps, project, id, body),
+    delete: async (project, id) => (await calls()).deleteUpload(deps, project, id),
+    file: async (project, id, name) => (await calls()).keptFile(deps, project, id, name),
     files: deps.kept,
   };
 }

@@ -1,7 +1,9 @@
 import { isSwathError, SwathError } from '@swath/core';
 import type { Call } from '../route.ts';
-import type { ResultImage } from './result-images.ts';
+import { CONTENT_KEY, resultOfKey } from './addresses.ts';
+import { RESULT_NAME, type ResultImage } from './result-images.ts';
 import type { PictureService } from './service.ts';
+import { uploadImage } from './upload-images.ts';
 
 /** The same words for what is not there and for what is not yours. */
 export function noSuchResult(): SwathError {
@@ -23,13 +25,34 @@ export async function checkOwn({ deps, identity }: Call, contentKey: string): Pr
   if (!(await deps.mayRead(identity.project, contentKey))) throw noSuchResult();
 }
 
-/** A result of the caller's project. @throws SwathError NotFound. */
-export async function ownImage(call: Call, contentKey: string, name: string): Promise<ResultImage> {
+/**
+ * An image of the caller's project: a result by its content key and name, or what an Item of its own catalogue shows, by
+ * collection and id.
+ * @throws SwathError NotFound.
+ */
+export async function ownImage(call: Call, key: string, name: string): Promise<ResultImage> {
+  return CONTENT_KEY.test(key) ? await ownResult(call, key, name) : await ownItemImage(call, key, name);
+}
+
+async function ownResult(call: Call, contentKey: string, name: string): Promise<ResultImage> {
+  if (!RESULT_NAME.test(name)) throw noSuchResult();
   const { images } = picturesOf(call);
   await checkOwn(call, contentKey);
-  try {
-    return await images.open(contentKey, name);
-  } catch (error) {
-    throw isSwathError(error, 'NotFound') ? noSuchResult() : error;
+  return await images.open(contentKey, name).catch(asNoResult);
+}
+
+async function ownItemImage(call: Call, collection: string, id: string): Promise<ResultImage> {
+  const { ownItem: find, openScene } = picturesOf(call);
+  const found = await find(call.identity.project, collection, id);
+  const base = found?.base;
+  if (found === undefined || base === undefined) throw noSuchResult();
+  if (base.startsWith('uploads/')) {
+    return await uploadImage({ ...found, base }, { collection, id, open: openScene }).catch(asNoResult);
   }
+  const { contentKey, name } = resultOfKey(base);
+  return await ownResult(call, contentKey, name);
+}
+
+function asNoResult(error: unknown): never {
+  throw isSwathError(error, 'NotFound') ? noSuchResult() : error;
 }

@@ -5,10 +5,13 @@ import { type DecideStretch, stretchDecider } from '@swath/tiles';
 import { PICTURES_AT_ONCE, PICTURES_WAITING } from './limits.ts';
 import { type ResultImages, resultImages } from './result-images.ts';
 import { type TakeTurns, turns } from './turns.ts';
+import type { OwnItem } from './upload-images.ts';
 
 /** What draws pictures: one for each process, since it remembers headers, blocks and stretches. */
 export interface PictureService {
   readonly images: ResultImages;
+  /** Items of the project's own catalogue. */
+  readonly ownItem: OwnItem;
   readonly decide: DecideStretch;
   readonly takeTurns: TakeTurns;
   /** Plans a preview of an unsent request; see `planLivePreview`. */
@@ -26,6 +29,8 @@ export interface PictureService {
 
 export interface PictureServiceInput {
   readonly results: Objects;
+  /** Items of a project's own catalogue. */
+  readonly ownItem: OwnItem;
   /** Whether reading results takes round trips (S3). */
   readonly remote: boolean;
   readonly live: Pick<
@@ -39,12 +44,14 @@ export interface PictureServiceInput {
 
 export function pictureService({
   results,
+  ownItem,
   remote,
   live,
   openScene,
   overflow,
 }: PictureServiceInput): PictureService {
   return {
+    ownItem,
     images: resultImages(results, { remote }),
     decide: stretchDecider(),
     takeTurns: turns(PICTURES_AT_ONCE, PICTURES_WAITING),

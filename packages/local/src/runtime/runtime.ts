@@ -10,7 +10,7 @@ import {
   requestUseCases,
   uploadUseCases,
 } from '@swath/api';
-import { makeCatalogue, registerResults } from '@swath/catalog';
+import { getItem, makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
@@ -220,7 +220,13 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     results,
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
-    pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
+    pictures: pictureService({
+      results,
+      ownItem: (project, collection, id) => getItem(catalogueStore, project, collection, id),
+      remote: false,
+      live: deps,
+      openScene: images.open,
+    }),
     openeo: openeoService(deps, {
       signIn: { kind: 'open', token: LOCAL_TOKEN },
       compute: { openScene: images.open, draws: true },

@@ -1,6 +1,7 @@
 import { isSwathError } from '@swath/core';
 import { type Footprint, type Grid, gridFootprintWgs84, parseCrs } from '@swath/geo';
-import { openerOver, type RasterInfo } from '@swath/raster';
+import type { RasterInfo } from '@swath/raster';
+import { openerOver } from '@swath/raster/open-located';
 import type { UploadSpec } from '../spec.ts';
 import { decodeAll } from './decode.ts';
 import type { Moments } from './moments.ts';
