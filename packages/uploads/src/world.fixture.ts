@@ -27,7 +27,7 @@ export interface UploadWorld {
   /** Delivers every message that waits. */
   deliver(): Promise<void>;
   /** Begins, sends, completes and checks. */
-  upload(bytes: Uint8Array, spec?: object): Promise<UploadView>;
+  upload(bytes: Uint8Array, spec?: object, project?: string): Promise<UploadView>;
 }
 
 export const startMs = Date.parse('2026-01-01T00:00:00Z');
@@ -59,13 +59,18 @@ export async function* streamOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-export function uploadWorld(): UploadWorld {
-  const clock = fixedClock(startMs);
+/** @param within what another world shares with this one. */
+export function uploadWorld(
+  within: Partial<Pick<UploadDeps, 'table' | 'results'>> & {
+    readonly clock?: ReturnType<typeof fixedClock>;
+  } = {},
+): UploadWorld {
+  const clock = within.clock ?? fixedClock(startMs);
   const random = seededRandom(1, clock);
   const quarantine = memoryObjects();
   const queue = memoryQueue({ clock, maxReceives: 5 });
   const deps = {
-    table: memoryTable(),
+    table: within.table ?? memoryTable(),
     quarantine,
     partUploads: partUploadsOver({
       objects: quarantine,
@@ -74,7 +79,7 @@ export function uploadWorld(): UploadWorld {
       link: ({ uploadId, part }) => `memory://parts/${uploadId}/${part}`,
     }),
     kept: memoryObjects(),
-    results: memoryObjects(),
+    results: within.results ?? memoryObjects(),
     queue,
     clock,
     random,
@@ -90,12 +95,12 @@ export function uploadWorld(): UploadWorld {
     deps,
     advance: (ms) => clock.advance(ms),
     deliver,
-    async upload(bytes, spec = {}) {
-      const begun = await beginUpload(deps, 'p', { ...smallSpec, sizeBytes: bytes.length, ...spec });
+    async upload(bytes, spec = {}, project = 'p') {
+      const begun = await beginUpload(deps, project, { ...smallSpec, sizeBytes: bytes.length, ...spec });
       await sendAll(deps.partUploads, begun, bytes);
-      await completeUpload(deps, 'p', begun.id, {});
+      await completeUpload(deps, project, begun.id, {});
       await deliver();
-      return await getUpload(deps, 'p', begun.id);
+      return await getUpload(deps, project, begun.id);
     },
   };
 }
