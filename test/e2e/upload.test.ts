@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { startLocal } from '@swath/local/runtime/index';
 import { writeCog } from '@swath/raster';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/start.ts';
 import { swathRunner } from '../support/swath-runner.ts';
@@ -140,6 +141,87 @@ describe('a file that is brought', { timeout: 120_000 }, () => {
     expect([preview.status, preview.headers.get('content-type')]).toEqual([200, 'image/png']);
     const { body } = await json('/providers/uploads/collections');
     expect(body.collections).toMatchObject([{ id: 'fields', bands: ['red', 'nir'] }]);
+  });
+
+  it('is a map as soon as it is registered, in the values it was said to have', async () => {
+    const { body: listed } = await json('/uploads');
+    const href = (rel: string) =>
+      String(listed.uploads[0].links.find((link: { rel: string }) => link.rel === rel)?.href);
+    const { body: tileJson } = await json(new URL(href('tilejson')).pathname);
+    expect(tileJson).toMatchObject({
+      name: `field.tif, ${item}`,
+      tiles: [`${runtime.url}/tiles/fields/${item}/{z}/{x}/{y}.png`],
+    });
+    const [lon, lat, zoom] = tileJson.center;
+    const x = Math.floor(((lon + 180) / 360) * 2 ** zoom);
+    const y = Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** zoom);
+    for (const address of [`${runtime.url}/tiles/fields/${item}/${zoom}/${x}/${y}.png`, href('preview')]) {
+      const picture = await fetch(address);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+      const { data, info } = await sharp(await picture.arrayBuffer())
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      expect(info.channels).toBe(4);
+      expect(data.some((byte, at) => at % 4 === 3 && byte === 255)).toBe(true);
+    }
+    const { body: info } = await json(`/tiles/fields/${item}/info`);
+    expect(info).toMatchObject({
+      count: 2,
+      nodata_value: 0,
+      band_descriptions: [
+        ['b1', 'red'],
+        ['b2', 'nir'],
+      ],
+    });
+    const { body: statistics } = await json(`/tiles/fields/${item}/statistics`);
+    expect(statistics.b1).toMatchObject({ description: 'red', min: 1500, max: 1500 + tinyGrid.height - 1 });
+    // The first eight columns are nodata.
+    expect(statistics.b2.min).toBe(2160);
+  });
+
+  it('is a collection of openEO', async () => {
+    const process_graph = {
+      load: {
+        process_id: 'load_collection',
+        arguments: {
+          id: 'fields',
+          spatial_extent: { west: 4.4, south: 52.3, east: 4.5, north: 52.4 },
+          temporal_extent: ['2024-06-01', '2024-06-02'],
+          bands: ['red', 'nir'],
+        },
+      },
+      ndvi: { process_id: 'ndvi', arguments: { data: { from_node: 'load' } } },
+      save: {
+        process_id: 'save_result',
+        arguments: { data: { from_node: 'ndvi' }, format: 'GTiff' },
+        result: true,
+      },
+    };
+    const answer = await fetch(`${runtime.url}/result`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ process: { process_graph } }),
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringMatching(/^image\/tiff/),
+    ]);
+  });
+
+  it('is looked at before it is sent', async () => {
+    for (const [name, content, message] of [
+      ['gone.tif', undefined, 'There is no file'],
+      ['empty.tif', '', 'is empty'],
+      ['page.tif', '<html>', 'not a TIFF'],
+    ] as const) {
+      const path = join(folder, name);
+      if (content !== undefined) writeFileSync(path, content);
+      const { code, stderr } = await swath(['upload', file, path, ...words, '--band', 'red=1']);
+      expect([name, code]).toEqual([name, content === undefined ? 3 : 2]);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('what to do');
+    }
+    expect((await json('/uploads')).body.uploads).toHaveLength(1);
   });
 
   it('is sent on from where somebody stopped, and refused by name when it is no GeoTIFF', async () => {

@@ -28,6 +28,18 @@ export interface UploadHooks {
 
 type Part = Awaited<ReturnType<Client['linkUploadParts']>>['parts'][number];
 
+/** @throws SwathError NotFound, or InvalidInput for what is no file or has nothing in it. */
+export async function requireFile(path: string): Promise<void> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    throw new SwathError('NotFound', `There is no file ${path}.`, { fix: 'Check its name.', cause });
+  });
+  if (found.isFile() && found.size > 0) return;
+  throw new SwathError('InvalidInput', `${path} is ${found.isFile() ? 'empty' : 'no file'}.`, {
+    fix: 'Name GeoTIFFs, one or more.',
+  });
+}
+
 /**
  * Brings one file: hashed first, then sent in parts, several at once, each again when it fails. An upload of the same
  * file into the same collection that somebody broke off is gone on with: only what is missing is sent.

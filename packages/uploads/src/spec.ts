@@ -45,7 +45,9 @@ export function parseUploadSpec(body: unknown): UploadSpec {
   const parsed = uploadSpec.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new SwathError('InvalidInput', `${issue?.message ?? 'Not an upload'}.`, {
+    const where = issue?.path.join('.') ?? '';
+    const what = issue?.message ?? 'not an upload';
+    throw new SwathError('InvalidInput', `${where === '' ? '' : `${where}: `}${what}.`, {
       pointer: issue?.path.map((part) => `/${String(part)}`).join('') ?? '',
       fix: 'Send fileName, sizeBytes, collection, datetime, and what docs/uploads.md lists besides.',
     });

@@ -29,13 +29,19 @@ const hrefOf = (baseUrl: string, id: string) => `${baseUrl}/uploads/${encodeURIC
 
 function sent(upload: UploadView, baseUrl: string): Sent<typeof uploadView> {
   const { item } = upload;
-  const path = item === null ? '' : [item.collection, 'items', item.id].map(encodeURIComponent).join('/');
+  const [collection = '', id = ''] = item === null ? [] : [item.collection, item.id].map(encodeURIComponent);
   return {
     ...upload,
     notes: [...upload.notes],
     links: [
       { rel: 'self', href: hrefOf(baseUrl, upload.id) },
-      ...(item === null ? [] : [{ rel: 'item', href: `${baseUrl}/collections/${path}` }]),
+      ...(item === null
+        ? []
+        : [
+            { rel: 'item', href: `${baseUrl}/collections/${collection}/items/${id}` },
+            { rel: 'tilejson', href: `${baseUrl}/tiles/${collection}/${id}/tilejson.json` },
+            { rel: 'preview', href: `${baseUrl}/tiles/${collection}/${id}/preview` },
+          ]),
     ],
   };
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { SwathError } from '@swath/core';
+import { isSwathError, SwathError } from '@swath/core';
 import type { Upload } from '../client.ts';
 import type { Context } from '../context.ts';
 import { exitCode } from '../exit.ts';
 import { MAX_BAND_INDEX, PLAIN_LINE_MS } from '../limits.ts';
 import { table } from '../render/table.ts';
 import { plain } from '../terminal.ts';
-import { awaitCheck, sendFile, type UploadWords } from '../upload-file.ts';
+import { awaitCheck, requireFile, sendFile, type UploadWords } from '../upload-file.ts';
 import type { AddCommand } from './command.ts';
 
 interface UploadFlags {
@@ -35,13 +35,15 @@ export const addUpload: AddCommand = (program, bind) => {
     .option('--title <text>', 'what people call it')
     .action(
       bind<[string[], UploadFlags]>(async (context, files, flags) => {
-        const uploads: Upload[] = [];
+        // All are looked at before the first is sent.
+        const looked: { readonly path: string; readonly words: UploadWords }[] = [];
         for (const file of files) {
           const path = resolve(file);
-          const words = wordsOf(flags, await bandCountOf(path, flags));
-          const upload = await one(context, path, words);
-          uploads.push(upload);
+          await requireFile(path);
+          looked.push({ path, words: wordsOf(flags, await bandCountOf(path, flags)) });
         }
+        const uploads: Upload[] = [];
+        for (const { path, words } of looked) uploads.push(await one(context, path, words));
         context.answer(uploads, () => uploads.map(lineOf).join('\n'));
         return uploads.every(({ state }) => state === 'registered') ? undefined : exitCode.failed;
       }),
@@ -83,11 +85,17 @@ async function bandCountOf(path: string, { band }: UploadFlags): Promise<number>
   // Loaded when needed: a client starts faster without the reader.
   const { imageOpener } = await import('@swath/raster');
   const open = imageOpener({ files: true });
-  const image = await open(path);
   try {
-    return image.info.bands.length;
-  } finally {
+    const image = await open(path);
     await image.close();
+    return image.info.bands.length;
+  } catch (error) {
+    if (!isSwathError(error, 'Corrupt') && !isSwathError(error, 'Unsupported')) throw error;
+    throw new SwathError('InvalidInput', error.message, {
+      fix: 'Upload a GeoTIFF: gdal_translate -of COG INPUT OUTPUT.tif makes one of nearly everything.',
+      cause: error,
+    });
+  } finally {
     await open.close();
   }
 }
