@@ -18,7 +18,7 @@ type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 /** What one handler of the request machine does. */
 export interface MachineUse {
   /** What it does with rows. @default everything: reads, and writes in transactions */
-  readonly rows?: 'confirms';
+  readonly rows?: keyof typeof rowActions;
   /** It changes requests, and so may end them: sends to `toldOfEnds`, and tells the bus. */
   readonly changes?: true;
   /** Queues it sends to besides. */
@@ -69,7 +69,7 @@ export const machineUses = {
     readsResults: true,
     writesTables: true,
   },
-  uploads: { uploads: 'checks' },
+  uploads: { rows: 'byKey', uploads: 'checks' },
   track: {
     changes: true,
     sends: ['imagery', 'publish'],
@@ -107,16 +107,26 @@ export interface MachineResources {
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
 }
 
-/** What TransactWriteItems is made of. */
-const rowWrites = {
+/** Reading, and what TransactWriteItems is made of. */
+const rowActions = {
   everything: [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
     'dynamodb:DeleteItem',
     'dynamodb:ConditionCheckItem',
   ],
   /** Removes what waited for the confirmation, and counts the request's usage once. */
-  confirms: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  confirms: [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  ],
+  /** Goes by keys alone: the upload it is told of, its collection and its Item. */
+  byKey: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
 } as const;
 
 /** What a handler's role is allowed, and nothing else. */
@@ -126,7 +136,7 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
   return [
     new PolicyStatement({
       sid: 'Rows',
-      actions: ['dynamodb:GetItem', 'dynamodb:Query', ...rowWrites[use.rows ?? 'everything']],
+      actions: [...rowActions[use.rows ?? 'everything']],
       resources: [storage.table.tableArn],
     }),
     ...(use.indexes ?? []).map(

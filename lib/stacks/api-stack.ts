@@ -171,11 +171,11 @@ export class ApiStack extends StageStack implements Api {
           actions: ['dynamodb:GetItem'],
           resources: [storage.table.tableArn],
         }),
-        // Uploaded imagery is searched by time, and read where it is kept.
+        // Uploaded imagery is searched by collection and time, and read where it is kept.
         new PolicyStatement({
           sid: 'SearchUploads',
           actions: ['dynamodb:Query'],
-          resources: [`${storage.table.tableArn}/index/project`],
+          resources: [storage.table.tableArn, `${storage.table.tableArn}/index/project`],
         }),
         ...readObjects('Kept', raw, [KEPT_PREFIX]),
         // The link to a picture too large for an answer is signed with this role: it has to be able to read it.

@@ -7,12 +7,14 @@ import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { findMoto } from '@swath/aws/testing/servers';
 import { type RunReport, runSpec } from '@swath/products';
+import { goodTiff } from '@swath/uploads/world.fixture';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { repository } from '../../lib/bundling/options.ts';
 import { tinyCollection, writeTinyCatalogue } from '../support/tiny-catalogue.ts';
-import { actionsOf, type UsedAction } from './support/actions.ts';
+import { actionsOf, summaryOf } from './support/actions.ts';
+import { bringFile } from './support/bring-file.ts';
 import { itemsOf } from './support/catalogue-server.ts';
 import { callApi, pump } from './support/events.ts';
 import { serveGateway } from './support/gateway.ts';
@@ -76,16 +78,16 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
   });
 
   const api = () => machine.lambdas.get('api') ?? expect.fail('no api');
-  const stateOf = async (id: string) => {
-    const answer = await callApi(api(), 'GET', `/requests/${id}`, { caller });
+  const stateOf = async (id: string, owner: typeof caller) => {
+    const answer = await callApi(api(), 'GET', `/requests/${id}`, { caller: owner });
     expect(answer.status, answer.body).toBe(200);
     return requestView.parse(JSON.parse(answer.body));
   };
   /** Turns until the request has one of the states. */
-  const until = async (id: string, states: readonly string[]) => {
+  const until = async (id: string, states: readonly string[], owner = caller) => {
     const seen = new Set<string>();
     for (let turn = 0; turn < TURNS_MAX; turn++) {
-      const { state, failure } = await stateOf(id);
+      const { state, failure } = await stateOf(id, owner);
       seen.add(state);
       if (states.includes(state)) return seen;
       if (['failed', 'expired'].includes(state))
@@ -164,6 +166,43 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
     expect((await sharp(preview.bytes).metadata()).format).toBe('webp');
     const stranger = await callApi(image, 'GET', path, { caller: { project: 'p2', roles: 'admin' } });
     expect(stranger.status).toBe(404);
+  });
+
+  it('take a file by links, check it, draw it, and compute with it', async () => {
+    const image = machine.lambdas.get('image') ?? expect.fail('no image handler');
+    const owner = { ...caller, project: 'p3' };
+    const file = { fileName: 'field.tif', collection: 'fields', datetime: '2024-06-01' };
+    const bytes = Uint8Array.from(goodTiff());
+    const { id, state, item, refusal } = await bringFile(machine, owner, { ...file, bytes });
+    expect([state, refusal]).toEqual(['registered', null]);
+    const there = `/tiles/fields/${item?.id}/preview?max_size=64`;
+    const picture = await callApi(image, 'GET', there, { caller: owner });
+    expect([picture.status, (await sharp(picture.bytes).metadata()).format]).toEqual([200, 'png']);
+    expect((await callApi(image, 'GET', there, { caller })).status).toBe(404);
+    const body = { pipeline: { expression: 'b1 * 2' }, mask: 'none', aoi: [4.46, 52.33, 4.48, 52.35] };
+    const found = { ...body, provider: 'uploads', collections: ['fields'], datetime: '2024-06-01' };
+    const live = await callApi(image, 'POST', '/preview?width=64', { body: found, caller: owner });
+    expect(live.status, live.body).toBe(200);
+
+    const named = { ...body, items: [`uploads:fields/${item?.id}`] };
+    const posted = await callApi(api(), 'POST', '/requests', { body: named, caller: owner });
+    expect(posted.status, posted.body).toBe(201);
+    const { id: request } = requestView.parse(JSON.parse(posted.body));
+    await until(request, ['succeeded'], owner);
+    const strange = await callApi(api(), 'POST', '/requests/plan', { body: named, caller });
+    expect([strange.status, strange.body]).toEqual([400, expect.stringContaining('has no Item')]);
+
+    const kept = await callApi(api(), 'GET', `/uploads/${id}/field.tif`, { caller: owner });
+    expect(kept.status).toBe(302);
+    const again = await fetch(kept.headers['location'] ?? '');
+    expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
+    const refused = await bringFile(machine, owner, {
+      ...file,
+      bytes: Uint8Array.from(bytes.subarray(0, 99)),
+    });
+    expect(refused).toMatchObject({ state: 'refused', refusal: { fix: expect.any(String) } });
+    expect((await callApi(api(), 'DELETE', `/uploads/${id}`, { caller: owner })).status).toBe(204);
+    expect((await fetch(kept.headers['location'] ?? '')).status).toBe(404);
   });
 
   it('read tokens before anybody else does', async () => {
@@ -302,14 +341,4 @@ function whatItSays(value: unknown): object {
       Object.entries(assets).map(([key, { href: _href, ...asset }]) => [key, asset]),
     ),
   };
-}
-
-/** One line for each action and kind of resource, with how often. */
-function summaryOf(used: readonly UsedAction[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { action, resource } of used) {
-    const kind = resource.replace(/^(arn:aws:s3:::[^/]+\/[^/]+\/).*$/, '$1*').replace(/[0-9a-f-]{36}/g, '*');
-    counts.set(`${action} ${kind}`, (counts.get(`${action} ${kind}`) ?? 0) + 1);
-  }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, times]) => `  ${times} x ${line}`);
 }

@@ -27,7 +27,7 @@ export const proxyAnswer = z.looseObject({
 /** One request through API Gateway's HTTP API, payload version 2.0, with what our authorizer leaves in it. */
 export async function callApi(
   api: LambdaProcess,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   options: {
     readonly body?: unknown;
