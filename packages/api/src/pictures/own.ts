@@ -12,6 +12,13 @@ export function noSuchResult(): SwathError {
   });
 }
 
+/** The same words for Items that are not there, not yours, or nothing to look at. */
+function noSuchItem(): SwathError {
+  return new SwathError('NotFound', 'The project has no such Item to be drawn.', {
+    fix: 'GET /search lists its Items: results and uploads have pictures.',
+  });
+}
+
 /** @throws SwathError NotFound where pictures are drawn by another part of the system. */
 export function picturesOf({ deps }: Pick<Call, 'deps'>): PictureService {
   if (deps.pictures !== undefined) return deps.pictures;
@@ -38,21 +45,23 @@ async function ownResult(call: Call, contentKey: string, name: string): Promise<
   if (!RESULT_NAME.test(name)) throw noSuchResult();
   const { images } = picturesOf(call);
   await checkOwn(call, contentKey);
-  return await images.open(contentKey, name).catch(asNoResult);
+  return await images.open(contentKey, name).catch(insteadOfNotFound(noSuchResult));
 }
 
 async function ownItemImage(call: Call, collection: string, id: string): Promise<ResultImage> {
   const { ownItem: find, openScene } = picturesOf(call);
   const found = await find(call.identity.project, collection, id);
   const base = found?.base;
-  if (found === undefined || base === undefined) throw noSuchResult();
+  if (found === undefined || base === undefined) throw noSuchItem();
   if (base.startsWith('uploads/')) {
-    return await uploadImage({ ...found, base }, { collection, id, open: openScene }).catch(asNoResult);
+    return await uploadImage({ ...found, base }, { collection, id, open: openScene }).catch(
+      insteadOfNotFound(noSuchItem),
+    );
   }
   const { contentKey, name } = resultOfKey(base);
   return await ownResult(call, contentKey, name);
 }
 
-function asNoResult(error: unknown): never {
-  throw isSwathError(error, 'NotFound') ? noSuchResult() : error;
-}
+const insteadOfNotFound = (other: () => SwathError) => (error: unknown) => {
+  throw isSwathError(error, 'NotFound') ? other() : error;
+};
