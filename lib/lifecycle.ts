@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { PICTURES_PREFIX } from '../lambdas/image/contract.ts';
 import type { SwathConfig } from './config.ts';
+import { QUARANTINE_PREFIX } from './upload-statements.ts';
 
 /** Parts of uploads that were never completed: a crash leaves them, invisible and billed. */
 const abandonedUploads: LifecycleRule = {
@@ -23,12 +24,13 @@ type Retention = SwathConfig['retention'];
 
 /** What becomes of objects with time, by class of bucket. */
 export const lifecycleOf = {
-  /** Copies of providers' files: can be had again, so they get colder, then go. */
+  /** Copies of providers' files can be had again, so they get colder, then go. What people uploaded stays until they delete it. */
   raw: ({ rawColderAfterDays, rawPurgeAfterDays }: Retention): LifecycleRule[] => [
     abandonedUploads,
     oldVersions,
     {
       id: 'colder-then-gone',
+      prefix: 'scenes/',
       transitions: [
         {
           storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
@@ -41,6 +43,8 @@ export const lifecycleOf = {
   /** Manifests, plans, staging: nobody needs them when the request has long ended. */
   work: ({ workDays }: Retention): LifecycleRule[] => [
     abandonedUploads,
+    // A file is checked within the hour; what is left here after two days, nobody completed or everybody forgot.
+    { id: 'quarantine', prefix: QUARANTINE_PREFIX, expiration: Duration.days(2) },
     { id: 'expire', expiration: Duration.days(workDays) },
   ],
   results: ({ resultsDays }: Retention): LifecycleRule[] => [

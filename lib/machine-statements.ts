@@ -7,6 +7,7 @@ import type { Events } from './stacks/events-stack.ts';
 import type { Processing } from './stacks/processing-stack.ts';
 import type { Storage } from './stacks/storage-stack.ts';
 import { readObjects, useKey, writeObjects } from './statements.ts';
+import { uploadStatements } from './upload-statements.ts';
 import type { QueueName } from './work-queues.ts';
 
 /** Where files of the analysts' tables lie. */
@@ -17,7 +18,7 @@ type IndexName = (typeof tableDefinition.indexes)[number]['indexName'];
 /** What one handler of the request machine does. */
 export interface MachineUse {
   /** What it does with rows. @default everything: reads, and writes in transactions */
-  readonly rows?: 'confirms';
+  readonly rows?: keyof typeof rowActions;
   /** It changes requests, and so may end them: sends to `toldOfEnds`, and tells the bus. */
   readonly changes?: true;
   /** Queues it sends to besides. */
@@ -33,6 +34,8 @@ export interface MachineUse {
   readonly submits?: readonly JobDefinitionName[];
   /** Looks jobs up, and cancels those nobody waits for. */
   readonly followsJobs?: true;
+  /** Uploads: has links to their parts signed and joins them; checks what came; ends those that did not. */
+  readonly uploads?: 'takes' | 'checks' | 'sweeps';
   /** Indexes of the table it queries. */
   readonly indexes?: readonly IndexName[];
 }
@@ -49,6 +52,8 @@ export const machineUses = {
     writesWork: ['manifests/'],
     readsResults: true,
     submits: ['acquire'],
+    // Uploaded imagery is searched here.
+    indexes: ['project'],
   },
   acquire: { changes: true, sends: ['dispatch'], readsWork: ['staging/'] },
   dispatch: {
@@ -64,6 +69,7 @@ export const machineUses = {
     readsResults: true,
     writesTables: true,
   },
+  uploads: { rows: 'byKey', uploads: 'checks' },
   track: {
     changes: true,
     sends: ['imagery', 'publish'],
@@ -74,15 +80,18 @@ export const machineUses = {
   },
   reconcile: {
     changes: true,
-    sends: ['imagery', 'dispatch', 'publish'],
+    sends: ['imagery', 'dispatch', 'publish', 'uploads'],
     readsWork: ['manifests/', 'staging/'],
     writesWork: ['manifests/'],
     submits: ['acquire', 'process', 'publish'],
     followsJobs: true,
+    uploads: 'sweeps',
     indexes: ['due'],
   },
   api: {
     changes: true,
+    sends: ['uploads'],
+    uploads: 'takes',
     readsWork: ['manifests/', 'staging/'],
     // Zones of requests: jobs read them there.
     writesWork: ['manifests/zones/'],
@@ -100,16 +109,26 @@ export interface MachineResources {
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
 }
 
-/** What TransactWriteItems is made of. */
-const rowWrites = {
+/** Reading, and what TransactWriteItems is made of. */
+const rowActions = {
   everything: [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
     'dynamodb:DeleteItem',
     'dynamodb:ConditionCheckItem',
   ],
   /** Removes what waited for the confirmation, and counts the request's usage once. */
-  confirms: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  confirms: [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  ],
+  /** Goes by keys alone: the upload it is told of, its collection and its Item. */
+  byKey: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
 } as const;
 
 /** What a handler's role is allowed, and nothing else. */
@@ -119,7 +138,7 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
   return [
     new PolicyStatement({
       sid: 'Rows',
-      actions: ['dynamodb:GetItem', 'dynamodb:Query', ...rowWrites[use.rows ?? 'everything']],
+      actions: [...rowActions[use.rows ?? 'everything']],
       resources: [storage.table.tableArn],
     }),
     ...(use.indexes ?? []).map(
@@ -140,6 +159,7 @@ export function machineStatements(use: MachineUse, resources: MachineResources):
           ...readObjects('Tables', analytics, tablePrefixes),
           writeObjects('Tables', analytics, tablePrefixes),
         ]),
+    ...(use.uploads === undefined ? [] : uploadStatements(use.uploads, storage)),
     ...jobsStatements(use, resources),
     ...useKey(storage.key),
   ];

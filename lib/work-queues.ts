@@ -3,6 +3,8 @@ import { contract as dispatch } from '../lambdas/dispatch/contract.ts';
 import { contract as order } from '../lambdas/order/contract.ts';
 import { contract as publish } from '../lambdas/publish/contract.ts';
 import { contract as record } from '../lambdas/record/contract.ts';
+import { contract as uploads } from '../lambdas/uploads/contract.ts';
+import type { RuntimePackage } from './bundling/options.ts';
 
 /**
  * The queues of the request machine and who takes from them. A queue more is a line here: the stack makes it with its
@@ -17,7 +19,13 @@ export const workQueues = [
   { contract: dispatch, description: 'Plans chunks and submits the process job', maxConcurrency: 5 },
   { contract: publish, description: 'Ends requests whose results are there', maxConcurrency: 5 },
   { contract: record, description: 'Writes the rows of ended requests', maxConcurrency: 2 },
+  { contract: uploads, description: 'Checks files that people brought', maxConcurrency: 5 },
 ] as const;
 
-/** As `RequestDeps` names it. */
+/** As `RequestDeps` names it; `uploads` is beside the machine. */
 export type QueueName = (typeof workQueues)[number]['contract']['queue'];
+
+/** Native modules beside the bundles of some: blocks that are JPEG are decoded by sharp. */
+export const installedFor: Readonly<Partial<Record<QueueName, readonly RuntimePackage[]>>> = {
+  uploads: ['sharp'],
+};

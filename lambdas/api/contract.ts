@@ -15,6 +15,8 @@ export const contract = {
   name: 'api',
   environment: z.object({
     ...requestEnvironment.shape,
+    /** Where files of uploads are kept, below `uploads/`. */
+    SWATH_RAW_BUCKET: z.string().min(1),
     /** Address that users see, without a slash at the end, where a proxy hides the API's own. */
     SWATH_PUBLIC_URL: z.url().exactOptional(),
     /** JSON: the OpenID Connect providers that openEO's clients are told of. */

@@ -1,10 +1,19 @@
-import { aoiUseCases, makeApp, type OidcProvider, openeoService, requestUseCases } from '@swath/api';
+import {
+  aoiUseCases,
+  makeApp,
+  type OidcProvider,
+  openeoService,
+  requestUseCases,
+  uploadUseCases,
+} from '@swath/api';
 import { makeCatalogue } from '@swath/catalog';
 import { mayReadResults, type RequestDeps } from '@swath/requests';
+import type { UploadDeps } from '@swath/uploads';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
 import { lazySceneReader } from '../support/scene-reader.ts';
+import { uploadsFromEnv } from '../support/uploads-from-env.ts';
 import { ANSWER_LIMIT_BYTES, API_TIMEOUT_S, contract } from './contract.ts';
 
 /** The pace of event streams: they end a little before API Gateway would cut them, and clients open them again. */
@@ -15,11 +24,13 @@ export interface ApiOptions {
   readonly publicUrl?: string | undefined;
   /** What openEO's clients sign in with. @default none */
   readonly providers?: readonly OidcProvider[];
+  /** @default nothing can be uploaded */
+  readonly uploads?: UploadDeps;
 }
 
-export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [] }: ApiOptions = {}) => {
+export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [], uploads }: ApiOptions = {}) => {
   const calls = gatewayCalls(deps.clock);
-  const scenes = lazySceneReader();
+  const scenes = lazySceneReader(uploads?.kept);
   const planDeps = { ...deps, acquireFacts: scenes.acquireFacts };
   const app = makeApp({
     requests: requestUseCases(planDeps),
@@ -28,6 +39,8 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [] }: Ap
       compute: { openScene: scenes.open, answerBytesMax: ANSWER_LIMIT_BYTES },
     }),
     aois: aoiUseCases(deps),
+    ...(uploads === undefined ? {} : { uploads: uploadUseCases(uploads) }),
+    ...(deps.ownImagery === undefined ? {} : { ownImagery: deps.ownImagery }),
     results: deps.results,
     delivery: 'redirect',
     mayRead: (project, key) => mayReadResults(deps, project, key),
@@ -48,5 +61,9 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [] }: Ap
 
 export const handler = lazily((deps) => {
   const env = parseEnvironment(contract.environment, process.env);
-  return makeHandler(deps, { publicUrl: env.SWATH_PUBLIC_URL, providers: env.SWATH_OIDC_PROVIDERS });
+  return makeHandler(deps, {
+    publicUrl: env.SWATH_PUBLIC_URL,
+    providers: env.SWATH_OIDC_PROVIDERS,
+    uploads: uploadsFromEnv(deps),
+  });
 });

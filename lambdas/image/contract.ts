@@ -29,6 +29,8 @@ export const contract = {
   environment: z.object({
     SWATH_TABLE,
     SWATH_RESULTS_BUCKET,
+    /** Previews read files of uploads in it, below `uploads/`. */
+    SWATH_RAW_BUCKET: z.string().min(1),
     /** Catalogues for previews, as the API has them. */
     SWATH_STAC_APIS,
     SWATH_DEFAULT_PROVIDER,

@@ -94,8 +94,8 @@ describe('the image handler', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'InvalidInput', fix: expect.any(String) });
   });
 
-  it('needs the table and the results bucket from its environment, and no more', () => {
-    const env = { SWATH_TABLE: 't', SWATH_RESULTS_BUCKET: 'r' };
+  it('needs the table and the buckets of results and uploads from its environment, and no more', () => {
+    const env = { SWATH_TABLE: 't', SWATH_RESULTS_BUCKET: 'r', SWATH_RAW_BUCKET: 'w' };
     expect(parseEnvironment(contract.environment, env)).toEqual({
       ...env,
       SWATH_STAC_APIS: [],

@@ -1,9 +1,12 @@
 import { type ApiDeps, makeApp, pictureRoutes, pictureService } from '@swath/api';
-import { awsResultPorts } from '@swath/aws';
+import { awsResultPorts, s3Buckets } from '@swath/aws';
+import { getItem } from '@swath/catalog/store/items';
 import { jsonLogger, SwathError } from '@swath/core';
+import type { Objects } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { readItems } from '@swath/providers';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
+import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
 import { providersOf } from '../support/from-env.ts';
@@ -15,8 +18,19 @@ import { ANSWER_LIMIT_BYTES, contract, PICTURES_PREFIX } from './contract.ts';
 /** What pictures need of the machine. */
 export type ImageDeps = Pick<
   PlanDeps,
-  'table' | 'results' | 'clock' | 'random' | 'log' | 'providers' | 'defaultProvider' | 'readItems'
->;
+  | 'table'
+  | 'results'
+  | 'clock'
+  | 'random'
+  | 'log'
+  | 'providers'
+  | 'ownImagery'
+  | 'defaultProvider'
+  | 'readItems'
+> & {
+  /** Where files of uploads are kept. @default none are read */
+  readonly kept?: Objects;
+};
 
 const refuse = async (): Promise<never> => {
   throw new SwathError('Bug', 'the image handler has pictures only');
@@ -46,7 +60,8 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
 
 export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
-  const scenes = lazySceneReader();
+  const scenes = lazySceneReader(deps.kept);
+  const catalogue = { table: deps.table, objects: deps.results, clock: deps.clock };
   const app = makeApp(
     {
       ...otherHandlers,
@@ -55,6 +70,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
       mayRead: (project, key) => mayReadResults(deps, project, key),
       pictures: pictureService({
         results: deps.results,
+        ownItem: (project, collection, id) => getItem(catalogue, project, collection, id),
         remote: true,
         live: {
           ...deps,
@@ -82,9 +98,13 @@ function fromEnvironment(): ReturnType<typeof makeHandler> {
   const env = parseEnvironment(contract.environment, process.env);
   const clock = systemClock();
   const readText = httpsReader();
+  const ports = awsResultPorts({ tableName: env.SWATH_TABLE, resultsBucket: env.SWATH_RESULTS_BUCKET });
+  const catalogue = { table: ports.table, objects: ports.results, clock };
   return makeHandler(
     {
-      ...awsResultPorts({ tableName: env.SWATH_TABLE, resultsBucket: env.SWATH_RESULTS_BUCKET }),
+      ...ports,
+      kept: s3Buckets().bucket(env.SWATH_RAW_BUCKET),
+      ownImagery: (project) => uploadedImagery(catalogue, project),
       clock,
       random: cryptoRandom(),
       providers: providersOf(env),

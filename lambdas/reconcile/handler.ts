@@ -1,7 +1,10 @@
 import { metricLine } from '@swath/core';
 import { countOpen, type OpenRequests, type Reconciled, type RequestDeps, reconcile } from '@swath/requests';
+import type { UploadDeps } from '@swath/uploads';
+import { sweepUploads } from '@swath/uploads/sweep';
 import { lazily } from '../support/from-env.ts';
 import { METRIC_NAMESPACE, metricNames } from '../support/metrics.ts';
+import { uploadsFromEnv } from '../support/uploads-from-env.ts';
 
 /** Takes lines of the embedded metric format. */
 export interface MetricSink {
@@ -12,11 +15,15 @@ export interface MetricSink {
 /**
  * The sweep, on a schedule. What the event says does not matter.
  * @param sink where what is left open is told. @default nowhere
+ * @param uploads are swept, too. @default there are none
  */
 export const makeHandler =
-  (deps: RequestDeps, sink?: MetricSink) =>
+  (deps: RequestDeps, sink?: MetricSink, uploads?: UploadDeps) =>
   async (_event: unknown): Promise<Reconciled> => {
     const done = await reconcile(deps);
+    if (uploads !== undefined) {
+      deps.log.info('Uploads:Sweep:Done', { ...(await sweepUploads(uploads)) });
+    }
     deps.log.info('Reconcile:Run:Done', { ...done });
     if (sink !== undefined) {
       for (const line of metricLines(await countOpen(deps), sink.functionName, deps.clock.now()))
@@ -46,8 +53,12 @@ function metricLines(open: OpenRequests, functionName: string, timeMs: number): 
 }
 
 export const handler = lazily((deps) =>
-  makeHandler(deps, {
-    functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'reconcile',
-    write: (line) => process.stdout.write(line),
-  }),
+  makeHandler(
+    deps,
+    {
+      functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'reconcile',
+      write: (line) => process.stdout.write(line),
+    },
+    uploadsFromEnv(deps),
+  ),
 );

@@ -32,6 +32,8 @@ export const requestEnvironment = z.object({
   SWATH_PUBLISH_DEAD_LETTER_URL: url,
   SWATH_RECORD_QUEUE_URL: url,
   SWATH_RECORD_DEAD_LETTER_URL: url,
+  SWATH_UPLOADS_QUEUE_URL: url,
+  SWATH_UPLOADS_DEAD_LETTER_URL: url,
   /** Queues of the jobs of each stage; they may be one. */
   SWATH_ACQUIRE_JOB_QUEUE: name,
   SWATH_PROCESS_JOB_QUEUE: name,

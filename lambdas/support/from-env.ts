@@ -5,6 +5,7 @@ import type { Provider } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { earthSearch, readItems, stacApiProvider } from '@swath/providers';
 import type { RequestDeps } from '@swath/requests';
+import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import { parseEnvironment, type RequestEnvironment, requestEnvironment } from './environment.ts';
 import { httpsReader } from './read-text.ts';
 
@@ -14,7 +15,11 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function fromEnv(variables: Variables = process.env): RequestDeps {
   const deps = machine(variables);
   const catalogue = { table: deps.table, objects: deps.results, clock: deps.clock };
-  return { ...deps, registerResults: (published) => registerResults(catalogue, published) };
+  return {
+    ...deps,
+    registerResults: (published) => registerResults(catalogue, published),
+    ownImagery: (project) => uploadedImagery(catalogue, project),
+  };
 }
 
 function machine(variables: Variables): RequestDeps {

@@ -1,17 +1,22 @@
+import type { Objects } from '@swath/ports';
 import type { OpenImage } from '@swath/raster/image';
 import type { PlanDeps } from '@swath/requests';
 
 export interface SceneReader {
-  /** Opens the headers of public files, as the acquire job would. */
+  /** Opens the headers of public files and of uploads, as the acquire job would. */
   readonly acquireFacts: PlanDeps['acquireFacts'];
   readonly open: OpenImage;
 }
 
-/** Reads public files. The pixel engine behind it is loaded by the first call: most events need none of it. */
-export function lazySceneReader(): SceneReader {
+/**
+ * Reads public files, and those of uploads. The pixel engine behind it is loaded by the first call: most events need none
+ * of it.
+ * @param kept where files of uploads lie. @default none are read
+ */
+export function lazySceneReader(kept?: Objects): SceneReader {
   let loading: Promise<SceneReader> | undefined;
   const reader = () => {
-    loading ??= load();
+    loading ??= load(kept);
     return loading;
   };
   return {
@@ -20,13 +25,14 @@ export function lazySceneReader(): SceneReader {
   };
 }
 
-async function load(): Promise<SceneReader> {
-  const [{ acquireScenes, sourceOpener }, { imageOpener }] = await Promise.all([
+async function load(kept: Objects | undefined): Promise<SceneReader> {
+  const [{ acquireScenes, keptUploads, sourceOpener }, { imageOpener }] = await Promise.all([
     import('@swath/products'),
     import('@swath/raster'),
   ]);
-  const open = imageOpener();
-  const { open: openSource } = sourceOpener({});
+  const options = kept === undefined ? {} : { sources: keptUploads(kept) };
+  const open = imageOpener(options);
+  const { open: openSource } = sourceOpener(options);
   return {
     open,
     acquireFacts: (spec, scenes, signal) =>

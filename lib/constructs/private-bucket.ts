@@ -4,6 +4,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type CorsRule,
   type LifecycleRule,
   type ObjectLockRetention,
   ObjectOwnership,
@@ -21,6 +22,8 @@ export interface PrivateBucketProps {
   readonly versioned?: boolean;
   /** Days nobody may delete without the right to bypass governance. @default none */
   readonly lock?: ObjectLockRetention;
+  /** What pages of other origins may do with a link. @default nothing */
+  readonly cors?: readonly CorsRule[];
   /** @default S3's own keys */
   readonly encryptionKey?: IKey;
 }
@@ -41,6 +44,7 @@ export class PrivateBucket extends Construct {
       removalPolicy: props.removal.policy,
       autoDeleteObjects: props.removal.empties,
       lifecycleRules: [...props.lifecycleRules],
+      ...(props.cors === undefined ? {} : { cors: [...props.cors] }),
       ...(encryptionKey === undefined
         ? { encryption: BucketEncryption.S3_MANAGED }
         : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),

@@ -17,6 +17,7 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import { issuersOf, oidcProvidersOf } from '../issuers.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
+import { KEPT_PREFIX } from '../upload-statements.ts';
 import type { IdentityStack } from './identity-stack.ts';
 import type { Ordering } from './ordering-stack.ts';
 import type { Storage } from './storage-stack.ts';
@@ -137,6 +138,7 @@ export class ApiStack extends StageStack implements Api {
       environment: {
         SWATH_OIDC_PROVIDERS: this.toJsonString(oidcProvidersOf(this.config.auth, identity)),
         ...ordering.variables,
+        SWATH_RAW_BUCKET: storage.buckets.raw.bucketName,
         ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
       },
       statements: ordering.statementsOf('api'),
@@ -152,12 +154,13 @@ export class ApiStack extends StageStack implements Api {
 
   #imageFunction({ storage, ordering }: ApiStackProps): HandlerFunction {
     const { domain } = this.config.delivery;
-    const { results } = storage.buckets;
+    const { results, raw } = storage.buckets;
     return new HandlerFunction(this, 'Image', {
       contract: image,
       environment: {
         SWATH_TABLE: ordering.variables.SWATH_TABLE,
         SWATH_RESULTS_BUCKET: ordering.variables.SWATH_RESULTS_BUCKET,
+        SWATH_RAW_BUCKET: storage.buckets.raw.bucketName,
         SWATH_STAC_APIS: ordering.variables.SWATH_STAC_APIS,
         SWATH_DEFAULT_PROVIDER: ordering.variables.SWATH_DEFAULT_PROVIDER,
         ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
@@ -168,6 +171,13 @@ export class ApiStack extends StageStack implements Api {
           actions: ['dynamodb:GetItem'],
           resources: [storage.table.tableArn],
         }),
+        // Uploaded imagery is searched by collection and time, and read where it is kept.
+        new PolicyStatement({
+          sid: 'SearchUploads',
+          actions: ['dynamodb:Query'],
+          resources: [storage.table.tableArn, `${storage.table.tableArn}/index/project`],
+        }),
+        ...readObjects('Kept', raw, [KEPT_PREFIX]),
         // The link to a picture too large for an answer is signed with this role: it has to be able to read it.
         ...readObjects('Results', results, ['results/', PICTURES_PREFIX]),
         writeObjects('Pictures', results, [PICTURES_PREFIX]),

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { contract as reconcileContract } from '../../lambdas/reconcile/contract.ts';
 import { contract as trackContract } from '../../lambdas/track/contract.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
-import { HandlerFunction } from '../constructs/handler-function.ts';
+import { HandlerFunction, type HandlerFunctionProps } from '../constructs/handler-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { HandlerContract } from '../handler-contract.ts';
 import { type MachineEnvironment, machineEnvironment, variablesOf } from '../machine-environment.ts';
@@ -17,7 +17,7 @@ import {
   machineUses,
 } from '../machine-statements.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
-import { type QueueName, workQueues } from '../work-queues.ts';
+import { installedFor, type QueueName, workQueues } from '../work-queues.ts';
 import type { Events } from './events-stack.ts';
 import type { Processing } from './processing-stack.ts';
 import type { Storage } from './storage-stack.ts';
@@ -69,7 +69,8 @@ export class OrderingStack extends StageStack implements Ordering {
 
     const handlers = new Map<string, HandlerFunction>();
     for (const { contract, description, maxConcurrency } of workQueues) {
-      const handler = this.#handler(contract, description);
+      const installed = installedFor[contract.queue] ?? [];
+      const handler = this.#handler(contract, description, { installed });
       this.queues[contract.queue].feed(handler, { batchSize: contract.batchSize, maxConcurrency });
       handlers.set(contract.name, handler);
     }
@@ -89,7 +90,7 @@ export class OrderingStack extends StageStack implements Ordering {
   #handler<C extends HandlerContract & { readonly name: MachineHandler }>(
     contract: C,
     description: string,
-    isCalledByEvents?: 'events',
+    extra: Partial<Pick<HandlerFunctionProps<C>, 'installed' | 'deadLetterQueue'>>,
   ): HandlerFunction {
     return new HandlerFunction<HandlerContract>(this, contract.name, {
       contract,
@@ -100,13 +101,15 @@ export class OrderingStack extends StageStack implements Ordering {
       architecture: this.architecture,
       description,
       ...keyProps(this.#resources.storage.key),
-      ...(isCalledByEvents === undefined ? {} : { deadLetterQueue: this.deadEvents.queue }),
+      ...extra,
     });
   }
 
   /** State changes of jobs in our queues. Children of array jobs have an index, and are left out here already. */
   #track({ jobQueue, sharedFilesQueue }: Processing): HandlerFunction {
-    const handler = this.#handler(trackContract, 'Applies what Batch says of jobs', 'events');
+    const handler = this.#handler(trackContract, 'Applies what Batch says of jobs', {
+      deadLetterQueue: this.deadEvents.queue,
+    });
     const queues = [jobQueue, ...(sharedFilesQueue === undefined ? [] : [sharedFilesQueue])];
     const { source, 'detail-type': detailType, detail } = trackContract.rule;
     new Rule(this, 'JobChanges', {
@@ -126,11 +129,9 @@ export class OrderingStack extends StageStack implements Ordering {
   }
 
   #reconcile(): HandlerFunction {
-    const handler = this.#handler(
-      reconcileContract,
-      'Finds what got lost and ends what is overdue',
-      'events',
-    );
+    const handler = this.#handler(reconcileContract, 'Finds what got lost and ends what is overdue', {
+      deadLetterQueue: this.deadEvents.queue,
+    });
     new Rule(this, 'Sweep', {
       description: 'The sweep of requests',
       schedule: Schedule.rate(Duration.seconds(reconcileContract.periodS)),

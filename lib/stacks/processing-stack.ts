@@ -9,6 +9,7 @@ import { Job, type JobProps } from '../constructs/job.ts';
 import { jobImage } from '../job-image.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
+import { KEPT_PREFIX } from '../upload-statements.ts';
 import type { Network } from './network-stack.ts';
 import type { Storage } from './storage-stack.ts';
 
@@ -146,8 +147,12 @@ function jobStatements({ buckets, fileSystem, sharedFolder }: Storage) {
     }),
   ];
   return {
-    acquire: [...common(), ...readObjects('Raw', raw, ['scenes/']), writeObjects('Raw', raw, ['scenes/'])],
-    process: [...common(), ...readObjects('Raw', raw, ['scenes/'])],
+    acquire: [
+      ...common(),
+      ...readObjects('Raw', raw, ['scenes/', KEPT_PREFIX]),
+      writeObjects('Raw', raw, ['scenes/']),
+    ],
+    process: [...common(), ...readObjects('Raw', raw, ['scenes/', KEPT_PREFIX])],
     publish: [
       ...common(),
       ...readObjects('Results', results, ['results/']),

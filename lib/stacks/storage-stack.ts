@@ -18,7 +18,13 @@ import {
   StarPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { type Bucket, type LifecycleRule, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import {
+  type Bucket,
+  type CorsRule,
+  HttpMethods,
+  type LifecycleRule,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PrivateBucket, type PrivateBucketProps } from '../constructs/private-bucket.ts';
 import { lifecycleOf } from '../lifecycle.ts';
@@ -147,7 +153,7 @@ export class StorageStack extends StageStack implements Storage {
       logs,
       results,
       raw: make('Raw', lifecycleOf.raw(retention), { versioned: true }),
-      work: make('Work', lifecycleOf.work(retention)),
+      work: make('Work', lifecycleOf.work(retention), { cors: [uploadCors] }),
       analytics: make('Analytics', lifecycleOf.analytics(retention)),
       evidence:
         evidence === undefined
@@ -211,6 +217,15 @@ export class StorageStack extends StageStack implements Storage {
     new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'Requests and results' });
   }
 }
+
+/** Browsers may PUT parts of uploads: the link is what lets them, wherever the page came from. */
+const uploadCors: CorsRule = {
+  allowedMethods: [HttpMethods.PUT],
+  allowedOrigins: ['*'],
+  allowedHeaders: ['content-type'],
+  exposedHeaders: ['ETag'],
+  maxAge: 3600,
+};
 
 /** Without a policy anybody in the network may mount. With this one, only roles that may, over TLS, and nobody as root. */
 function filesPolicy(): PolicyDocument {

@@ -15,6 +15,11 @@ export interface Owned {
   /** A batch job that has finished. */
   readonly job: string;
   readonly userProcess: string;
+  /** A file that was brought and is registered; one that waits for its parts. */
+  readonly upload: string;
+  readonly openUpload: string;
+  readonly uploadCollection: string;
+  readonly uploadItem: string;
 }
 
 export interface Example {
@@ -51,6 +56,19 @@ const job = (rest = '', body?: unknown): AccessCase => ({
 
 const userProcess = (): AccessCase => ({
   call: (owned) => ({ path: `/process_graphs/${owned.userProcess}` }),
+  others: 'not-found',
+});
+
+const upload = (rest = '', body?: unknown): AccessCase => ({
+  call: (owned) => ({
+    path: `/uploads/${owned.upload}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  }),
+  others: 'not-found',
+});
+
+const openUpload = (rest: string): AccessCase => ({
+  call: (owned) => ({ path: `/uploads/${owned.openUpload}${rest}`, body: {} }),
   others: 'not-found',
 });
 
@@ -150,6 +168,18 @@ export const cases: Readonly<Record<string, AccessCase>> = {
     call: ({ contentKey, label, part }) => ({ path: `/results/${contentKey}/${label}/${part}/ndvi.tif` }),
     others: 'not-found',
   },
+  beginUpload: same('/uploads', 'makes something of the caller’s own', {
+    fileName: 'field.tif',
+    sizeBytes: 100,
+    collection: 'fields',
+    datetime: '2024-06-01',
+  }),
+  listUploads: list('/uploads'),
+  getUpload: upload(),
+  linkUploadParts: openUpload('/parts'),
+  completeUpload: openUpload('/complete'),
+  deleteUpload: upload(),
+  getUploadedFile: upload('/field.tif'),
   getTile: tiles('13/4333/2817.png'),
   getTileJson: tiles('tilejson.json'),
   getResultPreview: tiles('preview?max_size=64'),

@@ -5,6 +5,8 @@ import { registerCollection, registerItems } from '@swath/catalog';
 import { putAoi } from '@swath/requests';
 import { accessKey } from '@swath/requests/store/keys';
 import { testWorld } from '@swath/requests/testing/index';
+import { beginUpload, uploadedImagery } from '@swath/uploads';
+import { goodTiff, smallSpec, uploadWorld } from '@swath/uploads/world.fixture';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeHandler as makeApi } from '../../lambdas/api/handler.ts';
 import { makeHandler as makeImage } from '../../lambdas/image/handler.ts';
@@ -86,7 +88,7 @@ async function batchJob(api: ReturnType<typeof makeApi>, userProcess: string): P
 
 /** The handlers as they are deployed, over a machine on which project "one" has one of everything. */
 export async function accessWorld(): Promise<{ readonly owned: Owned; readonly apps: readonly App[] }> {
-  const { deps: machine, drain } = testWorld();
+  const { deps: machine, drain, clock } = testWorld();
   const owned: Owned = {
     request: '',
     aoi: 'vineyard-of-one',
@@ -97,14 +99,25 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     item: 'item-of-one',
     job: '',
     userProcess: 'process_of_one',
+    upload: '',
+    openUpload: '',
+    uploadCollection: 'fields-of-one',
+    uploadItem: '',
   };
   const results = await publishedResults([owned.label]);
   await results.put(`results/${publishedKey}/${owned.label}/${owned.part}/ndvi.tif`, new Uint8Array([1]));
-  const deps = { ...machine, results };
+  const store = { table: machine.table, objects: results, clock };
+  const deps = {
+    ...machine,
+    results,
+    ownImagery: (project: string) => uploadedImagery(store, project),
+  };
+  const uploads = uploadWorld({ table: deps.table, results, clock });
   const api = makeApi(deps, {
     providers: [{ id: 'test', title: 'Test', issuer: 'https://issuer.example', scopes: ['openid'] }],
+    uploads: uploads.deps,
   });
-  const image = makeImage(deps);
+  const image = makeImage({ ...deps, kept: uploads.deps.kept });
 
   const created = await api(
     eventOf('POST', { path: '/requests', body: spec }, { project: 'one', roles: 'admin' }),
@@ -115,10 +128,14 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
   await drain();
   await putAoi(deps, 'one', owned.aoi, { area: [10.4, 48.7, 10.5, 48.8] });
   await deps.table.transact([{ put: { ...accessKey('one', publishedKey) } }]);
-  const store = { table: deps.table, objects: results, clock: deps.clock };
   const { collection } = owned;
   await registerCollection(store, 'one', { id: collection, title: 'Of one', description: 'Of one.' });
   await registerItems(store, { project: 'one', collection, items: [{ item: item(owned.item) }] });
+
+  const collectionOfUploads = { collection: owned.uploadCollection };
+  const upload = await uploads.upload(goodTiff(), collectionOfUploads, 'one');
+  if (upload.item === null) throw new Error(JSON.stringify(upload.refusal));
+  const open = await beginUpload(uploads.deps, 'one', { ...smallSpec, ...collectionOfUploads, sizeBytes: 9 });
 
   const appOf = (name: string, table: readonly Route[], handler: typeof api | typeof image): App => ({
     name,
@@ -129,7 +146,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     },
   });
   return {
-    owned: { ...owned, request: id, job },
+    owned: { ...owned, request: id, job, upload: upload.id, openUpload: open.id, uploadItem: upload.item.id },
     apps: [
       appOf(
         'api',

@@ -115,7 +115,7 @@ describe('the stacks', () => {
 
   it('give sharp to whoever could load it, and to nobody else', () => {
     const needing = names.filter((name) => bundles.get(name)?.externals.has('sharp'));
-    expect(needing).toEqual(['api', 'image']);
+    expect(needing).toEqual(['api', 'image', 'uploads']);
     const given = names.filter((name) => made.get(name)?.installed.includes('sharp'));
     expect(given).toEqual(needing);
   });

@@ -7,13 +7,15 @@ import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { findMoto } from '@swath/aws/testing/servers';
 import { type RunReport, runSpec } from '@swath/products';
+import { goodTiff } from '@swath/uploads/world.fixture';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { repository } from '../../lib/bundling/options.ts';
 import { tinyCollection, writeTinyCatalogue } from '../support/tiny-catalogue.ts';
 import { region } from './support/account.ts';
-import { actionsOf, type UsedAction } from './support/actions.ts';
+import { actionsOf, summaryOf } from './support/actions.ts';
+import { bringFile } from './support/bring-file.ts';
 import { type Call, callers, takenBy } from './support/callers.ts';
 import { itemsOf } from './support/catalogue-server.ts';
 import { pump } from './support/events.ts';
@@ -96,7 +98,7 @@ let issuer: TestIssuer;
 let world: TokenWorld;
 let tokenOf: (groups: readonly string[]) => Promise<string>;
 let call: (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   how?: Call,
 ) => ReturnType<ReturnType<typeof callers>['call']>;
@@ -131,16 +133,16 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  const stateOf = async (id: string) => {
-    const answer = await call('GET', `/requests/${id}`, { as: caller });
+  const stateOf = async (id: string, as: readonly string[]) => {
+    const answer = await call('GET', `/requests/${id}`, { as });
     expect(answer.status, answer.body).toBe(200);
     return requestView.parse(JSON.parse(answer.body));
   };
   /** Turns until the request has one of the states. */
-  const until = async (id: string, states: readonly string[]) => {
+  const until = async (id: string, states: readonly string[], owner = caller) => {
     const seen = new Set<string>();
     for (let turn = 0; turn < TURNS_MAX; turn++) {
-      const { state, failure } = await stateOf(id);
+      const { state, failure } = await stateOf(id, owner);
       seen.add(state);
       if (states.includes(state)) return seen;
       if (['failed', 'expired'].includes(state))
@@ -225,6 +227,43 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
     expect((await sharp(preview.bytes).metadata()).format).toBe('webp');
     const stranger = await call('GET', path, { as: ['admin', 'project:p2'] });
     expect(stranger.status).toBe(404);
+  });
+
+  it('take a file by links, check it, draw it, and compute with it', async () => {
+    const as = ['viewer', 'requester', 'project:p3'];
+    const owner: typeof call = (method, path, how) => call(method, path, { ...how, as });
+    const file = { fileName: 'field.tif', collection: 'fields', datetime: '2024-06-01' };
+    const bytes = Uint8Array.from(goodTiff());
+    const { id, state, item, refusal } = await bringFile(machine, owner, { ...file, bytes });
+    expect([state, refusal]).toEqual(['registered', null]);
+    const there = `/tiles/fields/${item?.id}/preview?max_size=64`;
+    const picture = await owner('GET', there);
+    expect([picture.status, (await sharp(picture.bytes).metadata()).format]).toEqual([200, 'png']);
+    expect((await call('GET', there, { as: caller })).status).toBe(404);
+    const body = { pipeline: { expression: 'b1 * 2' }, mask: 'none', aoi: [4.46, 52.33, 4.48, 52.35] };
+    const found = { ...body, provider: 'uploads', collections: ['fields'], datetime: '2024-06-01' };
+    const live = await owner('POST', '/preview?width=64', { body: found });
+    expect(live.status, live.body).toBe(200);
+
+    const named = { ...body, items: [`uploads:fields/${item?.id}`] };
+    const posted = await owner('POST', '/requests', { body: named });
+    expect(posted.status, posted.body).toBe(201);
+    const { id: request } = requestView.parse(JSON.parse(posted.body));
+    await until(request, ['succeeded'], as);
+    const strange = await call('POST', '/requests/plan', { body: named, as: caller });
+    expect([strange.status, strange.body]).toEqual([400, expect.stringContaining('has no Item')]);
+
+    const kept = await owner('GET', `/uploads/${id}/field.tif`);
+    expect(kept.status).toBe(302);
+    const again = await fetch(kept.headers['location'] ?? '');
+    expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
+    const refused = await bringFile(machine, owner, {
+      ...file,
+      bytes: Uint8Array.from(bytes.subarray(0, 99)),
+    });
+    expect(refused).toMatchObject({ state: 'refused', refusal: { fix: expect.any(String) } });
+    expect((await owner('DELETE', `/uploads/${id}`)).status).toBe(204);
+    expect((await fetch(kept.headers['location'] ?? '')).status).toBe(404);
   });
 
   tokenSuite(() => world);
@@ -352,13 +391,3 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
     return Buffer.from(await response.arrayBuffer());
   }
 });
-
-/** One line for each action and kind of resource, with how often. */
-function summaryOf(used: readonly UsedAction[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { action, resource } of used) {
-    const kind = resource.replace(/^(arn:aws:s3:::[^/]+\/[^/]+\/).*$/, '$1*').replace(/[0-9a-f-]{36}/g, '*');
-    counts.set(`${action} ${kind}`, (counts.get(`${action} ${kind}`) ?? 0) + 1);
-  }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, times]) => `  ${times} x ${line}`);
-}

@@ -42,7 +42,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'swath-interop-'));
   const results = await publishedResults([day, '2024-06-11']);
   const live = { providers: new Map(), defaultProvider: '', readItems: never, acquireFacts: never };
-  const pictures = pictureService({ results, remote: false, live, openScene: never });
+  const pictures = pictureService({
+    results,
+    remote: false,
+    live,
+    ownItem: async () => undefined,
+    openScene: never,
+  });
   const app = makeApp({ ...fakeApi({ results }).deps, pictures });
   server = await listen((request) => app.fetch(request), 0);
 });

@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   analytics: ['core', 'geo', 'stac', 'ports', 'requests'],
   providers: ['core', 'geo', 'http', 'stac', 'ports'],
   aws: ['core', 'ports'],
+  uploads: ['core', 'geo', 'stac', 'raster', 'ports', 'providers', 'catalog'],
   products: [
     'core',
     'geo',
@@ -44,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'tiles',
     'analytics',
+    'uploads',
   ],
   lambdas: [
     'core',
@@ -61,6 +63,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'tiles',
     'analytics',
+    'uploads',
   ],
   'batch-jobs': [
     'core',

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@swath/catalog';
 import type { Logger } from '@swath/core';
-import type { Clock, Objects, Provider, Random } from '@swath/ports';
+import type { Clock, ObjectInfo, Objects, Provider, Random, UploadedPart } from '@swath/ports';
 import type {
   AoiSummary,
   AoiView,
@@ -10,6 +10,7 @@ import type {
   RequestView,
   UsagePage,
 } from '@swath/requests';
+import type { BegunUpload, PartLinkView, UploadView } from '@swath/uploads';
 import type { OpeneoService } from './openeo/service.ts';
 import type { PictureService } from './pictures/service.ts';
 import type { Role } from './roles.ts';
@@ -65,9 +66,38 @@ export interface AoiUseCases {
   delete(project: string, id: string): Promise<void>;
 }
 
+/** Imagery that people bring. Errors are SwathErrors; uploads of other projects are NotFound. */
+export interface UploadUseCases {
+  begin(project: string, body: unknown): Promise<BegunUpload>;
+  list(
+    project: string,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly uploads: readonly UploadView[]; readonly cursor?: string }>;
+  get(project: string, id: string): Promise<UploadView & { readonly received: readonly UploadedPart[] }>;
+  parts(
+    project: string,
+    id: string,
+    parts?: readonly number[],
+  ): Promise<{ readonly links: readonly PartLinkView[]; readonly received: readonly UploadedPart[] }>;
+  complete(project: string, id: string, body: unknown): Promise<UploadView>;
+  delete(project: string, id: string): Promise<void>;
+  /** The kept file of this name. */
+  file(
+    project: string,
+    id: string,
+    name: string,
+  ): Promise<{ readonly key: string; readonly info: ObjectInfo }>;
+  /** Where kept files lie. */
+  readonly files: Objects;
+}
+
 export interface ApiDeps {
   readonly requests: RequestUseCases;
   readonly aois: AoiUseCases;
+  /** Absent where another part of the system has them. */
+  readonly uploads?: UploadUseCases;
+  /** The imagery a project brought, as a provider. @default nobody brings imagery */
+  readonly ownImagery?: (project: string) => Provider;
   readonly results: Objects;
   /** `stream`: bytes go through this process. `redirect`: 302 to a link that expires (AWS). */
   readonly delivery: 'stream' | 'redirect';

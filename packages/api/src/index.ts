@@ -1,5 +1,5 @@
 export { makeApp } from './app.ts';
-export type { ApiDeps, Identity, RequestUseCases, Role } from './deps.ts';
+export type { ApiDeps, Identity, RequestUseCases, Role, UploadUseCases } from './deps.ts';
 export { roles } from './deps.ts';
 export { findIndices, indices, type SpectralIndexView } from './indices.ts';
 export { openApiDocument } from './openapi.ts';
@@ -16,4 +16,4 @@ export { statusOf } from './problem.ts';
 export { pictureRoutes, routes } from './routes/index.ts';
 export * from './schemas/index.ts';
 export { searchScenes } from './search-scenes.ts';
-export { aoiUseCases, requestUseCases } from './use-cases.ts';
+export { aoiUseCases, requestUseCases, uploadUseCases } from './use-cases.ts';

@@ -14,7 +14,8 @@ import {
   readUsage,
   retryRequest,
 } from '@swath/requests';
-import type { AoiUseCases, RequestUseCases } from './deps.ts';
+import type { UploadDeps } from '@swath/uploads';
+import type { AoiUseCases, RequestUseCases, UploadUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */
 export function requestUseCases(deps: PlanDeps): RequestUseCases {
@@ -37,5 +38,20 @@ export function aoiUseCases(deps: Pick<RequestDeps, 'table' | 'clock'>): AoiUseC
     get: (project, id, version) => getAoi(deps, project, id, version),
     list: (project, query) => listAois(deps, project, query),
     delete: (project, id) => deleteAoi(deps, project, id),
+  };
+}
+
+/** The use cases of packages/uploads over one set of dependencies, loaded by the first call: most events need none. */
+export function uploadUseCases(deps: UploadDeps): UploadUseCases {
+  const calls = () => import('@swath/uploads/calls');
+  return {
+    begin: async (project, body) => (await calls()).beginUpload(deps, project, body),
+    list: async (project, query) => (await calls()).listUploads(deps, project, query),
+    get: async (project, id) => (await calls()).getUpload(deps, project, id),
+    parts: async (project, id, parts) => (await calls()).linkParts(deps, project, id, parts),
+    complete: async (project, id, body) => (await calls()).completeUpload(deps, project, id, body),
+    delete: async (project, id) => (await calls()).deleteUpload(deps, project, id),
+    file: async (project, id, name) => (await calls()).keptFile(deps, project, id, name),
+    files: deps.kept,
   };
 }

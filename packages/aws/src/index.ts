@@ -3,6 +3,7 @@ export * from './bus.ts';
 export * from './errors.ts';
 export * from './jobs.ts';
 export * from './objects.ts';
+export * from './part-uploads.ts';
 export * from './ports.ts';
 export * from './queue.ts';
 export * from './secrets.ts';

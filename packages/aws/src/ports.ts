@@ -3,10 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Bus, JobDefinitionName, Jobs, Objects, Queue, Table } from '@swath/ports';
+import type { Bus, JobDefinitionName, Jobs, Objects, PartUploads, Queue, Table } from '@swath/ports';
 import { eventBridgeBus } from './bus.ts';
 import { batchJobs } from './jobs.ts';
 import { s3Objects } from './objects.ts';
+import { partUploadClient, s3PartUploads } from './part-uploads.ts';
 import { sqsQueue } from './queue.ts';
 import { dynamoTable } from './table.ts';
 
@@ -61,5 +62,19 @@ export function awsResultPorts(
   return {
     table: dynamoTable({ tableName: names.tableName, client: new DynamoDBClient({}) }),
     results: s3Objects({ client: new S3Client({}), bucket: names.resultsBucket }),
+  };
+}
+
+/** What uploads need besides: parts into the work bucket, the raw bucket, and their queue. Makes no call. */
+export function awsUploadPorts(names: {
+  readonly workBucket: string;
+  readonly rawBucket: string;
+  readonly queue: { readonly url: string; readonly deadLetterUrl: string };
+}): { readonly partUploads: PartUploads; readonly kept: Objects; readonly queue: Queue } {
+  const { url, deadLetterUrl } = names.queue;
+  return {
+    partUploads: s3PartUploads({ client: partUploadClient(), bucket: names.workBucket }),
+    kept: s3Objects({ client: new S3Client({}), bucket: names.rawBucket }),
+    queue: sqsQueue({ client: new SQSClient({}), queueUrl: url, deadLetterQueueUrl: deadLetterUrl }),
   };
 }

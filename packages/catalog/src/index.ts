@@ -10,7 +10,13 @@ export { chooseFields, type FieldChoice, parseFields } from './search/fields.ts'
 export { parseSearch, type SearchInput } from './search/parse.ts';
 export type { Page, Position, SearchQuery, SortField } from './search/query.ts';
 export { closeToken } from './search/token.ts';
-export { type CollectionInput, listCollections, RESULTS, registerCollection } from './store/collections.ts';
-export { getItem, type Registration, registerItems } from './store/items.ts';
+export {
+  type CollectionInput,
+  getCollection,
+  listCollections,
+  RESULTS,
+  registerCollection,
+} from './store/collections.ts';
+export { getItem, type Registration, registerItems, removeItem } from './store/items.ts';
 export { type PublishedResults, registerResults } from './store/results.ts';
 export type * from './store/types.ts';

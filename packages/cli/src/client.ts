@@ -22,6 +22,7 @@ export type Results = Answers['getRequestResults'];
 export type Statistics = Answers['getRequestStatistics'];
 export type Plan = Answers['planRequest'];
 export type Scenes = Answers['searchScenes'];
+export type Upload = Answers['completeUpload'];
 export type Usage = Answers['getUsage'];
 
 /** Absent parameters are left out; a list is one parameter several times. */
@@ -45,6 +46,16 @@ export interface Client {
   putAoi(id: string, body: unknown): Promise<Answers['putArea']>;
   deleteAoi(id: string): Promise<void>;
   search(body: unknown): Promise<Scenes>;
+  beginUpload(body: unknown): Promise<Answers['beginUpload']>;
+  /** The newest hundred. */
+  listUploads(): Promise<Answers['listUploads']>;
+  getUpload(id: string): Promise<Answers['getUpload']>;
+  /** @param parts numbers; @default those that are missing */
+  linkUploadParts(id: string, parts?: readonly number[]): Promise<Answers['linkUploadParts']>;
+  completeUpload(id: string): Promise<Upload>;
+  deleteUpload(id: string): Promise<void>;
+  /** PUTs a part to its link, wherever that leads, without our token. @throws Unavailable when it does not arrive. */
+  putPart(link: string, body: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Any path or absolute URL of this server, as it is. @throws as the others do, on any status but 200 and 206. */
   open(href: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
@@ -161,6 +172,28 @@ export function makeClient(options: ClientOptions): Client {
     putAoi: (id, body) => call(o.putArea, { id, body }),
     deleteAoi: (id) => call(o.deleteArea, { id }),
     search: (body) => call(o.searchScenes, { body }),
+    beginUpload: (body) => call(o.beginUpload, { body }),
+    listUploads: () => call(o.listUploads, { query: { limit: 100 } }),
+    getUpload: (id) => call(o.getUpload, { id }),
+    linkUploadParts: (id, parts) =>
+      call(o.linkUploadParts, { id, body: parts === undefined ? {} : { parts } }),
+    completeUpload: (id) => call(o.completeUpload, { id, body: {} }),
+    deleteUpload: (id) => call(o.deleteUpload, { id }),
+    async putPart(link, body) {
+      try {
+        const answer = await send(link, { method: 'PUT', body, ...(signal === undefined ? {} : { signal }) });
+        await answer.body?.cancel();
+        if (answer.ok) return;
+        throw new SwathError('Unavailable', `A part was answered with status ${answer.status}.`);
+      } catch (cause) {
+        if (cause instanceof SwathError) throw cause;
+        if (signal?.aborted) throw new SwathError('Cancelled', 'Interrupted.', { cause });
+        throw new SwathError('Unavailable', 'A part did not arrive.', {
+          fix: 'Run the same command again: it goes on where this one stopped.',
+          cause,
+        });
+      }
+    },
     open: (href, headers = {}) => open({ method: 'GET', path: href, headers: { Accept: '*/*', ...headers } }),
   };
 }

@@ -50,3 +50,18 @@ export const PLOT_SERIES = 6;
 
 /** A Shapefile, KML or GeoPackage with an area: a country in full detail has 30 MB. It is read into memory. */
 export const AREA_FILE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** Parts of an upload sent at a time: 64 MiB of memory; more do not make one line faster. */
+export const UPLOAD_CONCURRENCY = 4;
+
+/** Tries of a part, 1 s, 2 s, 4 s apart, each with a fresh link. */
+export const UPLOAD_TRIES = 4;
+
+/** Rounds of fresh links: 320 parts are four of them, the others are for parts that got lost. */
+export const UPLOAD_ROUNDS = 10;
+
+/** How often a file that is being checked is looked at. */
+export const UPLOAD_POLL_MS = 500;
+
+/** The server's own limit on bands. */
+export const MAX_BAND_INDEX = 64;

@@ -1,12 +1,17 @@
 import {
   aoiList,
   aoiView,
+  begunUpload,
+  lookedAtUpload,
   planView,
   requestList,
   requestResults,
   requestStatistics,
   requestView,
   sceneCollection,
+  uploadList,
+  uploadParts,
+  uploadView,
   usageList,
 } from '@swath/api/schemas/index';
 import type * as z from 'zod';
@@ -45,4 +50,10 @@ export const operations = {
   putArea: operation('PUT', '/aois/{id}', aoiView),
   deleteArea: operation('DELETE', '/aois/{id}', undefined),
   searchScenes: operation('POST', '/scenes/search', sceneCollection),
+  beginUpload: operation('POST', '/uploads', begunUpload),
+  listUploads: operation('GET', '/uploads', uploadList),
+  getUpload: operation('GET', '/uploads/{id}', lookedAtUpload),
+  linkUploadParts: operation('POST', '/uploads/{id}/parts', uploadParts),
+  completeUpload: operation('POST', '/uploads/{id}/complete', uploadView),
+  deleteUpload: operation('DELETE', '/uploads/{id}', undefined),
 } as const;

@@ -21,6 +21,7 @@ import { addStats } from './commands/stats.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
+import { addUpload, addUploads } from './commands/upload.ts';
 import { addUsage } from './commands/usage.ts';
 import { addWatch } from './commands/watch.ts';
 import { type GlobalOptions, makeContext } from './context.ts';
@@ -41,6 +42,8 @@ const commands: readonly AddCommand[] = [
   addRetry,
   addGet,
   addAois,
+  addUpload,
+  addUploads,
   addUsage,
   addIndices,
   addGraph,

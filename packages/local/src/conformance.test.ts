@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import {
   busConformance,
   objectsConformance,
+  partUploadsConformance,
   queueConformance,
   tableConformance,
 } from '@swath/ports/conformance/index';
 import { fixedClock } from '@swath/ports/memory/clock';
 import { openLocalStores } from './index.ts';
+import { fileRoutes } from './runtime/files.ts';
 
 function openFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'swath-local-'));
@@ -29,6 +31,20 @@ tableConformance('local', async () => {
 objectsConformance('local', async () => {
   const { stores, close } = openFolder();
   return { objects: stores.objects.bucket('results'), close };
+});
+
+partUploadsConformance('local, over its routes', async () => {
+  const { stores, close } = openFolder();
+  const app = fileRoutes(stores);
+  return {
+    uploads: stores.partUploads('work'),
+    objects: stores.objects.bucket('work'),
+    put: async (link, body) => {
+      const answer = await app.request(link, { method: 'PUT', body });
+      return { status: answer.status, etag: answer.headers.get('etag') };
+    },
+    close,
+  };
 });
 
 queueConformance('local', async () => {

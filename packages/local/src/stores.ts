@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import type { Clock } from '@swath/ports';
+import type { Clock, Random } from '@swath/ports';
+import { partUploadsOver, type ReceivingPartUploads } from '@swath/ports/memory/part-uploads';
+import { cryptoRandom } from '@swath/ports/memory/random';
 import { type LocalBus, localBus } from './bus.ts';
 import { type LocalLinks, linkSecret, localLinks } from './links.ts';
 import { type LocalObjectStore, localObjectStore } from './objects.ts';
+import { type PartLinks, partLinks } from './part-links.ts';
 import { type LocalQueues, localQueues } from './queue.ts';
 import { type LocalTable, localTable } from './table.ts';
 
@@ -12,6 +15,9 @@ export interface LocalStores {
   readonly queues: LocalQueues;
   readonly bus: LocalBus;
   readonly links: LocalLinks;
+  readonly partLinks: PartLinks;
+  /** Uploads in parts to a bucket. */
+  partUploads(bucket: string): ReceivingPartUploads;
   close(): void;
 }
 
@@ -26,9 +32,14 @@ export function openLocalStores(options: {
   readonly clock: Clock;
   /** Of the API that serves `/files`, without a slash at the end. */
   readonly baseUrl: string;
+  /** @default the machine's */
+  readonly random?: Random;
 }): LocalStores {
   const { folder, clock, baseUrl } = options;
-  const links = localLinks({ baseUrl, secret: linkSecret(folder), clock });
+  const random = options.random ?? cryptoRandom();
+  const secret = linkSecret(folder);
+  const links = localLinks({ baseUrl, secret, clock });
+  const toParts = partLinks({ baseUrl, secret, clock });
   const table = localTable({ file: join(folder, 'table.sqlite') });
   const objects = localObjectStore({ folder: join(folder, 'objects'), links });
   const queues = localQueues({ file: join(folder, 'queues.sqlite'), clock });
@@ -39,6 +50,14 @@ export function openLocalStores(options: {
     queues,
     bus,
     links,
+    partLinks: toParts,
+    partUploads: (bucket) =>
+      partUploadsOver({
+        objects: objects.bucket(bucket),
+        parts: objects.bucket(`${bucket}-parts`),
+        random,
+        link: (address, expiresInS) => toParts.make({ bucket, ...address }, expiresInS),
+      }),
     close() {
       for (const store of [table, objects, queues, bus]) store.close();
     },

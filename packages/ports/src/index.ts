@@ -6,6 +6,8 @@ export * from './limits.ts';
 export * from './object-rules.ts';
 export type * from './objects.ts';
 export type * from './others.ts';
+export * from './part-rules.ts';
+export type * from './part-uploads.ts';
 export type * from './provider.ts';
 export type * from './queue.ts';
 export * from './queue-rules.ts';

@@ -30,6 +30,11 @@ export const defaultLinkS = 900;
 /** `get` holds the whole object in memory; larger ones are read by range. 1 GiB. */
 export const maxGetBytes = 1_073_741_824;
 
+/** S3: parts of one upload, least bytes of every part but the last (5 MiB), and most bytes of one (5 GiB). */
+export const maxUploadParts = 10_000;
+export const minPartBytes = 5_242_880;
+export const maxPartBytes = 5_368_709_120;
+
 /** Contract of Queue: 256 KiB, SQS's own limit until 2025 and still that of everything downstream of it. */
 export const maxMessageBytes = 262_144;
 /** SQS: messages of one receive. */

@@ -8,4 +8,4 @@ export { type PublishInput, publishProduct } from './publish/publish-product.ts'
 export type { ResultStore } from './publish/result-store.ts';
 export type { ProjFields, RunReport, RunResult } from './run/report.ts';
 export { type RunInput, type RunProgress, runSpec } from './run/run-spec.ts';
-export { sourceOpener } from './sources.ts';
+export { keptUploads, sourceOpener } from './sources.ts';

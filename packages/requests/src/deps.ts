@@ -25,6 +25,11 @@ export interface RequestDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly providers: ReadonlyMap<string, Provider>;
+  /**
+   * The imagery a project brought itself, as a provider of that project alone: named by its own id, never by another's.
+   * @default nobody brings imagery
+   */
+  readonly ownImagery?: (project: string) => Provider;
   /** Provider used when a spec names neither provider nor items. */
   readonly defaultProvider: string;
   /**

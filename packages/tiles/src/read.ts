@@ -11,6 +11,8 @@ export interface Picturable {
   readonly grid: Grid;
   /** Of each band: `value = DN * scale + offset`. */
   readonly scales: readonly { readonly scale: number; readonly offset: number }[];
+  /** Marks missing pixels in place of what the file says, before any scale. @default that of the file */
+  readonly nodata?: number | 'nan';
   /** Sides of all levels, the largest first. */
   readonly levels: readonly { readonly width: number; readonly height: number }[];
   readonly look: ImageLook;
@@ -19,6 +21,7 @@ export interface Picturable {
 /** The pixels of a drawing on a grid, as work for the engine: one image is a product of one scene. */
 export function readingOf(image: Picturable, drawing: Drawing, grid: Grid): ProductWork {
   const { href, scales, look } = image;
+  const nodata = drawing.nodata ?? image.nodata;
   const bands: Record<string, BandInput> = Object.create(null);
   for (const name of drawing.outputs.flatMap(({ expression }) => bandsOf(expression))) {
     const index = bandIndex(look, name) ?? 0;
@@ -28,7 +31,7 @@ export function readingOf(image: Picturable, drawing: Drawing, grid: Grid): Prod
       bandIndex: index + 1,
       scale,
       offset,
-      ...(drawing.nodata === undefined ? {} : { nodata: drawing.nodata }),
+      ...(nodata === undefined ? {} : { nodata }),
     };
   }
   return {

@@ -52,6 +52,7 @@ function s3Actions(call: RecordedCall): UsedAction[] {
   switch (call.method) {
     case 'GET':
     case 'HEAD':
+      if (call.query.has('uploadId')) return [{ action: 's3:ListMultipartUploadParts', resource: object }];
       // What is not there is answered with 404 to those who may list, with 403 to others.
       return [{ action: 's3:GetObject', resource: object }, ...(call.status === 404 ? [list] : [])];
     case 'PUT': {
@@ -157,4 +158,14 @@ function batchActions(call: RecordedCall): UsedAction[] {
     default:
       throw unknown(call);
   }
+}
+
+/** One line for each action and kind of resource, with how often. */
+export function summaryOf(used: readonly UsedAction[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { action, resource } of used) {
+    const kind = resource.replace(/^(arn:aws:s3:::[^/]+\/[^/]+\/).*$/, '$1*').replace(/[0-9a-f-]{36}/g, '*');
+    counts.set(`${action} ${kind}`, (counts.get(`${action} ${kind}`) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, times]) => `  ${times} x ${line}`);
 }

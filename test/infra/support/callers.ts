@@ -49,7 +49,11 @@ export function callers(gateway: Gateway, issuer: TestIssuer, taken: Taken) {
   };
   return {
     tokenOf,
-    async call(method: 'GET' | 'POST', path: string, { body, as }: Call = {}): Promise<HttpAnswer> {
+    async call(
+      method: 'GET' | 'POST' | 'DELETE',
+      path: string,
+      { body, as }: Call = {},
+    ): Promise<HttpAnswer> {
       return await gateway.call({
         method,
         path,

@@ -15,7 +15,7 @@ const machine = /^(order|acquire|dispatch|publish|record|track)$/;
 export const reserve: readonly Reserve[] = [
   { who: /^[a-z]+$/, action: /^logs:/, because: 'Lambda writes the log for the function, with its role.' },
   {
-    who: machine,
+    who: /^(order|acquire|dispatch|publish|record|track|uploads)$/,
     action: /^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/,
     because: 'The event source mapping takes messages with the role of the function; here the test does.',
   },
@@ -58,6 +58,24 @@ export const reserve: readonly Reserve[] = [
     action: /^s3:(GetObject|PutObject)$/,
     resource: /\/pictures\//,
     because: 'A picture too large for an answer is put there and linked to; the tiny results make none.',
+  },
+  {
+    who: /^uploads$/,
+    action: /^(dynamodb:DeleteItem|s3:DeleteObject)$/,
+    resource: /table\/|\/uploads\//,
+    because: 'An upload that is deleted while it is checked: what the check wrote meanwhile goes, too.',
+  },
+  {
+    who: /^uploads$/,
+    action: /^s3:GetObject$/,
+    resource: /\/uploads\//,
+    because: 'A second check of a file finds it kept by the first, which ended before it could say so.',
+  },
+  {
+    who: /^api$/,
+    action: /^s3:GetObject$/,
+    resource: /\/quarantine\//,
+    because: 'Completing again looks whether an earlier call joined the parts and could not say so.',
   },
   { who: /^job /, action: /^elasticfilesystem:/, because: 'The mount itself: an engine does it.' },
   {

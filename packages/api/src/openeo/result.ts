@@ -27,6 +27,7 @@ function asRequest(document: ProcessDocument): PlannedSpec | undefined {
  * @throws SwathError LimitExceeded (ProcessGraphComplexity) beyond what can be answered at once, and what the processes throw.
  */
 export async function computeResult(
+  project: string,
   document: ProcessDocument,
   openeo: Pick<OpeneoService, 'withProvider'>,
   compute: InlineCompute,
@@ -37,8 +38,8 @@ export async function computeResult(
     const request = asRequest(document);
     const file =
       request === undefined
-        ? await evaluated(document, openeo, compute, folder, signal)
-        : await requested(openeo.withProvider(request), compute, folder, signal);
+        ? await evaluated(project, document, openeo, compute, folder, signal)
+        : await requested(project, await openeo.withProvider(project, request), compute, folder, signal);
     return bounded(file, compute);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -46,12 +47,13 @@ export async function computeResult(
 }
 
 async function requested(
-  spec: PlannedSpec,
+  project: string,
+  spec: unknown,
   compute: InlineCompute,
   folder: string,
   signal: AbortSignal,
 ): Promise<ResultFile> {
-  const plan = await compute.plan(spec, RESULT_CELLS_MAX, signal);
+  const plan = await compute.plan(project, spec, RESULT_CELLS_MAX, signal);
   const [product, second] = plan.products;
   if (product === undefined) throw new SwathError('Bug', 'a plan without a product');
   if (second !== undefined)
@@ -67,6 +69,7 @@ async function requested(
 }
 
 async function evaluated(
+  project: string,
   graph: ProcessDocument,
   openeo: Pick<OpeneoService, 'withProvider'>,
   compute: InlineCompute,
@@ -84,7 +87,7 @@ async function evaluated(
   const cubes: SentCube[] = [];
   let left = RESULT_CELLS_MAX;
   for (const [id, spec] of loads) {
-    const plan = await compute.plan(openeo.withProvider(spec), left, signal);
+    const plan = await compute.plan(project, await openeo.withProvider(project, spec), left, signal);
     left -= plan.estimate.pixels;
     cubes.push(sentCube(id, await readCube(plan, compute, signal)));
   }

@@ -42,7 +42,12 @@ export type SignIn =
 
 /** What `POST /result` computes with; absent where nothing is computed at once. */
 export interface InlineCompute {
-  readonly plan: (spec: unknown, maxPixels: number, signal: AbortSignal) => Promise<RequestPlan>;
+  readonly plan: (
+    project: string,
+    spec: unknown,
+    maxPixels: number,
+    signal: AbortSignal,
+  ) => Promise<RequestPlan>;
   readonly openScene: OpenImage;
   readonly takeTurns: TakeTurns;
   /** Runs what is no request, beside this thread. */
@@ -58,7 +63,7 @@ export interface OpeneoService {
   check(project: string, body: unknown): Promise<ProcessDocument>;
   problems(project: string, body: unknown): Promise<readonly GraphProblem[]>;
   /** Collections as requests name them. */
-  withProvider(planned: PlannedSpec): PlannedSpec;
+  withProvider(project: string, planned: PlannedSpec): Promise<PlannedSpec>;
   readonly jobs: {
     create(project: string, body: unknown): Promise<JobView>;
     get(project: string, id: string): Promise<JobView>;
@@ -95,14 +100,14 @@ export function openeoService(
       : {
           compute: {
             ...compute,
-            plan: (spec, maxPixels, signal) => planInline(deps, spec, maxPixels, signal),
+            plan: (project, spec, maxPixels, signal) => planInline(deps, project, spec, maxPixels, signal),
             evaluator: makeEvaluator(compute.limits),
             takeTurns: turns(RESULTS_AT_ONCE, RESULTS_WAITING),
           },
         }),
     check: (project, body) => checkGraph(deps, project, body),
     problems: (project, body) => graphProblems(deps, project, body),
-    withProvider: (planned) => withProvider(deps, planned),
+    withProvider: (project, planned) => withProvider(deps, project, planned),
     jobs: {
       create: (project, body) => createJob(deps, project, body),
       get: (project, id) => getJob(deps, project, id),

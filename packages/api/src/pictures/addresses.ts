@@ -1,3 +1,6 @@
+/** What a request's results lie under. */
+export const CONTENT_KEY = /^[0-9a-f]{64}$/;
+
 /** A picture's query, as its schema lets it through. */
 export type DrawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -13,7 +16,7 @@ export function drawQueryText(query: DrawQuery): string {
 
 /** Path of what belongs to a result's pictures. */
 export const picturePath = (contentKey: string, name: string, rest: string): string =>
-  `/tiles/${contentKey}/${encodeURIComponent(name)}/${rest}`;
+  `/tiles/${encodeURIComponent(contentKey)}/${encodeURIComponent(name)}/${rest}`;
 
 /** Address of a result's pictures with a query; braces in `rest` stay, for templates. */
 export function templateOf(

@@ -41,6 +41,7 @@ beforeAll(async () => {
   };
   const fake = fakeApi();
   const pictures = pictureService({
+    ownItem: async () => undefined,
     results: fake.deps.results,
     remote: false,
     openScene: open,

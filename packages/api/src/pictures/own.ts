@@ -1,12 +1,21 @@
 import { isSwathError, SwathError } from '@swath/core';
 import type { Call } from '../route.ts';
-import type { ResultImage } from './result-images.ts';
+import { CONTENT_KEY, resultOfKey } from './addresses.ts';
+import { RESULT_NAME, type ResultImage } from './result-images.ts';
 import type { PictureService } from './service.ts';
+import { uploadImage } from './upload-images.ts';
 
 /** The same words for what is not there and for what is not yours. */
 export function noSuchResult(): SwathError {
   return new SwathError('NotFound', 'There is no such result.', {
     fix: 'GET /requests/{id}/results has the links. Results are deleted when their retention is over.',
+  });
+}
+
+/** The same words for Items that are not there, not yours, or nothing to look at. */
+function noSuchItem(): SwathError {
+  return new SwathError('NotFound', 'The project has no such Item to be drawn.', {
+    fix: 'GET /search lists its Items: results and uploads have pictures.',
   });
 }
 
@@ -23,13 +32,36 @@ export async function checkOwn({ deps, identity }: Call, contentKey: string): Pr
   if (!(await deps.mayRead(identity.project, contentKey))) throw noSuchResult();
 }
 
-/** A result of the caller's project. @throws SwathError NotFound. */
-export async function ownImage(call: Call, contentKey: string, name: string): Promise<ResultImage> {
+/**
+ * An image of the caller's project: a result by its content key and name, or what an Item of its own catalogue shows, by
+ * collection and id.
+ * @throws SwathError NotFound.
+ */
+export async function ownImage(call: Call, key: string, name: string): Promise<ResultImage> {
+  return CONTENT_KEY.test(key) ? await ownResult(call, key, name) : await ownItemImage(call, key, name);
+}
+
+async function ownResult(call: Call, contentKey: string, name: string): Promise<ResultImage> {
+  if (!RESULT_NAME.test(name)) throw noSuchResult();
   const { images } = picturesOf(call);
   await checkOwn(call, contentKey);
-  try {
-    return await images.open(contentKey, name);
-  } catch (error) {
-    throw isSwathError(error, 'NotFound') ? noSuchResult() : error;
-  }
+  return await images.open(contentKey, name).catch(insteadOfNotFound(noSuchResult));
 }
+
+async function ownItemImage(call: Call, collection: string, id: string): Promise<ResultImage> {
+  const { ownItem: find, openScene } = picturesOf(call);
+  const found = await find(call.identity.project, collection, id);
+  const base = found?.base;
+  if (found === undefined || base === undefined) throw noSuchItem();
+  if (base.startsWith('uploads/')) {
+    return await uploadImage({ ...found, base }, { collection, id, open: openScene }).catch(
+      insteadOfNotFound(noSuchItem),
+    );
+  }
+  const { contentKey, name } = resultOfKey(base);
+  return await ownResult(call, contentKey, name);
+}
+
+const insteadOfNotFound = (other: () => SwathError) => (error: unknown) => {
+  throw isSwathError(error, 'NotFound') ? other() : error;
+};

@@ -24,7 +24,13 @@ function appOver(results: Objects, overrides: Parameters<typeof fakeApi>[0] = {}
     readItems: never,
     acquireFacts: never,
   };
-  const pictures = pictureService({ results, remote: false, live, openScene: never });
+  const pictures = pictureService({
+    results,
+    remote: false,
+    live,
+    ownItem: async () => undefined,
+    openScene: never,
+  });
   return makeApp({ ...fake.deps, pictures, ...overrides });
 }
 
@@ -236,7 +242,14 @@ describe('a picture too large for an answer', () => {
     const results = await publishedResults([day]);
     const live = { providers: new Map(), defaultProvider: '', readItems: never, acquireFacts: never };
     const overflow = { prefix: 'pictures/', aboveBytes: 5000 };
-    const pictures = pictureService({ results, remote: true, live, openScene: never, overflow });
+    const pictures = pictureService({
+      results,
+      remote: true,
+      live,
+      ownItem: async () => undefined,
+      openScene: never,
+      overflow,
+    });
     const small = appOver(results, { pictures });
     const large = `${base}/${day}/preview?max_size=1000`;
     const answers = [await small.request(large), await small.request(large)];

@@ -153,9 +153,9 @@ async function namesUnder(results: Objects, contentKey: string): Promise<readonl
   );
 }
 
-function gridOf({ crs, geotransform, width, height }: RasterInfo): Grid {
+export function gridOf({ crs, geotransform, width, height }: RasterInfo): Grid {
   if (crs === null || geotransform === null)
-    throw new SwathError('Corrupt', 'The result has no georeference.');
+    throw new SwathError('Corrupt', 'The image has no georeference.');
   return { crs, geotransform, width, height };
 }
 

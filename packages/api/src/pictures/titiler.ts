@@ -4,7 +4,16 @@ import type { infoAnswer, statisticsAnswer } from '../schemas/pictures.ts';
 import type { ResultImage } from './result-images.ts';
 
 /** Facts of a result in rio-tiler's words. */
-export function infoOf({ info, grid, look, extent, zooms }: ResultImage): Sent<typeof infoAnswer> {
+export function infoOf({
+  info,
+  grid,
+  look,
+  extent,
+  zooms,
+  scales,
+  nodata: said,
+}: ResultImage): Sent<typeof infoAnswer> {
+  const nodata = said ?? info.nodata;
   const bands = look.bands.map(({ name }, i) => [`b${i + 1}`, name] as const);
   return {
     bounds: [extent.west, extent.south, extent.east, extent.north],
@@ -12,10 +21,10 @@ export function infoOf({ info, grid, look, extent, zooms }: ResultImage): Sent<t
     band_metadata: bands.map(([number]) => [number, {}] as const),
     band_descriptions: bands,
     dtype: info.dtype,
-    nodata_type: info.nodata === null ? 'None' : 'Nodata',
-    nodata_value: info.nodata,
-    scales: info.bands.map(({ scale }) => scale),
-    offsets: info.bands.map(({ offset }) => offset),
+    nodata_type: nodata === null ? 'None' : 'Nodata',
+    nodata_value: nodata,
+    scales: scales.map(({ scale }) => scale),
+    offsets: scales.map(({ offset }) => offset),
     count: info.bands.length,
     width: info.width,
     height: info.height,

@@ -17,6 +17,7 @@ import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { tileRoutes } from './tiles.ts';
+import { uploadRoutes } from './uploads.ts';
 import { usageRoutes } from './usage.ts';
 import { wmtsRoutes } from './wmts.ts';
 
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...statisticsRoutes,
   ...usageRoutes,
   ...aoiRoutes,
+  ...uploadRoutes,
   ...pictureRoutes,
   ...providerRoutes,
   ...stacCollectionRoutes,

@@ -39,12 +39,13 @@ export const openeoJobRoutes: readonly Route[] = [
       const service = openeoOf(call);
       const { compute } = service;
       if (compute === undefined) throw notOffered();
-      const graph = await service.check(call.identity.project, withOwnStac(document, call.baseUrl));
+      const { project } = call.identity;
+      const graph = await service.check(project, withOwnStac(document, call.baseUrl));
       const { signal } = call.request;
       // Writers and painters are not what a cold start should read.
       const { computeResult } = await import('../openeo/result.ts');
       const { bytes, contentType } = await compute.takeTurns(
-        () => computeResult(graph, service, compute, signal),
+        () => computeResult(project, graph, service, compute, signal),
         signal,
       );
       return new Response(new Uint8Array(bytes), {

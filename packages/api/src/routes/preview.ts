@@ -104,7 +104,12 @@ export const previewRoutes: readonly Route[] = [
     async handle({ document, query }, call) {
       const format: PictureFormat = pictureFormat(query.format ?? 'png');
       const side = sideOf(query.width);
-      const live = await picturesOf(call).planLive(document, side, call.request.signal);
+      const live = await picturesOf(call).planLive(
+        call.identity.project,
+        document,
+        side,
+        call.request.signal,
+      );
       const bytes = await encoded(call, format, (signal) => draw(call, live, query, signal));
       // Tomorrow there may be a clearer day.
       return await answerBytes(call, bytes, {

@@ -5,6 +5,7 @@ import type { ApiDeps } from '../deps.ts';
 import { assetPath } from '../html/format.ts';
 import { HEAD_CONCURRENCY, LINK_EXPIRES_S } from '../limits.ts';
 import { serveObject } from '../objects.ts';
+import { CONTENT_KEY } from '../pictures/addresses.ts';
 import { noSuchResult } from '../pictures/own.ts';
 import { type Call, defineRoute, type Route } from '../route.ts';
 import type { Sent } from '../schemas/common.ts';
@@ -77,7 +78,7 @@ const segment = z.string().min(1).max(256);
 
 export const contentKeyParam = z
   .string()
-  .regex(/^[0-9a-f]{64}$/, 'a sha256')
+  .regex(CONTENT_KEY, 'a sha256')
   .describe('Content key of the request.');
 const label = segment.describe('Of the product: its date or dates.');
 const fileParams = z.object({ contentKey: contentKeyParam, label, file: segment });

@@ -27,9 +27,9 @@ export const searchRoutes: readonly Route[] = [
       contentType: 'application/geo+json',
     },
     problems: [413, 415, 502],
-    async handle({ body }, { deps, request }) {
-      const provider = providerOf(deps, body.provider ?? deps.defaultProvider, '/provider');
-      return { value: await searchScenes(provider, body, request.signal) };
+    async handle({ body }, call) {
+      const provider = providerOf(call, body.provider ?? call.deps.defaultProvider, '/provider');
+      return { value: await searchScenes(provider, body, call.request.signal) };
     },
   }),
 ];

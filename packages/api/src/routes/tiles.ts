@@ -16,7 +16,7 @@ import { templateOf } from '../pictures/addresses.ts';
 import { answerPicture, etagOf } from '../pictures/answer.ts';
 import { PICTURE_CACHE } from '../pictures/limits.ts';
 import { ownImage, picturesOf } from '../pictures/own.ts';
-import { RESULT_NAME, type ResultImage } from '../pictures/result-images.ts';
+import type { ResultImage } from '../pictures/result-images.ts';
 import { infoOf, statisticsOf } from '../pictures/titiler.ts';
 import { type Call, defineRoute, type Route } from '../route.ts';
 import {
@@ -30,14 +30,18 @@ import {
   tileJsonQuery,
   tileQuery,
 } from '../schemas/pictures.ts';
-import { contentKeyParam } from './results.ts';
 
 export const resultParams = z.object({
-  contentKey: contentKeyParam,
+  contentKey: z
+    .string()
+    .regex(/^[\p{L}\p{N}_.:~+-]{1,200}$/u, 'a content key, or the id of a collection')
+    .describe('Content key of a request; or a collection of the project itself, such as of uploads.'),
   label: z
     .string()
-    .regex(RESULT_NAME, 'the label of a result')
-    .describe('Of the product; `label~partial-...` for one with missing parts.'),
+    .regex(/^[^\p{C}/\\]{1,200}$/u, 'the label of a result, or the id of an Item')
+    .describe(
+      'Of the product; `label~partial-...` for one with missing parts. In a collection: the id of an Item.',
+    ),
 });
 
 const kept = { 'Cache-Control': PICTURE_CACHE };

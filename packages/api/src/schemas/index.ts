@@ -5,4 +5,5 @@ export * from './common.ts';
 export * from './plan.ts';
 export * from './product.ts';
 export * from './request.ts';
+export * from './upload.ts';
 export * from './usage.ts';

@@ -127,6 +127,16 @@ async function placeJson(objects: Objects, project: string, json: string, sha256
   return { object };
 }
 
+/** Takes an Item out of a collection; its extent stays as it was. Idempotent. The JSON of a large one stays as an object. */
+export async function removeItem(
+  deps: Pick<StoreDeps, 'table'>,
+  project: string,
+  collection: string,
+  id: string,
+): Promise<void> {
+  await deps.table.transact([{ delete: itemKey(project, collection, id) }]);
+}
+
 /** undefined when there is no such Item in the project, or no more. */
 export async function getItem(
   deps: StoreDeps,

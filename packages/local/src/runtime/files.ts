@@ -1,13 +1,35 @@
-import { SwathError, toSwathError } from '@swath/core';
+import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
 import { type Context, Hono } from 'hono';
 import type { LocalStores } from '../stores.ts';
 
-/** `/files/...`: what `link()` of the local objects adapter points to. Forged and expired links are 404. */
+/**
+ * `/files/...`: what `link()` of the local objects adapter and `partLink()` of the local uploads point to. Forged and
+ * expired links are 404.
+ */
 export function fileRoutes(stores: LocalStores): Hono {
   const app = new Hono();
   app.get('/files/*', async (c) => await send(c, stores));
+  app.put('/files/~part/*', async (c) => await receive(c, stores));
   return app;
 }
+
+async function receive(c: Context, stores: LocalStores): Promise<Response> {
+  try {
+    const { bucket, ...address } = stores.partLinks.verify(c.req.url);
+    const body = c.req.raw.body ?? new Blob([]).stream();
+    const etag = await stores.partUploads(bucket).receive(address, body);
+    return new Response(null, { headers: { etag } });
+  } catch (error) {
+    const { code, message } = toSwathError(error);
+    return c.json({ code, detail: message }, statusOf[code] ?? 500);
+  }
+}
+
+const statusOf: Readonly<Partial<Record<ErrorCode, 400 | 404 | 413>>> = {
+  NotFound: 404,
+  InvalidInput: 400,
+  LimitExceeded: 413,
+};
 
 async function send(c: Context, stores: LocalStores): Promise<Response> {
   try {

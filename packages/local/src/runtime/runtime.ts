@@ -8,14 +8,16 @@ import {
   openeoService,
   pictureService,
   requestUseCases,
+  uploadUseCases,
 } from '@swath/api';
-import { makeCatalogue, registerResults } from '@swath/catalog';
+import { getItem, makeCatalogue, registerResults } from '@swath/catalog';
 import { errorJson, jsonLogger, type Logger } from '@swath/core';
 import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { acquireScenes } from '@swath/products';
 import { earthSearch, localCatalogue, readItems } from '@swath/providers';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
+import { sweepUploads, type UploadDeps, uploadedImagery } from '@swath/uploads';
 import { imageAccess } from '../../../../batch-jobs/support/image-access.ts';
 import { makeHandler as makeAcquire } from '../../../../lambdas/acquire/handler.ts';
 import { makeHandler as makeCompact } from '../../../../lambdas/compact/handler.ts';
@@ -26,6 +28,7 @@ import { makeHandler as makeReconcile } from '../../../../lambdas/reconcile/hand
 import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts';
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
+import { makeHandler as makeUploads } from '../../../../lambdas/uploads/handler.ts';
 import { type Gate, type LocalAuth, openGate } from '../dev-issuer/index.ts';
 import { localJobs } from '../jobs/index.ts';
 import { ensureSampleCatalogue } from '../sample/catalogue.ts';
@@ -60,7 +63,7 @@ export interface LocalRuntime {
   stop(): Promise<void>;
 }
 
-const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record'] as const;
+const queueNames = ['order', 'imagery', 'dispatch', 'publish', 'record', 'uploads'] as const;
 type QueueName = (typeof queueNames)[number];
 
 /**
@@ -173,6 +176,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     clock,
     random: cryptoRandom(),
     providers: new Map(providers.map((provider) => [provider.id, provider])),
+    ownImagery: (project) => uploadedImagery(catalogueStore, project),
     defaultProvider: 'local',
     readItems: (items, signal) => readItems(items, { readText, ...(signal === undefined ? {} : { signal }) }),
     acquireFacts: (spec, scenes, signal) =>
@@ -187,6 +191,17 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     registerResults: (published) => registerResults(catalogueStore, published),
     log,
   };
+  const uploads: UploadDeps = {
+    table: stores.table,
+    quarantine: work,
+    partUploads: stores.partUploads('work'),
+    kept: raw,
+    results,
+    queue: queue('uploads'),
+    clock,
+    random: deps.random,
+    log,
+  };
   const analytics = tableFolder(join(folder, 'analytics'));
   const compactTables = makeCompact({ analytics, clock, log });
   const track = makeTrack(deps);
@@ -197,16 +212,25 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     dispatch: makeDispatch(deps),
     publish: makePublish(deps),
     record: makeRecord({ ...deps, analytics }),
+    uploads: makeUploads(uploads),
   };
 
   const gate = await openGate({ auth, folder, url: server.url, clock });
   const app = makeApp({
     requests: requestUseCases(deps),
     aois: aoiUseCases(deps),
+    uploads: uploadUseCases(uploads),
+    ownImagery: (project) => uploadedImagery(catalogueStore, project),
     results,
     delivery: 'stream',
     mayRead: (project, key) => mayReadResults(deps, project, key),
-    pictures: pictureService({ results, remote: false, live: deps, openScene: images.open }),
+    pictures: pictureService({
+      results,
+      ownItem: (project, collection, id) => getItem(catalogueStore, project, collection, id),
+      remote: false,
+      live: deps,
+      openScene: images.open,
+    }),
     openeo: openeoService(deps, {
       signIn: { kind: 'open', token: LOCAL_TOKEN },
       compute: { openScene: images.open },
@@ -240,6 +264,10 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     every(
       sweepEveryMs,
       guarded('Reconcile:Run:Failed', () => reconcile({ source: 'aws.scheduler' })),
+    ),
+    every(
+      sweepEveryMs,
+      guarded('Uploads:Sweep:Failed', () => sweepUploads(uploads)),
     ),
     every(
       housekeepEveryMs,

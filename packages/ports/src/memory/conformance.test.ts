@@ -3,6 +3,7 @@ import {
   busConformance,
   jobsConformance,
   objectsConformance,
+  partUploadsConformance,
   queueConformance,
   secretsConformance,
   tableConformance,
@@ -16,6 +17,7 @@ import {
   memoryQueue,
   memorySecrets,
   memoryTable,
+  partUploadsOver,
   seededRandom,
 } from './index.ts';
 
@@ -23,6 +25,31 @@ const startMs = Date.parse('2026-11-21T00:00:00Z');
 
 tableConformance('memory', async () => ({ table: memoryTable() }));
 objectsConformance('memory', async () => ({ objects: memoryObjects() }));
+
+partUploadsConformance('over memory', async () => {
+  const objects = memoryObjects();
+  const uploads = partUploadsOver({
+    objects,
+    parts: memoryObjects(),
+    random: seededRandom(1, fixedClock(startMs)),
+    link: ({ uploadId, part, sizeBytes }, expiresInS) =>
+      `memory://parts/${uploadId}/${part}?size=${sizeBytes}&lasts=${expiresInS}`,
+  });
+  return {
+    uploads,
+    objects,
+    put: async (link, body) => {
+      const url = new URL(link);
+      const [, uploadId = '', part] = url.pathname.split('/');
+      const address = { uploadId, part: Number(part), sizeBytes: Number(url.searchParams.get('size')) };
+      const received = uploads.receive(address, new Blob([body]).stream());
+      return received.then(
+        (etag) => ({ status: 200, etag }),
+        () => ({ status: 400, etag: null }),
+      );
+    },
+  };
+});
 
 for (const order of ['oldest first', 'random order'] as const) {
   queueConformance(`memory, ${order}`, async () => {

@@ -51,7 +51,7 @@ describe('a batch job', () => {
   });
 
   it('is the same request as the one asked for by REST', async () => {
-    const spec = await requestOfGraph(world.deps, await checkGraph(world.deps, 'p', { process: ndvi }));
+    const spec = await requestOfGraph(world.deps, 'p', await checkGraph(world.deps, 'p', { process: ndvi }));
     const rest = testSpec({ pipeline: { index: 'ndvi' } });
     const keyOf = (asked: unknown) => contentKey(checkSpec(asked), testScenes());
     expect(keyOf(spec)).toBe(keyOf(rest));
@@ -162,7 +162,7 @@ describe('a saved pipeline', () => {
     expect(await putUserProcess(deps, 'p', 'mine', mine)).toEqual({ version: 1 });
     expect(await putUserProcess(deps, 'p', 'mine', mine)).toEqual({ version: 1 });
     expect(await putUserProcess(deps, 'p', 'mine', { ...mine, summary: 'Mine' })).toEqual({ version: 2 });
-    const spec = await requestOfGraph(deps, await checkGraph(deps, 'p', used));
+    const spec = await requestOfGraph(deps, 'p', await checkGraph(deps, 'p', used));
     expect(spec).toMatchObject({ pipeline: { index: 'NDVI' } });
     expect(await reasonOf(checkGraph(deps, 'q', used))).toBe('ProcessUnsupported');
     await deleteUserProcess(deps, 'p', 'mine');

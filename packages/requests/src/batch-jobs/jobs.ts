@@ -68,7 +68,7 @@ function parseChange(body: unknown): z.output<typeof change> {
 
 /** A process that can run as a job, as JSON. @throws SwathError with openEO's code as `reason`. */
 async function checkedProcess(deps: RequestDeps, project: string, process: Process): Promise<string> {
-  await requestOfGraph(deps, await checkGraph(deps, project, { process }));
+  await requestOfGraph(deps, project, await checkGraph(deps, project, { process }));
   const json = canonicalJson(process);
   if (json.length <= PROCESS_TEXT_CHARS) return json;
   throw openeoError(
@@ -247,7 +247,7 @@ export async function startJob(deps: RequestDeps, project: string, id: string): 
       return undefined;
     }
     const document = await checkGraph(deps, project, { process: JSON.parse(row.process) as unknown });
-    const spec = await requestOfGraph(deps, document);
+    const spec = await requestOfGraph(deps, project, document);
     const created = await createRequest(deps, {
       project,
       body: row.title === null || row.title === '' ? spec : { ...spec, name: row.title },
@@ -285,6 +285,7 @@ export async function requestOfJob(
   const { process } = await readJob(deps, project, id);
   return await requestOfGraph(
     deps,
+    project,
     await checkGraph(deps, project, { process: JSON.parse(process) as unknown }),
   );
 }

@@ -3,6 +3,8 @@ import type { RequestDeps } from '../deps.ts';
 import { userProcessesFor } from './user-processes.ts';
 
 type Deps = Pick<RequestDeps, 'table'>;
+type CollectionDeps = Pick<RequestDeps, 'providers' | 'ownImagery' | 'defaultProvider'>;
+type NamedSpec = PlannedSpec & { readonly provider?: string };
 
 /** The processes and what checks them, loaded by the first graph: other events need none of it. */
 const graphs = () => import('@swath/graph');
@@ -51,13 +53,19 @@ export async function graphProblems(
 }
 
 /**
- * A collection of the catalogue as a request names it: ids of other providers than the default one begin with theirs.
+ * A collection of the catalogue as a request names it: one that the project brought itself goes before those of providers,
+ * and ids of other providers than the default one begin with theirs.
  */
-export function withProvider(
-  deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
+export async function withProvider(
+  deps: CollectionDeps,
+  project: string,
   planned: PlannedSpec,
-): PlannedSpec & { readonly provider?: string } {
+): Promise<NamedSpec> {
   const [id = ''] = planned.collections ?? [];
+  const own = deps.ownImagery?.(project);
+  if (own !== undefined && (await own.collections()).some((one) => one.id === id)) {
+    return { ...planned, provider: own.id };
+  }
   const provider = [...deps.providers.keys()].find((name) => id.startsWith(`${name}:`));
   if (provider === undefined) return planned;
   const collections = [id.slice(provider.length + 1)];
@@ -69,9 +77,10 @@ export function withProvider(
  * @throws SwathError Unsupported with the node that no request expresses.
  */
 export async function requestOfGraph(
-  deps: Pick<RequestDeps, 'providers' | 'defaultProvider'>,
+  deps: CollectionDeps,
+  project: string,
   document: ProcessDocument,
-): Promise<ReturnType<typeof withProvider>> {
+): Promise<NamedSpec> {
   const { graphToSpec } = await graphs();
-  return withProvider(deps, graphToSpec(document));
+  return await withProvider(deps, project, graphToSpec(document));
 }

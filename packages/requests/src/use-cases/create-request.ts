@@ -46,7 +46,7 @@ export async function createRequest(
   const bodyHash = contentHash(body);
   const before = key === undefined ? undefined : await readIdempotency(deps, project, key);
   if (before !== undefined && isAlive(deps, before)) return repeated(deps, before, bodyHash);
-  await checkAtProvider(deps, checked);
+  await checkAtProvider(deps, project, checked);
   await keepZones(deps, project, checked);
 
   const text = canonicalJson(spec);
@@ -151,10 +151,10 @@ function piecesOf(text: string): string[] {
 }
 
 /** Collections and bands against what the provider has, when it answers in time. Its silence is no reason to refuse. */
-async function checkAtProvider(deps: RequestDeps, checked: CheckedSpec): Promise<void> {
+async function checkAtProvider(deps: RequestDeps, project: string, checked: CheckedSpec): Promise<void> {
   const { spec } = checked;
   if (spec.items !== undefined) return;
-  const provider = providerOf(deps, spec);
+  const provider = providerOf(deps, project, spec);
   const signal = AbortSignal.timeout(DOOR_CHECK_MS);
   const known = await withinTime(provider.collections(signal), signal).catch((error: unknown) => {
     deps.log.warn('Provider:Collections:Failed', {

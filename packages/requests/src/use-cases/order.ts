@@ -15,7 +15,7 @@ import type { AcquireManifest } from '../manifest.ts';
 import { documentKeys, stagingPrefix } from '../names.ts';
 import { change } from '../outbox.ts';
 import { type Failure, failureOfError, reasons } from '../reasons.ts';
-import { findScenes } from '../search.ts';
+import { findScenes, providerOf } from '../search.ts';
 import type { RequestSpec } from '../spec.ts';
 import { addWarnings, type Draft, move } from '../store/draft.ts';
 import { readAttempt, readSpec } from '../store/read.ts';
@@ -75,7 +75,7 @@ async function pinScenes(
   try {
     // Again: a newer version may refuse what an older one accepted.
     checked = checkSpec(spec);
-    found = before ?? (await findScenes(deps, checked));
+    found = before ?? (await findScenes(deps, head.project, checked));
   } catch (error) {
     return { error };
   }
@@ -91,8 +91,7 @@ async function writeAcquireManifest(
   spec: RequestSpec,
   scenes: readonly Scene[],
 ): Promise<void> {
-  const provider =
-    spec.items === undefined ? deps.providers.get(spec.provider ?? deps.defaultProvider) : undefined;
+  const provider = spec.items === undefined ? providerOf(deps, head.project, spec) : undefined;
   const manifest: AcquireManifest = {
     kind: 'acquire',
     requestId: head.id,

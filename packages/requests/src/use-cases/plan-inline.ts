@@ -5,7 +5,7 @@ import { INLINE_SCENES_MAX } from '../limits.ts';
 import { planRequest } from '../plan/plan-request.ts';
 import type { RequestPlan } from '../product.ts';
 import { failureView } from '../reasons.ts';
-import { findScenes } from '../search.ts';
+import { findScenes, type SearchDeps } from '../search.ts';
 
 /**
  * The plan of a request that is computed where it is asked for, instead of as a batch job. Nothing is stored.
@@ -14,13 +14,14 @@ import { findScenes } from '../search.ts';
  *   ProcessGraphComplexity as reason for more than can be answered at once; Unavailable, Throttled.
  */
 export async function planInline(
-  deps: Pick<PlanDeps, 'providers' | 'defaultProvider' | 'readItems' | 'acquireFacts'>,
+  deps: SearchDeps & Pick<PlanDeps, 'acquireFacts'>,
+  project: string,
   body: unknown,
   maxPixels: number,
   signal?: AbortSignal,
 ): Promise<RequestPlan> {
   const checked = checkSpec(body);
-  const { scenes } = await findScenes(deps, checked, signal);
+  const { scenes } = await findScenes(deps, project, checked, signal);
   if (scenes.length === 0) {
     const { fix } = failureView({ reason: 'NO_IMAGERY', message: '' });
     throw new SwathError('NotFound', 'The catalogue has no scene for this area, time and cloud cover.', {

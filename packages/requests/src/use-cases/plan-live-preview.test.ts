@@ -15,7 +15,7 @@ const mapSide = ({ work }: { work: { grid: { width: number; height: number } } }
 
 describe('a live preview', () => {
   it('is of the clearest day, on a map grid as large as asked for', async () => {
-    const live = await planLivePreview(deps, testSpec(), 256);
+    const live = await planLivePreview(deps, 'p', testSpec(), 256);
     expect(live.scenes).toEqual(['clear']);
     expect(live.label).toBe('2024-06-11');
     expect(live.work.grid.crs).toBe('EPSG:3857');
@@ -24,7 +24,7 @@ describe('a live preview', () => {
   });
 
   it('of a composite looks at several days', async () => {
-    const live = await planLivePreview(deps, testSpec({ composite: 'median' }), 256);
+    const live = await planLivePreview(deps, 'p', testSpec({ composite: 'median' }), 256);
     expect(live.scenes).toEqual(['cloudy', 'clear', 'unknown']);
     expect(live.work.composite).toBe('median');
   });
@@ -32,6 +32,7 @@ describe('a live preview', () => {
   it('keeps the CRS that was asked for, and is never finer than the imagery', async () => {
     const live = await planLivePreview(
       deps,
+      'p',
       testSpec({ aoi: [10.5, 48.5, 10.51, 48.505], grid: { crs: 'EPSG:32632' } }),
       1024,
     );
@@ -41,20 +42,22 @@ describe('a live preview', () => {
   });
 
   it('stays small for an area that no request could have', async () => {
-    const live = await planLivePreview(deps, testSpec({ aoi: [10.3, 48, 11.7, 48.8] }), 512);
+    const live = await planLivePreview(deps, 'p', testSpec({ aoi: [10.3, 48, 11.7, 48.8] }), 512);
     expect(mapSide(live)).toBeLessThanOrEqual(512);
   });
 
   it('shows the pipeline’s own colours', async () => {
-    const live = await planLivePreview(deps, testSpec({ pipeline: { index: 'NDVI' } }), 64);
+    const live = await planLivePreview(deps, 'p', testSpec({ pipeline: { index: 'NDVI' } }), 64);
     expect(live).toMatchObject({ ramp: 'ndvi', bands: ['ndvi'], range: { min: expect.any(Number) } });
   });
 
   it('says what is wrong as a request would', async () => {
-    await expect(planLivePreview(deps, testSpec({ pipeline: { index: 'NDVX' } }), 64)).rejects.toMatchObject({
+    await expect(
+      planLivePreview(deps, 'p', testSpec({ pipeline: { index: 'NDVX' } }), 64),
+    ).rejects.toMatchObject({
       code: 'InvalidInput',
     });
-    await expect(planLivePreview(testWorld({ scenes: [] }).deps, testSpec(), 64)).rejects.toMatchObject({
+    await expect(planLivePreview(testWorld({ scenes: [] }).deps, 'p', testSpec(), 64)).rejects.toMatchObject({
       code: 'NotFound',
     });
   });

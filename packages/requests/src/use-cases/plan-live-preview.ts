@@ -9,7 +9,7 @@ import { planRequest } from '../plan/plan-request.ts';
 import { previewGridWish } from '../plan/preview-grid.ts';
 import { groupByDay } from '../plan/steps.ts';
 import { failureView } from '../reasons.ts';
-import { findScenes } from '../search.ts';
+import { findScenes, type SearchDeps } from '../search.ts';
 import type { RequestSpec } from '../spec.ts';
 
 /** A picture of what a request would give, ready to be computed. */
@@ -34,14 +34,15 @@ export interface LivePreview {
  * @throws SwathError InvalidInput as `createRequest`; NotFound when there is no imagery; Unavailable, Throttled.
  */
 export async function planLivePreview(
-  deps: Pick<PlanDeps, 'providers' | 'defaultProvider' | 'readItems' | 'acquireFacts'>,
+  deps: SearchDeps & Pick<PlanDeps, 'acquireFacts'>,
+  project: string,
   body: unknown,
   maxSide: number,
   signal?: AbortSignal,
 ): Promise<LivePreview> {
   const checked = checkSpec(body);
   const { aoi } = checked;
-  const found = await findScenes(deps, checked, signal);
+  const found = await findScenes(deps, project, checked, signal);
   const scenes = clearest(checked.spec, found.scenes);
   if (scenes.length === 0) {
     const { fix } = failureView({ reason: 'NO_IMAGERY', message: '' });

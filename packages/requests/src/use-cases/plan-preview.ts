@@ -24,7 +24,7 @@ export async function planPreview(
 ): Promise<PlanView> {
   const checked = checkSpec(await withNamedZones(deps, project, await withNamedArea(deps, project, body)));
   const { spec, aoi } = checked;
-  const { scenes, skipped } = await findScenes(deps, checked, signal);
+  const { scenes, skipped } = await findScenes(deps, project, checked, signal);
   if (scenes.length === 0) {
     const { fix } = failureView({ reason: 'NO_IMAGERY', message: '' });
     throw new SwathError('NotFound', 'The catalogue has no scene for this area, time and cloud cover.', {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { GraphNode } from '@swath/graph';
-import { EVALUATOR_START_MS, RESULT_EVALUATION_MS, RESULT_HEAP_MIB } from '../limits.ts';
+import { EVALUATOR_START_MS, RESULT_EVALUATION_MS, RESULT_HEAP_MIB, RESULT_STEPS_MAX } from '../limits.ts';
 import {
   type EvaluationTask,
   type FromEvaluator,
@@ -16,6 +16,8 @@ export interface EvaluatorOptions {
   readonly timeMs?: number;
   /** MiB of heap. @default RESULT_HEAP_MIB */
   readonly heapMib?: number;
+  /** Calls of processes. @default RESULT_STEPS_MAX */
+  readonly maxSteps?: number;
 }
 
 /** Evaluates graphs of strangers beside the thread that answers callers. */
@@ -57,6 +59,7 @@ function overrun(what: string, position: number, order: readonly GraphNode[]): S
 export function makeEvaluator({
   timeMs = RESULT_EVALUATION_MS,
   heapMib = RESULT_HEAP_MIB,
+  maxSteps = RESULT_STEPS_MAX,
 }: EvaluatorOptions = {}): Evaluator {
   let idle: Worker | undefined;
   const busy = new Set<Worker>();
@@ -88,7 +91,7 @@ export function makeEvaluator({
   return {
     evaluate(task, order, signal) {
       const position = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
-      const sent: SentTask = { ...task, position };
+      const sent: SentTask = { ...task, position, maxSteps };
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(new SwathError('Cancelled', 'The caller has gone.'));
         const worker = take();

@@ -57,7 +57,7 @@ const forever = call('array_apply', { data: [1, 2, 3], process: tower(2) });
 
 describe('a graph that would never end', () => {
   it('is ended with the node that was running, and others are answered meanwhile', async () => {
-    const { get, result } = appOf({ timeMs: 2500 });
+    const { get, result } = appOf({ timeMs: 2500, maxSteps: Number.MAX_SAFE_INTEGER });
     let hasEnded = false;
     const hostile = result(graphOf({ forever })).finally(() => {
       hasEnded = true;
@@ -74,6 +74,19 @@ describe('a graph that would never end', () => {
     });
     // The next one gets a thread of its own.
     expect(await result(graphOf({ a: call('add', { x: 1, y: 2 }) }))).toEqual({ status: 200, body: 3 });
+  });
+
+  it('is ended at the process that is one too many', async () => {
+    const { result } = appOf({ maxSteps: 10_000 });
+    const { status, body } = await result(graphOf({ forever }));
+    expect([status, body]).toMatchObject([
+      400,
+      {
+        code: 'ProcessGraphComplexity',
+        detail: expect.stringMatching(/too many steps.*"sum" \(add\)/),
+        pointer: expect.stringMatching(/^\/process\/process_graph\/forever\/.*\/sum$/),
+      },
+    ]);
   });
 
   it('is ended when it takes more memory than it may have, and the process goes on', async () => {

@@ -17,6 +17,7 @@ export interface EvaluationTask {
 export interface SentTask extends EvaluationTask {
   /** One element: -1 before the first node, then its position, then {@link WRITING}. */
   readonly position: Int32Array;
+  readonly maxSteps: number;
 }
 
 /** Position while the file is written, behind all nodes. */

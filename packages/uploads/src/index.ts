@@ -1,0 +1,13 @@
+export { type BegunUpload, beginUpload } from './begin.ts';
+export { checkUpload } from './check/check-upload.ts';
+export { completeUpload } from './complete.ts';
+export { deleteUpload } from './delete.ts';
+export type * from './deps.ts';
+export * from './limits.ts';
+export { linkParts } from './links.ts';
+export { getUpload, keptFile, listUploads } from './read.ts';
+export { type Refusal, type RefusalReason, refusals } from './reasons.ts';
+export { parseUploadSpec, type UploadSpec, uploadSpec } from './spec.ts';
+export { sweepUploads } from './sweep.ts';
+export { UPLOADS_PROVIDER, uploadedImagery } from './uploaded-imagery.ts';
+export * from './view.ts';
