@@ -48,7 +48,7 @@ export function startScript(
   const saw = (pattern: RegExp) =>
     new Promise<RegExpMatchArray>((found, missing) => {
       const look = () => {
-        const match = (seen.stdout + seen.stderr).match(pattern);
+        const match = (wholeLines(seen.stdout) + wholeLines(seen.stderr)).match(pattern);
         if (match) found(match);
         else if (child.exitCode !== null || child.signalCode !== null) {
           missing(new Error(`ended without ${pattern}:\n${seen.stdout}\n${seen.stderr}`));
@@ -60,6 +60,9 @@ export function startScript(
     });
   return { process: child, finished, saw };
 }
+
+/** A line comes in pieces as the pipe has room; half an address or a token would match, too. */
+const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
 
 export function temporaryFolder(prefix: string): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `swath-${prefix}-`));
