@@ -7,15 +7,13 @@ import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { findMoto } from '@swath/aws/testing/servers';
 import { type RunReport, runSpec } from '@swath/products';
-import { goodTiff } from '@swath/uploads/world.fixture';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { repository } from '../../lib/bundling/options.ts';
 import { tinyCollection, writeTinyCatalogue } from '../support/tiny-catalogue.ts';
 import { region } from './support/account.ts';
 import { actionsOf, summaryOf } from './support/actions.ts';
-import { bringFile } from './support/bring-file.ts';
 import { type Call, callers, takenBy } from './support/callers.ts';
 import { itemsOf } from './support/catalogue-server.ts';
 import { pump } from './support/events.ts';
@@ -27,6 +25,15 @@ import { compare } from './support/policy.ts';
 import { type Reserve, reserve, rulesFor } from './support/reserve.ts';
 import { tileAt, whatItSays } from './support/results.ts';
 import { type TokenWorld, tokenSuite } from './support/token-suite.ts';
+import { uploadSuite } from './support/upload-suite.ts';
+import {
+  fetchedView,
+  listView,
+  requestView,
+  resultsView,
+  statisticsView,
+  tileJson,
+} from './support/views.ts';
 
 const run = promisify(execFile);
 const LONG_MS = 180_000;
@@ -65,33 +72,6 @@ const spec = {
   zones,
 };
 const order = { ...spec, provider: 'tiny', collections: [tinyCollection] };
-
-const requestView = z.looseObject({ id: z.string(), state: z.string(), failure: z.unknown().optional() });
-const listView = z.looseObject({ requests: z.array(requestView) });
-const resultsView = z.looseObject({
-  products: z.array(
-    z.looseObject({
-      label: z.string(),
-      sha256: z.string(),
-      assets: z.record(z.string(), z.looseObject({ href: z.string(), sha256: z.string() })),
-    }),
-  ),
-});
-
-const fetchedView = z.looseObject({
-  files: z.array(
-    z.looseObject({ path: z.string(), asset: z.string(), sha256: z.string(), status: z.string() }),
-  ),
-});
-
-const statisticsView = z.looseObject({
-  rows: z.array(z.looseObject({ zone: z.string(), count: z.number(), mean: z.number().nullable() })),
-});
-
-const tileJson = z.looseObject({
-  tiles: z.array(z.string()),
-  center: z.tuple([z.number(), z.number(), z.int()]),
-});
 
 let machine: Machine;
 let issuer: TestIssuer;
@@ -229,42 +209,7 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
     expect(stranger.status).toBe(404);
   });
 
-  it('take a file by links, check it, draw it, and compute with it', async () => {
-    const as = ['viewer', 'requester', 'project:p3'];
-    const owner: typeof call = (method, path, how) => call(method, path, { ...how, as });
-    const file = { fileName: 'field.tif', collection: 'fields', datetime: '2024-06-01' };
-    const bytes = Uint8Array.from(goodTiff());
-    const { id, state, item, refusal } = await bringFile(machine, owner, { ...file, bytes });
-    expect([state, refusal]).toEqual(['registered', null]);
-    const there = `/tiles/fields/${item?.id}/preview?max_size=64`;
-    const picture = await owner('GET', there);
-    expect([picture.status, (await sharp(picture.bytes).metadata()).format]).toEqual([200, 'png']);
-    expect((await call('GET', there, { as: caller })).status).toBe(404);
-    const body = { pipeline: { expression: 'b1 * 2' }, mask: 'none', aoi: [4.46, 52.33, 4.48, 52.35] };
-    const found = { ...body, provider: 'uploads', collections: ['fields'], datetime: '2024-06-01' };
-    const live = await owner('POST', '/preview?width=64', { body: found });
-    expect(live.status, live.body).toBe(200);
-
-    const named = { ...body, items: [`uploads:fields/${item?.id}`] };
-    const posted = await owner('POST', '/requests', { body: named });
-    expect(posted.status, posted.body).toBe(201);
-    const { id: request } = requestView.parse(JSON.parse(posted.body));
-    await until(request, ['succeeded'], as);
-    const strange = await call('POST', '/requests/plan', { body: named, as: caller });
-    expect([strange.status, strange.body]).toEqual([400, expect.stringContaining('has no Item')]);
-
-    const kept = await owner('GET', `/uploads/${id}/field.tif`);
-    expect(kept.status).toBe(302);
-    const again = await fetch(kept.headers['location'] ?? '');
-    expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
-    const refused = await bringFile(machine, owner, {
-      ...file,
-      bytes: Uint8Array.from(bytes.subarray(0, 99)),
-    });
-    expect(refused).toMatchObject({ state: 'refused', refusal: { fix: expect.any(String) } });
-    expect((await owner('DELETE', `/uploads/${id}`)).status).toBe(204);
-    expect((await fetch(kept.headers['location'] ?? '')).status).toBe(404);
-  });
+  uploadSuite(() => ({ machine, call, until, caller }));
 
   tokenSuite(() => world);
 
