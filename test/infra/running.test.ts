@@ -44,7 +44,7 @@ const moto = findMoto();
 const scratch = mkdtempSync(join(tmpdir(), 'swath-running-'));
 const catalogue = join(scratch, 'catalogue');
 /** Groups of who calls, where a test says nothing else. */
-const caller = ['viewer', 'requester', 'project:p1'];
+const caller: readonly string[] = ['viewer', 'requester', 'project:p1'];
 const zone = (id: string, west: number, south: number, east: number, north: number) => ({
   type: 'Feature',
   id,
