@@ -48,6 +48,23 @@ describe('pages', () => {
     }
   });
 
+  it('say where statistics by zone are, when there are some', async () => {
+    const [product] = fakeProducts;
+    if (product === undefined) throw new Error('no product');
+    const zoned = { ...product, assets: { ...product.assets, zones: 'results/k/2024-06-01/zones.json' } };
+    const withZones = await pageOf(
+      '/requests/x',
+      fakeRequest({ id: 'x', state: 'succeeded', results: [zoned] }),
+    );
+    expect(withZones.text).toContain('/requests/x/statistics"');
+    expect(withZones.text).toContain('npx swath stats x --csv');
+    const without = await pageOf(
+      '/requests/x',
+      fakeRequest({ id: 'x', state: 'succeeded', results: [product] }),
+    );
+    expect(without.text).not.toContain('/statistics"');
+  });
+
   it('allow nothing to run or load but what they carry, by its hash', async () => {
     const { response, text } = await pageOf('/requests/x', fakeRequest({ id: 'x', state: 'processing' }));
     const policy = response.headers.get('content-security-policy') ?? '';

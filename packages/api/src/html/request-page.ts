@@ -117,6 +117,12 @@ function mapNote(request: RequestView, baseUrl: string): Html | null {
   return html`<p>All dates as layers for QGIS, ArcGIS and GDAL: <a href="${wmts}">WMTS capabilities</a></p>`;
 }
 
+/** Where rows by zone are, when the request had zones. */
+function zoneNote(request: RequestView, url: string): Html | null {
+  if (request.results.every(({ assets }) => assets.zones === undefined)) return null;
+  return html`<p>Statistics of each zone and date: <a href="${url}/statistics">rows as JSON</a>, or as CSV:</p><pre><code>npx swath stats ${request.id} --csv > zones.csv</code></pre>`;
+}
+
 export interface RequestPageInput {
   readonly baseUrl: string;
   readonly request: RequestView;
@@ -143,7 +149,7 @@ ${
   request.results.length === 0
     ? null
     : html`<h2>Take it with you</h2><pre><code>npx swath get ${request.id} ./results
-curl ${url}/results</code></pre>${mapNote(request, baseUrl)}`
+curl ${url}/results</code></pre>${zoneNote(request, url)}${mapNote(request, baseUrl)}`
 }
 ${eventList(events)}
 <h2>The request itself</h2><details><summary>As JSON, with defaults filled in</summary><pre><code>${JSON.stringify(request.spec, null, 2)}</code></pre></details>`,
