@@ -14,7 +14,12 @@ const BUNDLES_KEPT = 2;
 const entryPoints = {
   main: join(root, 'packages/cli/src/main.ts'),
   'start-worker': join(root, 'packages/raster/src/engine/start-worker.ts'),
+  'start-evaluator': join(root, 'packages/api/src/openeo/evaluator/start-evaluator.ts'),
 };
+
+/** How a module names the worker thread that lies beside it: as a source, or in a bundle as `.mjs`. */
+const workerAddress =
+  /new URL\(\s*import\.meta\.url\.endsWith\('\.ts'\) \? '\.\/([\w-]+)\.ts' : '\.\/\1\.mjs',\s*import\.meta\.url,?\s*\)/g;
 
 /** Modules go on believing that they lie where their source does; worker threads are entry points beside them. */
 const ownPlaces = {
@@ -24,7 +29,7 @@ const ownPlaces = {
       const text = await readFile(path, 'utf8');
       if (!text.includes('import.meta')) return undefined;
       const contents = text
-        .replace(/new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g, "new URL('./$1.js', import.meta.here)")
+        .replace(workerAddress, "new URL('./$1.js', import.meta.here)")
         .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
         .replaceAll('import.meta.filename', JSON.stringify(path))
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { SWATH_VERSION } from '@swath/core';
@@ -16,7 +26,23 @@ describe('the bundle', () => {
     expect(execFileSync(process.execPath, [main, '--version'], { encoding: 'utf8' }).trim()).toBe(
       SWATH_VERSION,
     );
-    expect(readFileSync(join(dirname(main), 'start-worker.js'), 'utf8')).toContain('enableCompileCache');
+  });
+
+  it('has its worker threads beside it, and starts none from the sources', () => {
+    execFileSync(process.execPath, [join(root, 'packages/cli/bin/bundle.mjs')], { stdio: 'pipe' });
+    const folder = dirname(mainModule(root));
+    const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    for (const thread of ['start-worker', 'start-evaluator']) {
+      expect(existsSync(join(folder, `${thread}.js`)), thread).toBe(true);
+      expect(
+        texts.some((text) => text.includes(`"./${thread}.js"`)),
+        thread,
+      ).toBe(true);
+      expect(
+        texts.some((text) => text.includes(`./${thread}.ts`)),
+        thread,
+      ).toBe(false);
+    }
   });
 });
 
