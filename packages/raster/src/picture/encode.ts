@@ -1,5 +1,5 @@
-import { SwathError } from '@swath/core';
 import { PICTURE_SIDE_MAX } from './limits.ts';
+import { encodePng, tooLarge } from './png.ts';
 import { type PictureInput, renderRgba } from './render.ts';
 
 /** JPEG has no transparency: nodata becomes white there. */
@@ -9,7 +9,8 @@ export type PictureFormat = 'png' | 'webp' | 'jpeg';
 const QUALITY = 85;
 
 /**
- * Encodes 8-bit RGBA. sharp sees finished colours only: it never reads measurements, which its colour pipeline changes.
+ * Encodes 8-bit RGBA; WebP and JPEG by sharp, which sees finished colours only: it never reads measurements, which its colour pipeline
+ * changes.
  * @throws SwathError LimitExceeded above {@link PICTURE_SIDE_MAX}.
  */
 export async function encodeRgba(
@@ -17,22 +18,13 @@ export async function encodeRgba(
   size: { readonly width: number; readonly height: number },
   format: PictureFormat,
 ): Promise<Uint8Array> {
+  if (format === 'png') return encodePng(rgba, size);
   const { width, height } = size;
-  if (Math.max(width, height) > PICTURE_SIDE_MAX) {
-    throw new SwathError(
-      'LimitExceeded',
-      `A picture of ${width} x ${height} is above ${PICTURE_SIDE_MAX} pixels.`,
-      {
-        fix: 'Ask for a smaller picture.',
-      },
-    );
-  }
+  if (Math.max(width, height) > PICTURE_SIDE_MAX) throw tooLarge(size);
   // Loaded when first needed: it takes 40 ms.
   const { default: sharp } = await import('sharp');
   const picture = sharp(rgba, { raw: { width, height, channels: 4 } });
   switch (format) {
-    case 'png':
-      return picture.png({ compressionLevel: 6 }).toBuffer();
     case 'webp':
       return picture.webp({ quality: QUALITY }).toBuffer();
     case 'jpeg':
