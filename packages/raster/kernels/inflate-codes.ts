@@ -7,24 +7,34 @@
 /** Index bits of the two tables: 16 KiB and 2 KiB, so that both stay in the first-level cache. */
 export const LITERAL_BITS: u32 = 12;
 export const DISTANCE_BITS: u32 = 9;
-export const LITERAL_MASK: u64 = (1 << 12) - 1;
-export const DISTANCE_MASK: u64 = (1 << 9) - 1;
 
 /**
- * Entry of literals and lengths: bits 0..5 how many bits it takes; 6..7 how many literals; 8..14 bytes to copy, 0 for no
- * match; 16..31 the literals. Where bit 15 (ODD) is set: 16..31 the symbol instead, or WALK.
+ * Entry of literals and lengths: bits 0..5 how many bits it takes; 6..7 how many literals; 8..23 the literals; 24..29 bytes
+ * to copy; 31 whether there are such. With bit 30 (ODD) it is one that the fast loop does not take.
  */
 export const literalTable = memory.data(4 << 12, 64);
-export const ODD: u32 = 1 << 15;
-export const WALK: u32 = 0xffff;
-export const LENGTH_SHIFT: u32 = 8;
-export const LENGTH_MASK: u32 = 127;
-const LITERALS_SHIFT: u32 = 6;
-const PAYLOAD_SHIFT: u32 = 16;
+export const ODD: u32 = 1 << 30;
+export const MATCH: u32 = 1 << 31;
+export const LENGTH_SHIFT: u32 = 24;
+export const LENGTH_MASK: u32 = 63;
+export const PAYLOAD_SHIFT: u32 = 8;
+export const LITERALS_SHIFT: u32 = 6;
+const LITERALS_MASK: u32 = 3 << 6;
 
-/** Entry of distances: bits 0..5 bits of code and extra bits; 7 ODD_DISTANCE; 8..13 bits of the code; 16..31 the base. */
+/**
+ * Entry of distances: bits 0..5 bits of code and extra bits; 8..12 bits of the code and BELOW; 16..31 ones for the extra bits.
+ * The least distance is in a table of its own: NO_DISTANCE where no code leads.
+ */
 export const distanceTable = memory.data(4 << 9, 64);
-export const ODD_DISTANCE: u32 = 1 << 7;
+export const distanceBaseTable = memory.data(4 << 9, 64);
+/** Beyond any address and less than 2^31: kernel memory ends at 2^29. */
+const NO_DISTANCE: u32 = 3 << 28;
+
+/**
+ * The bits held begin at bit 2 in the fast loop: with two that mean nothing below them, they are the offset of an entry of
+ * four bytes when they are masked, with no shift on the way from one look-up to the next.
+ */
+export const BELOW: u32 = 2;
 
 const MAX_LENGTH: u32 = 15;
 export const END_OF_BLOCK: u32 = 256;
@@ -151,13 +161,6 @@ function nextReversed(word: u32, length: u32): u32 {
   return bit == 0 ? 0 : (word & (bit - 1)) | bit;
 }
 
-/** Entry of one symbol whose code is `length` bits and met with the bits `word`, of which LITERAL_BITS are known. */
-@inline
-function literalEntry(symbol: u32, length: u32): u32 {
-  if (symbol < END_OF_BLOCK) return (symbol << PAYLOAD_SHIFT) | (1 << LITERALS_SHIFT) | length;
-  return (symbol << PAYLOAD_SHIFT) | ODD | length;
-}
-
 /** Fills the places of a table whose index begins with a word. */
 @inline
 function fillEntry(table: usize, word: u32, length: u32, indexBits: u32, entry: u32): void {
@@ -172,33 +175,34 @@ function fillLength(symbol: u32, word: u32, length: u32): void {
   const base = lengthBase(symbol);
   const bits = length + extra;
   if (bits > LITERAL_BITS || base + (1 << extra) - 1 > LENGTH_MASK) {
-    fillEntry(literalTable, word, length, LITERAL_BITS, (symbol << PAYLOAD_SHIFT) | ODD | length);
+    fillEntry(literalTable, word, length, LITERAL_BITS, ODD);
     return;
   }
   for (let more: u32 = 0; more < <u32>1 << extra; more++) {
-    fillEntry(literalTable, word | (more << length), bits, LITERAL_BITS, ((base + more) << LENGTH_SHIFT) | bits);
+    fillEntry(literalTable, word | (more << length), bits, LITERAL_BITS, MATCH | ((base + more) << LENGTH_SHIFT) | bits);
   }
 }
 
 /** The table of {@link literalCode}. */
 export function makeLiteralTable(): void {
-  const code = literalCode;
-  const rare = (WALK << PAYLOAD_SHIFT) | ODD;
-  let place = code + SYMBOLS_AT;
+  let place = literalCode + SYMBOLS_AT;
   let word: u32 = 0;
   let filled: u32 = 0;
   for (let length: u32 = 1; length <= LITERAL_BITS; length++) {
-    const count = load<u32>(code + (<usize>length << 2));
+    const count = load<u32>(literalCode + (<usize>length << 2));
     filled += count << (LITERAL_BITS - length);
     for (let left = count; left > 0; left--) {
       const symbol: u32 = load<u16>(place);
       if (isLength(symbol)) fillLength(symbol, word, length);
-      else fillEntry(literalTable, word, length, LITERAL_BITS, literalEntry(symbol, length));
+      else {
+        const literal = (symbol << PAYLOAD_SHIFT) | (1 << LITERALS_SHIFT) | length;
+        fillEntry(literalTable, word, length, LITERAL_BITS, symbol < END_OF_BLOCK ? literal : ODD);
+      }
       place += 2;
       word = nextReversed(word, length);
     }
   }
-  if (filled < <u32>1 << LITERAL_BITS) fillRest(word, rare);
+  if (filled < <u32>1 << LITERAL_BITS) fillRest(word, ODD);
   joinEntries();
 }
 
@@ -219,39 +223,39 @@ function joinEntries(): void {
   for (let index: i32 = (1 << LITERAL_BITS) - 1; index >= 0; index--) {
     const at = literalTable + (<usize>index << 2);
     let entry = load<u32>(at);
-    if ((entry & (3 << LITERALS_SHIFT)) == 0) continue;
+    if ((entry & LITERALS_MASK) == 0) continue;
     let bits = entry & 63;
     let next = load<u32>(literalTable + (<usize>(<u32>index >> bits) << 2));
-    let nextBits = next & 63;
-    if (bits + nextBits > LITERAL_BITS || (next & ODD) != 0) continue;
-    if ((next & (3 << LITERALS_SHIFT)) != 0) {
+    if (bits + (next & 63) > LITERAL_BITS || next == ODD) continue;
+    if ((next & LITERALS_MASK) != 0) {
       entry |= (next >> PAYLOAD_SHIFT) << (PAYLOAD_SHIFT + 8);
-      entry += (1 << LITERALS_SHIFT) + nextBits;
-      bits += nextBits;
+      entry += (1 << LITERALS_SHIFT) + (next & 63);
+      bits = entry & 63;
       next = load<u32>(literalTable + (<usize>(<u32>index >> bits) << 2));
-      nextBits = next & 63;
-      if (bits + nextBits > LITERAL_BITS || (next & (ODD | (3 << LITERALS_SHIFT))) != 0) {
+      if (bits + (next & 63) > LITERAL_BITS || next == ODD || (next & LITERALS_MASK) != 0) {
         store<u32>(at, entry);
         continue;
       }
     }
-    store<u32>(at, (entry | (next & (LENGTH_MASK << LENGTH_SHIFT))) + nextBits);
+    store<u32>(at, (entry | (next & ~63)) + (next & 63));
   }
 }
 
 /** The table of {@link distanceCode}. */
 export function makeDistanceTable(): void {
   const code = distanceCode;
-  const end = distanceTable + (4 << DISTANCE_BITS);
-  for (let at = distanceTable; at < end; at += 4) store<u32>(at, ODD_DISTANCE);
+  const end = distanceBaseTable + (4 << DISTANCE_BITS);
+  for (let at = distanceBaseTable; at < end; at += 4) store<u32>(at, NO_DISTANCE);
   let place = code + SYMBOLS_AT;
   let word: u32 = 0;
   for (let length: u32 = 1; length <= DISTANCE_BITS; length++) {
     for (let left = load<u32>(code + (<usize>length << 2)); left > 0; left--) {
       const symbol: u32 = load<u16>(place);
       if (isDistance(symbol)) {
-        const entry = (distanceBase(symbol) << 16) | (length << 8) | (length + distanceExtra(symbol));
+        const extra = distanceExtra(symbol);
+        const entry = (((1 << extra) - 1) << 16) | ((length + BELOW) << 8) | (length + extra);
         fillEntry(distanceTable, word, length, DISTANCE_BITS, entry);
+        fillEntry(distanceBaseTable, word, length, DISTANCE_BITS, distanceBase(symbol));
       }
       place += 2;
       word = nextReversed(word, length);

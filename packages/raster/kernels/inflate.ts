@@ -18,7 +18,7 @@ import {
   readCode,
   walk,
 } from './inflate-codes';
-import { BLOCK_ENDED, BROKEN, fastOut, inflateFast, makeRepeats } from './inflate-fast';
+import { copyLong, inflateFast, makeRepeats, pendingLength } from './inflate-fast';
 import { alignInput, bits, drop, inputEnd, refill, startInput, take } from './inflate-state';
 
 const HEADER_BYTES: usize = 2;
@@ -36,6 +36,9 @@ const LITERALS_MAX: u32 = 286;
 const DISTANCES_MAX: u32 = 30;
 const FIXED_LITERALS: u32 = 288;
 const FIXED_DISTANCES: u32 = 32;
+
+/** Room that a match may take when it is copied by vectors. */
+const MATCH_ROOM: usize = 258 + 32;
 
 /** In what order the lengths of the code for lengths come. */
 const lengthsOrder = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
@@ -112,38 +115,47 @@ function dynamicCodes(): bool {
   );
 }
 
-/** Symbol by symbol, where there is too little room for more. @returns whether the block came to its end. */
-function inflateCarefully(start: usize): bool {
-  while (refill()) {
-    const found = walk(literalCode, bits);
-    if (found == 0) return false;
-    drop(found & 255);
-    const symbol = found >> 8;
-    if (symbol < END_OF_BLOCK) {
-      if (out >= outEnd) return false;
-      store<u8>(out, <u8>symbol);
-      out++;
-      continue;
-    }
-    if (symbol == END_OF_BLOCK) return true;
-    if (!isLength(symbol)) return false;
-    const length = <usize>(lengthBase(symbol) + take(lengthExtra(symbol)));
-    const far = walk(distanceCode, bits);
-    if (far == 0 || !isDistance(far >> 8)) return false;
-    drop(far & 255);
-    const distance = <usize>(distanceBase(far >> 8) + take(distanceExtra(far >> 8)));
-    if (distance > out - start || length > outEnd - out) return false;
-    for (const end = out + length; out < end; out++) store<u8>(out, load<u8>(out - distance));
+/** The bytes of a match. @returns whether there is what it repeats, and room for it. */
+function copyMatch(start: usize, distance: usize, length: usize): bool {
+  if (distance > out - start || length > outEnd - out) return false;
+  if (outEnd - out >= MATCH_ROOM) {
+    copyLong(out, distance, length);
+    out += length;
+    return true;
   }
-  return false;
+  for (const end = out + length; out < end; out++) store<u8>(out, load<u8>(out - distance));
+  return true;
 }
 
 function inflateCoded(start: usize): bool {
   makeLiteralTable();
   makeDistanceTable();
-  const how = inflateFast(start, out, outEnd);
-  out = fastOut;
-  return how == BLOCK_ENDED || (how != BROKEN && inflateCarefully(start));
+  while (refill()) {
+    out = inflateFast(start, out, outEnd);
+    if (!refill()) return false;
+    let length = pendingLength;
+    if (length == 0) {
+      const found = walk(literalCode, bits);
+      if (found == 0) return false;
+      drop(found & 255);
+      const symbol = found >> 8;
+      if (symbol < END_OF_BLOCK) {
+        if (out >= outEnd) return false;
+        store<u8>(out, <u8>symbol);
+        out++;
+        continue;
+      }
+      if (symbol == END_OF_BLOCK) return true;
+      if (!isLength(symbol)) return false;
+      length = lengthBase(symbol) + take(lengthExtra(symbol));
+    }
+    const far = walk(distanceCode, bits);
+    if (far == 0 || !isDistance(far >> 8)) return false;
+    drop(far & 255);
+    const distance = distanceBase(far >> 8) + take(distanceExtra(far >> 8));
+    if (!copyMatch(start, <usize>distance, <usize>length)) return false;
+  }
+  return false;
 }
 
 function inflateBlocks(start: usize): bool {
