@@ -56,18 +56,21 @@ export function inflateFast(start: usize, from: usize, end: usize): usize {
   let at = alignInput();
   let holds: u64 = (count & 7) + <u64>BELOW;
   let held = (bits & ((<u64>1 << (count & 7)) - 1)) << <u64>BELOW;
+  held |= load<u64>(at) << holds;
+  at += <usize>((63 - holds) >> 3);
+  holds |= 56;
   const lastOut = end - TURN_BYTES;
   const lastIn = inputEnd;
   pendingLength = 0;
   for (;;) {
     if (out > lastOut) break;
     if (at > lastIn) break;
-    held |= load<u64>(at) << holds;
+    const entry = load<u32>(<usize>(<u32>held & LITERAL_OFFSETS), literalTable);
+    held = (held & ~(<u64>-1 << holds)) | (load<u64>(at) << holds);
     at += <usize>((63 - holds) >> 3);
     holds |= 56;
-    const entry = load<u32>(<usize>(<u32>held & LITERAL_OFFSETS), literalTable);
     if ((entry & ODD) != 0) break;
-    held >>= <u64>entry;
+    held = rotr(held, <u64>entry);
     holds -= <u64>(entry & 63);
     const offset = <usize>(<u32>held & DISTANCE_OFFSETS);
     const far = load<u32>(offset, distanceTable);
@@ -82,7 +85,7 @@ export function inflateFast(start: usize, from: usize, end: usize): usize {
       pendingLength = length;
       break;
     }
-    held >>= <u64>(far & isMatch);
+    held = rotr(held, <u64>(far & isMatch));
     holds -= <u64>(far & isMatch & 63);
     v128.store(out, v128.load(source));
     if (length > min(distance, <u32>VECTOR)) copyLong(out, <usize>distance, <usize>length);
