@@ -43,7 +43,8 @@ const MATCH_ROOM: usize = 258 + 32;
 /** In what order the lengths of the code for lengths come. */
 const lengthsOrder = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 const LENGTH_CODES: u32 = 19;
-/** Code lengths of a block: literals, then distances. */
+/** Code lengths of a block: literals, of which so many are given, then distances. */
+let literalsGiven: u32 = 0;
 const codeLengths = memory.data(288 + 32 + 16, 16);
 
 let out: usize = 0;
@@ -64,6 +65,7 @@ function copyStored(): bool {
 }
 
 function fixedCodes(): bool {
+  literalsGiven = FIXED_LITERALS;
   memory.fill(codeLengths, 8, 144);
   memory.fill(codeLengths + 144, 9, 112);
   memory.fill(codeLengths + 256, 7, 24);
@@ -88,6 +90,7 @@ function dynamicCodes(): bool {
     store<u8>(codeLengths + <usize>load<u8>(lengthsOrder + <usize>i), <u8>take(3));
   }
   if (!readCode(lengthsCode, codeLengths, LENGTH_CODES, false)) return false;
+  literalsGiven = literals;
   const wanted = literals + distances;
   let have: u32 = 0;
   while (have < wanted) {
@@ -127,6 +130,16 @@ function copyMatch(start: usize, distance: usize, length: usize): bool {
   return true;
 }
 
+/** How likely the code of the block takes a match to be next, in 2^-15. */
+function matchShare(): u32 {
+  let share: u32 = 0;
+  for (let symbol = END_OF_BLOCK + 1; symbol < literalsGiven; symbol++) {
+    const length: u32 = load<u8>(codeLengths + <usize>symbol);
+    if (length > 0) share += (<u32>1 << 15) >> length;
+  }
+  return share;
+}
+
 function inflateCoded(start: usize): bool {
   makeLiteralTable();
   makeDistanceTable();
@@ -158,21 +171,25 @@ function inflateCoded(start: usize): bool {
   return false;
 }
 
-function inflateBlocks(start: usize): bool {
+function inflateBlocks(start: usize, leastShare: u32): bool {
+  let isFirst = true;
   while (refill()) {
     const isLast = take(1);
     const kind = take(2);
     if (kind == STORED) {
       if (!copyStored()) return false;
     } else if (kind == FIXED || kind == DYNAMIC) {
-      if (!(kind == FIXED ? fixedCodes() : dynamicCodes()) || !inflateCoded(start)) return false;
+      if (!(kind == FIXED ? fixedCodes() : dynamicCodes())) return false;
+      if (isFirst && matchShare() < leastShare) return false;
+      isFirst = false;
+      if (!inflateCoded(start)) return false;
     } else return false;
     if (isLast != 0) return true;
   }
   return false;
 }
 
-export function inflate(from: usize, length: usize, to: usize, wanted: usize): bool {
+export function inflate(from: usize, length: usize, to: usize, wanted: usize, leastShare: u32): bool {
   if (length < HEADER_BYTES + CHECKSUM_BYTES) return false;
   const method: u32 = load<u8>(from);
   const flags: u32 = load<u8>(from + 1);
@@ -182,7 +199,7 @@ export function inflate(from: usize, length: usize, to: usize, wanted: usize): b
   startInput(from + HEADER_BYTES, length - HEADER_BYTES);
   out = to;
   outEnd = to + wanted;
-  if (!inflateBlocks(to) || out != outEnd) return false;
+  if (!inflateBlocks(to, leastShare) || out != outEnd) return false;
   const checksumAt = alignInput();
   if (checksumAt + CHECKSUM_BYTES > inputEnd) return false;
   return bswap<u32>(load<u32>(checksumAt)) == adler32(to, wanted);

@@ -34,8 +34,8 @@ export { hexOf, RAMP_STEPS, type Rgb, rampTable, stopTable } from './picture/col
 export { encodeRgba, type PictureFormat, renderThumbnail } from './picture/encode.ts';
 export { type Legend, type LegendTick, legendOf } from './picture/legend.ts';
 export { type OverviewPlanes, type OverviewRequest, readOverview } from './picture/overview.ts';
-export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';
 export { encodePng } from './picture/png.ts';
+export { isRampName, RAMPS, type Ramp, type RampName } from './picture/ramps.ts';
 export { type PictureInput, renderRgba, stretchRange, type ValueRange } from './picture/render.ts';
 export { terminalPicture } from './picture/terminal.ts';
 export { addCounts, noPixels, processWindow } from './process/process-window.ts';
