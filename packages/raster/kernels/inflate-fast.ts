@@ -66,27 +66,29 @@ export function inflateFast(start: usize, from: usize, end: usize): usize {
     if (out > lastOut) break;
     if (at > lastIn) break;
     const entry = load<u32>(<usize>(<u32>held & LITERAL_OFFSETS), literalTable);
-    held = (held & ~(<u64>-1 << holds)) | (load<u64>(at) << holds);
+    held |= load<u64>(at) << holds;
     at += <usize>((63 - holds) >> 3);
     holds |= 56;
     if ((entry & ODD) != 0) break;
-    held = rotr(held, <u64>entry);
+    const behind = held >> <u64>entry;
     holds -= <u64>(entry & 63);
-    const offset = <usize>(<u32>held & DISTANCE_OFFSETS);
+    const offset = <usize>(<u32>behind & DISTANCE_OFFSETS);
     const far = load<u32>(offset, distanceTable);
+    const isMatch = <i32>entry >> 31;
+    held = behind >> <u64>(far & isMatch);
+    const taken = <u64>(far & isMatch & 63);
+    const distance = ((<u32>behind >> (far >> 8)) & (far >> 16)) + load<u32>(offset, distanceBaseTable);
     store<u16>(out, <u16>(entry >> PAYLOAD_SHIFT));
     out += <usize>((entry >> LITERALS_SHIFT) & 3);
     const length = (entry >> LENGTH_SHIFT) & LENGTH_MASK;
-    const isMatch = <i32>entry >> 31;
-    const distance = ((<u32>held >> (far >> 8)) & (far >> 16)) + load<u32>(offset, distanceBaseTable);
     const source = out - <usize>distance;
     if (<i32>source < <i32>start) {
       if (isMatch == 0) continue;
+      held = behind;
       pendingLength = length;
       break;
     }
-    held = rotr(held, <u64>(far & isMatch));
-    holds -= <u64>(far & isMatch & 63);
+    holds -= taken;
     v128.store(out, v128.load(source));
     if (length > min(distance, <u32>VECTOR)) copyLong(out, <usize>distance, <usize>length);
     out += <usize>length;
