@@ -7,10 +7,11 @@ import {
 } from '../limits.ts';
 import { inflateInto } from './inflate-into.ts';
 
-const LEAST_SHARE = Math.round(KERNEL_INFLATE_MATCH_SHARE * 2 ** 15);
+/** What the kernel is asked to refuse, as {@link Kernels.inflate} takes it. */
+export const LEAST_SHARE = Math.round(KERNEL_INFLATE_MATCH_SHARE * 2 ** 15);
 
 /** Whether a stream may be of the kind that the kernel is the faster one for, as far as its size tells. */
-function isForKernel(storedBytes: number, length: number): boolean {
+export function isForKernel(storedBytes: number, length: number): boolean {
   return (
     length >= KERNEL_INFLATE_MIN_BYTES &&
     length <= KERNEL_BLOCK_BYTES &&
