@@ -25,12 +25,8 @@ async function blocksOf(path: string): Promise<{ readonly blocks: Block[]; reado
   try {
     const file = await readStructure(source);
     const ifd = file.ifds[0]!;
-    const all = async (tile: string, strip: string) =>
-      (await tagIntegers(file, ifd, tile, MAX_BLOCKS)) ??
-      (await tagIntegers(file, ifd, strip, MAX_BLOCKS)) ??
-      [];
-    const offsets = await all('TileOffsets', 'StripOffsets');
-    const counts = await all('TileByteCounts', 'StripByteCounts');
+    const offsets = (await tagIntegers(file, ifd, 'TileOffsets', MAX_BLOCKS)) ?? [];
+    const counts = (await tagIntegers(file, ifd, 'TileByteCounts', MAX_BLOCKS)) ?? [];
     const step = Math.max(1, Math.floor(offsets.length / TILES_PER_FILE));
     const blocks: Block[] = [];
     for (let index = 0; index < offsets.length; index += step) {
