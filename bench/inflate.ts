@@ -8,7 +8,8 @@ import { readStructure } from '@swath/raster/tiff/ifd';
 import { tagInteger, tagIntegers } from '@swath/raster/tiff/values';
 
 /**
- * The kernel's inflate against zlib's, both into kernel memory: `node bench/inflate.ts TIFF ...`, of which tiles of full resolution are decoded. CPU times, the best of several rounds in turn, and the median of their ratios.
+ * The kernel's inflate against zlib's, both into kernel memory: `node bench/inflate.ts TIFF ...`, of which tiles of full
+ * resolution are decoded. CPU times, the best of several rounds in turn, and the median of their ratios.
  */
 const TILES_PER_FILE = 12;
 const ROUNDS = 9;
