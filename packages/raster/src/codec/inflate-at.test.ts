@@ -78,6 +78,18 @@ describe('inflating with the kernel', () => {
     expect(byKernel(stream, bytes.length)).toEqual(bytes);
   });
 
+  it('checks the checksum of the largest bytes, at every length around its stretches', () => {
+    const around = (length: number) => Array.from({ length: 4 }, (_, i) => length - 2 + i);
+    const lengths = [
+      ...Array.from({ length: 200 }, (_, i) => i),
+      ...[5504, 5568, 11_008, 70_000].flatMap(around),
+    ];
+    for (const length of lengths) {
+      const bytes = new Uint8Array(length).fill(255);
+      expect(byKernel(deflateSync(bytes, { level: 0 }), length)).toEqual(bytes);
+    }
+  });
+
   it('copies matches of every length from every small distance, and from 32 KiB away', () => {
     const next = residuals(40_000, 9000, 3);
     for (const distance of [...Array.from({ length: 34 }, (_, i) => i + 1), 32_767, 32_768]) {
