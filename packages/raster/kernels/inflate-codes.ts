@@ -41,8 +41,6 @@ export const END_OF_BLOCK: u32 = 256;
 const FIRST_LENGTH: u32 = 257;
 const LENGTHS: u32 = 29;
 const DISTANCES: u32 = 30;
-/** Symbols of one alphabet at most, with the two or two that never occur. */
-const MAX_SYMBOLS: u32 = 288;
 
 /** Least length of each length symbol from 257 on, and least distance of each distance symbol; how many extra bits follow. */
 const lengthBases = memory.data<u16>([

@@ -2,7 +2,19 @@
 // turn stores up to two literals, then looks up a distance whether one comes or not, and copies 16 bytes that count only
 // as far as the length, perhaps 0, says. What it does not take (`ODD` entries, what may be broken) it leaves untouched.
 
-import { BELOW, DISTANCE_BITS, distanceBaseTable, distanceTable, LENGTH_MASK, LENGTH_SHIFT, LITERAL_BITS, LITERALS_SHIFT, literalTable, ODD, PAYLOAD_SHIFT } from './inflate-codes';
+import {
+  BELOW,
+  DISTANCE_BITS,
+  distanceBaseTable,
+  distanceTable,
+  LENGTH_MASK,
+  LENGTH_SHIFT,
+  LITERAL_BITS,
+  LITERALS_SHIFT,
+  literalTable,
+  ODD,
+  PAYLOAD_SHIFT,
+} from './inflate-codes';
 import { alignInput, bits, count, inputEnd, keepInput } from './inflate-state';
 
 /** What a turn may write, of which not all counts. */
@@ -65,6 +77,7 @@ export function inflateFast(start: usize, from: usize, end: usize): usize {
   for (;;) {
     if (out > lastOut) break;
     if (at > lastIn) break;
+    // A turn takes at most 12 bits here and 28 for the distance, of 54: enough are left to look up the next before the refill.
     const entry = load<u32>(<usize>(<u32>held & LITERAL_OFFSETS), literalTable);
     held |= load<u64>(at) << holds;
     at += <usize>((63 - holds) >> 3);
@@ -81,9 +94,10 @@ export function inflateFast(start: usize, from: usize, end: usize): usize {
     store<u16>(out, <u16>(entry >> PAYLOAD_SHIFT));
     out += <usize>((entry >> LITERALS_SHIFT) & 3);
     const length = (entry >> LENGTH_SHIFT) & LENGTH_MASK;
+    // As signed numbers: an address less NO_DISTANCE is below 0.
     const source = out - <usize>distance;
     if (<i32>source < <i32>start) {
-      if (isMatch == 0) continue;
+      if (isMatch == 0) continue; // Then the distance means nothing, and no bits were taken for it.
       held = behind;
       pendingLength = length;
       break;
