@@ -77,7 +77,8 @@ export function inflateFast(start: usize, from: usize, end: usize): usize {
   for (;;) {
     if (out > lastOut) break;
     if (at > lastIn) break;
-    // A turn takes at most 12 bits here and 28 for the distance, of 54: enough are left to look up the next before the refill.
+    // A turn takes at most 12 bits here and 28 for the distance, of 54: what is left does for the next look-up, before
+    // the refill.
     const entry = load<u32>(<usize>(<u32>held & LITERAL_OFFSETS), literalTable);
     held |= load<u64>(at) << holds;
     at += <usize>((63 - holds) >> 3);
