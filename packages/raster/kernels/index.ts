@@ -7,6 +7,7 @@ export function heapBase(): usize {
 }
 
 export { averageAgain, averageStored } from './average';
+export { inflate } from './inflate';
 export { addToSums, keepLarger, keepSmaller, meansOf, mediansOf } from './composite';
 export { countNumbers } from './count-numbers';
 export { deflate, deflateBound, deflateSymbols } from './deflate';

@@ -45,6 +45,15 @@ export const MAX_BLOCK_BYTES = 56 * MIB;
 export const MAX_COMPRESSED_RATIO = 4;
 /** Larger blocks are decoded without the kernels: their memory never shrinks again. */
 export const KERNEL_BLOCK_BYTES = 16 * MIB;
+/** Deflate blocks from this size on may be the kernel's: for less, its tables cost more than it gains. */
+export const KERNEL_INFLATE_MIN_BYTES = 32 * 1024;
+/** Blocks that deflate packed more tightly are long runs, which zlib copies faster. */
+export const KERNEL_INFLATE_MAX_RATIO = 4;
+/**
+ * Least share of matches among symbols, by the first block's code, at which the kernel is the faster one: of less zlib is,
+ * whose literals come cheaper. Predicted 16-bit imagery has a third to a half (bench/inflate.ts).
+ */
+export const KERNEL_INFLATE_MATCH_SHARE = 0.25;
 /** Bytes of samples of one window read. */
 export const MAX_WINDOW_BYTES = 1024 * MIB;
 /** Decoded blocks kept by one opener, shared by its images: neighbouring windows and bands of one chunky block. Holds one largest JPEG 2000 image (80 MiB). */

@@ -3,7 +3,7 @@ import type { KernelSpace } from '../kernels/space.ts';
 import type { Layout } from '../tiff/layout.ts';
 import { compressionName } from '../tiff/tags.ts';
 import { decodeDeflate, decodeZstd } from './inflate.ts';
-import { inflateInto } from './inflate-into.ts';
+import { inflateAt } from './inflate-at.ts';
 import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
 import { toHostOrder } from './predictor.ts';
@@ -87,11 +87,11 @@ export function decodePlain(
   const { bits, rowBytes, predictor, blockSamples } = layout;
   const sampleBytes = bits / 8;
   const rowSamples = layout.blockWidth * blockSamples;
-  const target = space.bytes(at, rows * rowBytes);
-  if (inflatesTo(layout, target.length)) inflateInto(stored, target);
+  const length = rows * rowBytes;
+  if (inflatesTo(layout, length)) inflateAt(stored, space, at, length);
   else {
-    const bytes = atLeast(decompress(stored, layout), target.length);
-    target.set(bytes);
+    const bytes = atLeast(decompress(stored, layout), length);
+    space.bytes(at, length).set(bytes);
     if (bytes.buffer !== stored.buffer) freeNow(bytes);
   }
   if (predictor === 3) {
@@ -101,6 +101,6 @@ export function decodePlain(
     space.release(mark);
     return;
   }
-  toHostOrder(target, sampleBytes, order);
+  toHostOrder(space.bytes(at, length), sampleBytes, order);
   if (predictor === 2) space.kernels.undoHorizontal(at, rows, rowSamples, blockSamples, sampleBytes);
 }

@@ -41,6 +41,14 @@ export interface Kernels extends ProcessKernels, WarpKernels {
   /** Literals and matches of the stream that {@link deflate} made last. */
   deflateSymbols(): number;
 
+  /**
+   * Decodes a zlib stream of `length` bytes to `wanted` bytes at `to`, which then hold them, or anything.
+   * @param leastShare how likely, in 2^-15, the code of the first block has to take a match to be next; less is refused.
+   * @returns 1 when the stream decodes to just so many bytes, with the checksum that is behind them; else 0: it is broken,
+   *   or refused. All that is accepted, zlib accepts.
+   */
+  inflate(from: number, length: number, to: number, wanted: number, leastShare: number): number;
+
   /** Undoes predictor 2 in place: samples of 1, 2, 4 or 8 bytes, host order; `stride` samples to the left neighbour. */
   undoHorizontal(data: number, rows: number, rowSamples: number, stride: number, sampleBytes: number): void;
   /** Undoes predictor 3 in place, to little-endian samples of 2, 4 or 8 bytes. `scratch` has room for one row. */

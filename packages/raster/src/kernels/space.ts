@@ -16,6 +16,8 @@ export interface KernelSpace {
   readonly kernels: Kernels;
   /** Address of so many bytes, 64-byte aligned, not cleared, followed by 64 bytes nobody uses. @throws SwathError LimitExceeded. */
   take(bytes: number): number;
+  /** Whether there is room to take so many bytes. */
+  fits(bytes: number): boolean;
   mark(): number;
   release(mark: number): void;
   bytes(at: number, length: number): Uint8Array<ArrayBuffer>;
@@ -51,6 +53,7 @@ export function createKernelSpace(): KernelSpace {
       top = end;
       return at;
     },
+    fits: (bytes) => aligned(top + bytes + SPACE_SLACK_BYTES) <= SPACE_MAX_BYTES,
     mark: () => top,
     release(mark) {
       top = mark;
