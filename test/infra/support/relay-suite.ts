@@ -27,7 +27,7 @@ function sendsOf(calls: readonly RecordedCall[], queue: string, id: string): rea
 }
 
 export function relaySuite(running: () => RelayWorld): void {
-  it('perform what a writer could not, once, when the stream tells of it', async () => {
+  it('perform what writers could not, once, when the stream tells of it', async () => {
     const { machine, call, until, caller, order } = running();
     const api = machine.recorders.get('api') ?? expect.fail('no recorder of the API');
     const relay = machine.recorders.get('relay') ?? expect.fail('no recorder of the relay');
@@ -47,6 +47,15 @@ export function relaySuite(running: () => RelayWorld): void {
     expect(await machine.stream.pump()).toEqual({ taken: 2, failed: 0 });
     expect(everySend(id)).toEqual([{ name: 'relay', message: { v: 1, requestId: id, attempt: 1 } }]);
     expect(relay.calls.length).toBeGreaterThan(reads);
+
+    const orders = machine.recorders.get('order') ?? expect.fail('no recorder of orders');
+    const before = relay.calls.length;
+    // Its bundle takes the message and writes down what it may not do; the stream is looked at last.
+    await orders.refusing('batch', () => orders.refusing('events', () => machine.turn()));
+    const done = relay.calls.slice(before).filter(({ status }) => status === 200);
+    expect(done.filter(({ path }) => path === '/v1/submitjob')).toHaveLength(1);
+    expect(done.filter(({ service }) => service === 'events').length).toBeGreaterThan(0);
+
     await until(id, ['succeeded']);
     expect(everySend(id)).toHaveLength(1);
     expect(machine.jobs.slice(jobs).map(({ name }) => name)).toEqual(

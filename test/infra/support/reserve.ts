@@ -161,7 +161,7 @@ export const reserve: readonly Reserve[] = [
   {
     who: /^relay$/,
     action: /^(dynamodb|events|sqs|s3|batch):/,
-    because: 'It performs any effect that any writer left; in this run one message was.',
+    because: 'It performs any effect that any writer left; in this run a message, a job and news were.',
   },
   {
     who: /^reconcile$/,
