@@ -37,7 +37,7 @@ export interface Variant {
   readonly streamRetries?: number;
 }
 
-const chaosSteps = 240;
+const chaosSteps = 280;
 
 /** Four hours of sweeps after the faults: three attempts with their silences, waits of 30 min, an outbox hour. */
 const healRounds = 48;
@@ -256,7 +256,7 @@ function drawRates(random: Random): Rates {
     lose: rate(0.5),
     repeat: rate(0.5),
     users: rate(2),
-    relay: rate(12),
+    relay: rate(8),
     poison: rate(0.2),
   };
 }
