@@ -33,6 +33,8 @@ export interface TableFeedProps {
  * Calls a handler with changes of the table, one batch of a shard after the other. What it reports as failed is tried
  * again from there, cut in two, and given up in the end, so that the others flow. It is a fast path only: a stream keeps a
  * change for 24 h, and whoever relies on it alone loses what he missed.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export class TableFeed extends Construct {
   constructor(scope: Construct, id: string, props: TableFeedProps) {
