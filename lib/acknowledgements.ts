@@ -23,12 +23,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    path: /^ordering\/(order|dispatch|track|reconcile)\/Role\/DefaultPolicy\/Resource$/,
+    path: /^ordering\/(order|dispatch|track|reconcile|relay)\/Role\/DefaultPolicy\/Resource$/,
     reason: 'batch:ListJobs and batch:DescribeJobs know no resource.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:batch:.*:job\/\*\]$/s,
-    path: /^ordering\/(track|reconcile)\/Role\/DefaultPolicy\/Resource$/,
+    path: /^ordering\/(track|reconcile|relay)\/Role\/DefaultPolicy\/Resource$/,
     reason:
       'Ids of jobs are made when they are submitted; only jobs that carry a name of ours are cancelled.',
   },
@@ -41,6 +41,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^AwsSolutions-SQS3$/,
     path: /^events\/Undelivered\/Queue\/Resource$/,
     reason: 'It is the dead-letter queue of rules, which cdk-nag does not look at.',
+  },
+  {
+    rule: /^AwsSolutions-SQS3$/,
+    path: /^ordering\/DeadChanges\/Queue\/Resource$/,
+    reason: "It is where an event source mapping's failures go, which cdk-nag does not look at.",
   },
   ...edgeAcknowledgements,
 ];

@@ -88,6 +88,14 @@ export const machineUses = {
     uploads: 'sweeps',
     indexes: ['due'],
   },
+  // Any effect of any writer, and what follows from cancelling and waking.
+  relay: {
+    changes: true,
+    sends: ['imagery', 'dispatch', 'publish'],
+    readsResults: true,
+    submits: ['acquire', 'process', 'publish'],
+    followsJobs: true,
+  },
   api: {
     changes: true,
     sends: ['uploads'],

@@ -2,6 +2,7 @@
 export const runbookSections = [
   'queue-age',
   'dead-letters',
+  'stream-failures',
   'api-errors',
   'api-slow',
   'authorizer-errors',

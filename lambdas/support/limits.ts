@@ -7,6 +7,15 @@ export const BATCH_SIZE = 10;
  */
 export const HANDLER_TIMEOUT_S = 300;
 
+/**
+ * Rows of the outbox per call of the relay. Nearly all are gone, a read of some ms each; in an outage every one may take
+ * the 10 s of a refused call with its retries, and 25 of them still end within `HANDLER_TIMEOUT_S`.
+ */
+export const RELAY_BATCH_SIZE = 25;
+
+/** It reads rows and calls services, one after the other. */
+export const RELAY_MEMORY_MB = 512;
+
 /** The sweep runs every 300 s and should be over by then. */
 export const RECONCILE_TIMEOUT_S = 280;
 

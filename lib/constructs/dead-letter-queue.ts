@@ -5,12 +5,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { runbookSection } from '../runbook.ts';
+import { type RunbookSection, runbookSection } from '../runbook.ts';
 
 export interface DeadLetterQueueProps {
   /** Word for the alarm, such as `order`. */
   readonly title: string;
   readonly alarmTopic: ITopic;
+  /** Where the runbook says what to do. @default 'dead-letters' */
+  readonly section?: RunbookSection;
   /** @default SQS's own key */
   readonly encryptionKey?: IKey;
 }
@@ -22,7 +24,7 @@ export class DeadLetterQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
-    const { encryptionKey } = props;
+    const { encryptionKey, section = 'dead-letters' } = props;
     this.queue = new Queue(this, 'Queue', {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -31,7 +33,7 @@ export class DeadLetterQueue extends Construct {
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
     });
     this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: `Messages of ${props.title} were set aside. ${runbookSection('dead-letters')}`,
+      alarmDescription: `Messages of ${props.title} were set aside. ${runbookSection(section)}`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: 'Maximum',

@@ -52,7 +52,7 @@ export class ObservabilityStack extends StageStack {
       ageAlarm,
       deadLetter.alarm,
     ]);
-    const dead = [ordering.deadEvents, events.undelivered, analytics.deadRuns];
+    const dead = [ordering.deadEvents, ordering.deadChanges, events.undelivered, analytics.deadRuns];
     const dashboard = new Dashboard(this, 'Dashboard', { periodOverride: PeriodOverride.AUTO });
     const all = [...made, ...queueAlarms, ...dead.map((one) => one.alarm)];
     for (const row of dashboardRows({ ...watched, queues: ordering.queues, dead, alarms: all })) {

@@ -4,9 +4,11 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { contract as reconcileContract } from '../../lambdas/reconcile/contract.ts';
+import { contract as relayContract } from '../../lambdas/relay/contract.ts';
 import { contract as trackContract } from '../../lambdas/track/contract.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { HandlerFunction, type HandlerFunctionProps } from '../constructs/handler-function.ts';
+import { TableFeed } from '../constructs/table-feed.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import type { HandlerContract } from '../handler-contract.ts';
 import { type MachineEnvironment, machineEnvironment, variablesOf } from '../machine-environment.ts';
@@ -33,6 +35,8 @@ export interface Ordering {
   readonly handlers: ReadonlyMap<string, HandlerFunction>;
   /** What EventBridge could not hand to `track` and `reconcile`, or what they failed at. */
   readonly deadEvents: DeadLetterQueue;
+  /** Where in the table's stream `relay` could not go on. */
+  readonly deadChanges: DeadLetterQueue;
 }
 
 export interface OrderingStackProps extends StageStackProps {
@@ -49,6 +53,7 @@ export class OrderingStack extends StageStack implements Ordering {
   readonly variables: MachineEnvironment;
   readonly handlers: ReadonlyMap<string, HandlerFunction>;
   readonly deadEvents: DeadLetterQueue;
+  readonly deadChanges: DeadLetterQueue;
   readonly #resources: MachineResources;
 
   constructor(scope: Construct, props: OrderingStackProps) {
@@ -66,6 +71,11 @@ export class OrderingStack extends StageStack implements Ordering {
       title: 'events for track and reconcile',
       ...told,
     });
+    this.deadChanges = new DeadLetterQueue(this, 'DeadChanges', {
+      title: "the table's stream",
+      section: 'stream-failures',
+      ...told,
+    });
 
     const handlers = new Map<string, HandlerFunction>();
     for (const { contract, description, maxConcurrency } of workQueues) {
@@ -76,6 +86,7 @@ export class OrderingStack extends StageStack implements Ordering {
     }
     handlers.set('track', this.#track(processing));
     handlers.set('reconcile', this.#reconcile());
+    handlers.set('relay', this.#relay(storage));
     this.handlers = handlers;
     new CfnOutput(this, 'ReconcileName', {
       value: this.handlers.get('reconcile')?.function.functionName ?? '',
@@ -136,6 +147,18 @@ export class OrderingStack extends StageStack implements Ordering {
       description: 'The sweep of requests',
       schedule: Schedule.rate(Duration.seconds(reconcileContract.periodS)),
       targets: [this.#target(handler)],
+    });
+    return handler;
+  }
+
+  /** What is new in the outbox, for when its writer is gone before he performed it. */
+  #relay({ tableStreamArn }: Storage): HandlerFunction {
+    const handler = this.#handler(relayContract, 'Performs what writers left in the outbox', {});
+    new TableFeed(this, 'Changes', {
+      handler,
+      contract: relayContract,
+      tableStreamArn,
+      failures: this.deadChanges.queue,
     });
     return handler;
   }

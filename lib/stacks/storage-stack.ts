@@ -1,7 +1,14 @@
 import { tableDefinition } from '@swath/aws/table-definition';
 import { SwathError } from '@swath/core';
 import { Annotations, ArnFormat, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  CfnGlobalTable,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   type AccessPoint,
@@ -49,6 +56,8 @@ export interface Buckets {
 export interface Storage {
   readonly buckets: Buckets;
   readonly table: TableV2;
+  /** Of the table's stream: keys of what changed. */
+  readonly tableStreamArn: string;
   readonly fileSystem: FileSystem;
   /** The folder jobs share, as user and group 1000. */
   readonly sharedFolder: AccessPoint;
@@ -66,6 +75,7 @@ const JOB_USER = '1000';
 export class StorageStack extends StageStack implements Storage {
   readonly buckets: Buckets;
   readonly table: TableV2;
+  readonly tableStreamArn: string;
   readonly fileSystem: FileSystem;
   readonly sharedFolder: AccessPoint;
   readonly key: Key | undefined;
@@ -75,6 +85,7 @@ export class StorageStack extends StageStack implements Storage {
     this.key = this.config.ownKey ? this.#ownKey() : undefined;
     this.buckets = this.#buckets();
     this.table = this.#table();
+    this.tableStreamArn = streamArnOf(this.table);
     this.fileSystem = this.#files(props.network);
     this.sharedFolder = this.fileSystem.addAccessPoint('Shared', {
       path: '/swath',
@@ -183,6 +194,8 @@ export class StorageStack extends StageStack implements Storage {
       deletionProtection: !this.config.destroyData,
       removalPolicy: this.dataRemoval,
       encryption: TableEncryptionV2.dynamoOwnedKey(),
+      // Whoever is told reads the row as it is by then.
+      dynamoStream: StreamViewType.KEYS_ONLY,
     });
     if (this.key !== undefined) encryptTable(table, this.key);
     return table;
@@ -238,6 +251,11 @@ function filesPolicy(): PolicyDocument {
       deny('NobodyIsRoot', ['elasticfilesystem:ClientRootAccess'], {}),
     ],
   });
+}
+
+function streamArnOf(table: TableV2): string {
+  if (table.tableStreamArn === undefined) throw new SwathError('Bug', 'The table has no stream.');
+  return table.tableStreamArn;
 }
 
 /** The CDK renders keys of replicas only for stacks that are bound to a region; the only replica is the stack's own. */

@@ -22,6 +22,7 @@ import { heardSuite } from './support/heard-suite.ts';
 import { startIssuer, type TestIssuer } from './support/issuer.ts';
 import { type Machine, startMachine } from './support/machine.ts';
 import { compare } from './support/policy.ts';
+import { relaySuite } from './support/relay-suite.ts';
 import { type Reserve, reserve, rulesFor } from './support/reserve.ts';
 import { tileAt, whatItSays } from './support/results.ts';
 import { type TokenWorld, tokenSuite } from './support/token-suite.ts';
@@ -300,6 +301,14 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
       await served.close();
     }
   });
+
+  relaySuite(() => ({
+    machine,
+    call,
+    until,
+    caller,
+    order: { ...order, datetime: '2024-06-01', name: 'left by its writer' },
+  }));
 
   heardSuite(() => machine);
 

@@ -46,6 +46,12 @@ export const OUTBOX_FIRST_MS = minuteMs;
 export const OUTBOX_MAX_MS = hourMs;
 
 /**
+ * A row this old, and still there, was left by its writer: a writer takes some 100 ms for each of its two or three
+ * effects. Sooner, two at once could submit one job twice (Batch has no idempotency token).
+ */
+export const RELAY_PATIENCE_MS = 5_000;
+
+/**
  * Tries of one outbox row: 6 reach the ceiling of 1 h after about 1 h, the others last four days, longer than any
  * outage seen (region-wide, 15 h). Then the row leaves the index, is kept, and is logged as an error.
  */

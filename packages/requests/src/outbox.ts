@@ -1,4 +1,4 @@
-import { errorJson, SwathError } from '@swath/core';
+import { errorJson, isSwathError, SwathError } from '@swath/core';
 import type { RequestDeps } from './deps.ts';
 import { performEffect } from './effects.ts';
 import { MAX_COLLISIONS, OUTBOX_FIRST_MS, OUTBOX_MAX_MS, OUTBOX_MAX_TRIES } from './limits.ts';
@@ -45,12 +45,30 @@ export async function performRow(deps: RequestDeps, row: OutboxRow): Promise<'do
   return 'done';
 }
 
+/** For those who find a row: performs it, or has it back off alone, and so does nothing twice in a hurry. */
+export async function performOrPostpone(deps: RequestDeps, row: OutboxRow): Promise<'done' | 'postponed'> {
+  let error: unknown;
+  try {
+    if ((await performRow(deps, row)) === 'done') return 'done';
+  } catch (caught) {
+    error = caught;
+  }
+  try {
+    await postponeRow(deps, row, error);
+    return 'postponed';
+  } catch (conflict) {
+    // Confirmed, or done by somebody else, a moment ago.
+    if (!isSwathError(conflict, 'Conflict')) throw conflict;
+    return 'done';
+  }
+}
+
 /**
  * A row that failed, or that nobody has confirmed, backs off alone; after the last try it stays, out of the index, for
  * an operator.
  * @throws Conflict when it has been confirmed meanwhile.
  */
-export async function postponeRow(deps: RequestDeps, row: OutboxRow, error?: unknown): Promise<void> {
+async function postponeRow(deps: RequestDeps, row: OutboxRow, error?: unknown): Promise<void> {
   const tries = row.tries + 1;
   const key = { pk: row.pk, sk: row.sk };
   const why = error === undefined ? { waitsFor: 'confirmation' } : { error: errorJson(error) };

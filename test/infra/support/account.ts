@@ -127,7 +127,13 @@ async function create(resource: Resource, { clients, resolve, serviceRole }: Con
       const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = properties;
       const input = { TableName: name, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
       await clients.dynamodb.send(new CreateTableCommand(input satisfies CreateTableCommandInput));
-      return { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) } };
+      return {
+        ref: name,
+        attributes: {
+          Arn: arn('dynamodb', `table/${name}`),
+          StreamArn: arn('dynamodb', `table/${name}/stream/2026-01-01T00:00:00.000`),
+        },
+      };
     }
     case 'AWS::Events::EventBus': {
       await clients.events.send(new CreateEventBusCommand({ Name: name }));

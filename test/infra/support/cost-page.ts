@@ -19,10 +19,10 @@ const MEASURED = { cpuS: 2.8, fileGb: 0.153 };
 /** Calls of one small request from order to end, without those of each chunk: assumed, in the order of what test/infra/running.test.ts prints. */
 const CALLS = {
   rowWrites: 80,
-  rowReads: 120,
+  rowReads: 150,
   puts: 30,
   gets: 80,
-  lambdas: 25,
+  lambdas: 35,
   lambdaS: 0.5,
   messages: 40,
   events: 8,

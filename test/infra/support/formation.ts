@@ -10,7 +10,14 @@ const output = z.looseObject({ Value: z.unknown() });
 const reference = z.looseObject({ StackName: z.string(), OutputName: z.string() });
 const template = z.looseObject({
   Outputs: z.record(z.string(), output).default({}),
-  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), DependsOn: z.unknown().optional() })),
+  Resources: z.record(
+    z.string(),
+    z.looseObject({
+      Type: z.string(),
+      Properties: z.record(z.string(), z.unknown()).optional(),
+      DependsOn: z.unknown().optional(),
+    }),
+  ),
 });
 
 /** Without rules and parameters, which are about the bootstrap. */
@@ -22,13 +29,18 @@ export interface Part {
 /** Outputs of stacks that stand, by `<stack>/<output>`. */
 export type Outputs = ReadonlyMap<string, string>;
 
+/** By the type of a resource, and its properties as the template has them. */
+export type Keeps = (type: string, properties: Readonly<Record<string, unknown>>) => boolean;
+
 /**
- * The resources of a template whose type `keeps` wants. What they say of others that are not made becomes a text, at which moto
+ * The resources of a template that `keeps` wants. What they say of others that are not made becomes a text, at which moto
  * would fail otherwise; and it knows no `Fn::GetStackOutput`, whose value is looked up here.
  */
-export function partOf(text: string, keeps: (type: string) => boolean, outputs: Outputs): Part {
+export function partOf(text: string, keeps: Keeps, outputs: Outputs): Part {
   const { Resources, Outputs } = template.parse(JSON.parse(text));
-  const kept = new Map(Object.entries(Resources).filter(([, { Type }]) => keeps(Type)));
+  const kept = new Map(
+    Object.entries(Resources).filter(([, { Type, Properties = {} }]) => keeps(Type, Properties)),
+  );
   const rewrite = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rewrite);
     if (typeof value !== 'object' || value === null) return value;

@@ -61,10 +61,11 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
       because: per(found, `x ${prices.dashboardMonth}; three are always free`),
     }),
     'AWS::Lambda::EventSourceMapping': (found) => {
-      const polls = (found.length * POLLERS * SECONDS_PER_MONTH) / POLL_S;
+      const queues = found.filter(({ Properties }) => Properties['StartingPosition'] === undefined).length;
+      const polls = (queues * POLLERS * SECONDS_PER_MONTH) / POLL_S;
       return {
         usd: (polls / 1e6) * prices.sqsMillion,
-        because: `${found.length} queues x ${POLLERS} long polls of ${POLL_S} s at once: ${(polls / 1e6).toFixed(2)} million calls of SQS x ${prices.sqsMillion}; a million is always free`,
+        because: `${queues} queues x ${POLLERS} long polls of ${POLL_S} s at once: ${(polls / 1e6).toFixed(2)} million calls of SQS x ${prices.sqsMillion}; a million is always free. Lambda reads the table's stream for nothing`,
       };
     },
     'AWS::Events::Rule': (found) => {

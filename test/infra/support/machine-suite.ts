@@ -1,8 +1,12 @@
+import { headKey, outboxKey } from '@swath/requests/store/keys';
 import { CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import { contract as relay } from '../../../lambdas/relay/contract.ts';
 import { workQueues } from '../../../lib/work-queues.ts';
-import type { Variants } from './synthesise.ts';
+import { matchesPattern } from './event-pattern.ts';
+import { mappingFaults } from './mapping-faults.ts';
+import type { Synthesised, Variants } from './synthesise.ts';
 import { at, recordOf, refOf, statementsOf, stringsOf } from './walk.ts';
 
 export function machineSuite(variants: Variants): void {
@@ -19,7 +23,8 @@ export function machineSuite(variants: Variants): void {
 
     it('have dead-letter queues, or are some', () => {
       for (const [id, { Properties }] of queues) {
-        const isDead = deadLetters.has(id.split('/')[1] ?? '') || /Undelivered|DeadEvents|DeadRuns/.test(id);
+        const isDead =
+          deadLetters.has(id.split('/')[1] ?? '') || /Undelivered|DeadEvents|DeadRuns|DeadChanges/.test(id);
         expect(isDead || Properties['RedrivePolicy'] !== undefined, id).toBe(true);
         if (isDead) expect(Properties['MessageRetentionPeriod'], id).toBe(14 * 86_400);
       }
@@ -49,15 +54,62 @@ export function machineSuite(variants: Variants): void {
     });
 
     it('feed handlers with partial answers and six times their time', () => {
-      const mappings = app.resources('AWS::Lambda::EventSourceMapping');
-      expect(mappings.size).toBe(workQueues.length);
+      const mappings = [...app.resources('AWS::Lambda::EventSourceMapping')].filter(
+        ([, { Properties }]) => sourceOf(app, Properties) === 'queue',
+      );
+      expect(mappings).toHaveLength(workQueues.length);
       for (const [id, { Properties }] of mappings) {
-        expect(Properties['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures']);
         const queue = app.templates['ordering']?.Resources[refOf(Properties['EventSourceArn']) ?? ''];
         const handler = app.templates['ordering']?.Resources[refOf(Properties['FunctionName']) ?? ''];
         const timeout = Number(handler?.Properties['Timeout']);
         expect(Number(queue?.Properties['VisibilityTimeout']), id).toBeGreaterThanOrEqual(6 * timeout);
       }
+    });
+
+    it('and the stream feed handlers that no bad message or record stops for ever', () => {
+      for (const [id, { Properties }] of app.resources('AWS::Lambda::EventSourceMapping')) {
+        expect(mappingFaults(sourceOf(app, Properties), Properties), id).toEqual([]);
+      }
+    });
+  });
+
+  describe.each(variants)('%s: the stream of the table', (_, app) => {
+    const mappings = [...app.resources('AWS::Lambda::EventSourceMapping').values()].filter(
+      ({ Properties }) => sourceOf(app, Properties) === 'stream',
+    );
+    const [mapping] = mappings;
+
+    it('has one reader, which sees what is new in the outbox, in small batches of what is over', () => {
+      expect(mappings).toHaveLength(1);
+      expect(stringsOf(mapping?.Properties['FunctionName']).join()).toMatch(/^relay/);
+      expect(mapping?.Properties).toMatchObject({
+        StartingPosition: 'LATEST',
+        BatchSize: relay.batchSize,
+        MaximumBatchingWindowInSeconds: relay.windowS,
+      });
+      const pattern = JSON.parse(String(at(mapping?.Properties, 'FilterCriteria', 'Filters', 0, 'Pattern')));
+      expect(pattern).toEqual(relay.filter);
+      const change = (eventName: string, pk: string) => ({
+        eventName,
+        dynamodb: { Keys: { pk: { S: pk }, sk: { S: 'x' } } },
+      });
+      expect(matchesPattern(pattern, change('INSERT', outboxKey('id', 'x').pk))).toBe(true);
+      expect(matchesPattern(pattern, change('MODIFY', outboxKey('id', 'x').pk))).toBe(false);
+      expect(matchesPattern(pattern, change('REMOVE', outboxKey('id', 'x').pk))).toBe(false);
+      expect(matchesPattern(pattern, change('INSERT', headKey('id').pk))).toBe(false);
+    });
+
+    it('has a queue for what was given up, with an alarm and a section of the runbook', () => {
+      const destination = at(mapping?.Properties, 'DestinationConfig', 'OnFailure', 'Destination');
+      const queue = refOf(destination) ?? '';
+      expect(app.templates['ordering']?.Resources[queue]).toMatchObject({
+        Type: 'AWS::SQS::Queue',
+        Properties: { MessageRetentionPeriod: 14 * 86_400 },
+      });
+      const said = [...app.resources('AWS::CloudWatch::Alarm').values()]
+        .filter(({ Properties }) => stringsOf(Properties['Dimensions']).includes(queue))
+        .map(({ Properties }) => String(Properties['AlarmDescription']));
+      expect(said).toEqual([expect.stringMatching(/#stream-failures$/)]);
     });
   });
 
@@ -154,4 +206,10 @@ function elementOf(made: IConstruct): CfnElement {
   const child = made.node.defaultChild;
   if (!(child instanceof CfnElement)) throw new Error('no element');
   return child;
+}
+
+/** A mapping takes from a queue of its own stack; the only other source is the table's stream. */
+function sourceOf({ templates }: Synthesised, properties: unknown): 'queue' | 'stream' {
+  const source = templates['ordering']?.Resources[refOf(at(properties, 'EventSourceArn')) ?? ''];
+  return source?.Type === 'AWS::SQS::Queue' ? 'queue' : 'stream';
 }

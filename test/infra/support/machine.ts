@@ -13,6 +13,7 @@ import { type EndedJob, jobRunner } from './job-runner.ts';
 import { type LambdaProcess, startLambda } from './lambda-process.ts';
 import { type Permission, permissionsOf } from './policy.ts';
 import { oneAfterTheOther, type Recorder, startRecorder } from './recorder.ts';
+import { type StreamFeed, tableChanges } from './table-stream.ts';
 
 /** The stacks of dev, running: functions and jobs as processes, everything else in servers that play AWS. */
 export interface Machine {
@@ -23,11 +24,13 @@ export interface Machine {
   /** What its template says of each function's environment, by the same names. */
   readonly variablesOf: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly feeds: ReadonlyMap<string, Feed>;
+  /** The one reader of the table's stream. */
+  readonly stream: StreamFeed;
   /** What each function called, and each kind of job. */
   readonly recorders: ReadonlyMap<string, Recorder>;
   /** What the role of each allows, by the same names as the recorders. */
   readonly permissions: ReadonlyMap<string, readonly Permission[]>;
-  /** One look at every queue, then at the jobs that were submitted. @returns whether anything was there to do. */
+  /** One look at every queue and the stream, then at the jobs that were submitted. @returns whether anything was there to do. */
   turn(): Promise<boolean>;
   readonly jobs: readonly EndedJob[];
   /** Every event of Batch, and how many rules of the templates took it to a function. */
@@ -85,10 +88,11 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
 
   // moto undoes a transaction that fails by putting the whole table back, and with it what others wrote meanwhile.
   const tableTurns = dynamodb === moto ? oneAfterTheOther() : undefined;
+  const changes = tableChanges();
   const recorders = new Map<string, Recorder>();
   const recorder = async (name: string) => {
     const serverOf = (service: string) => (service === 'dynamodb' ? dynamodb : moto).endpoint;
-    const made = await startRecorder(serverOf, tableTurns);
+    const made = await startRecorder(serverOf, tableTurns, changes.hear);
     recorders.set(name, made);
     closing.push(() => made.close());
     return made;
@@ -107,6 +111,7 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     closing.push(() => lambda.stop());
   }
   const feeds = feedsOf(assembly, account, lambdas);
+  const stream = changes.feed(streamMappingOf(assembly, account, lambdas));
 
   const image = join(options.scratch, 'image');
   mkdirSync(image);
@@ -140,6 +145,7 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
     lambdas,
     variablesOf,
     feeds,
+    stream,
     recorders,
     permissions: permissionsIn(assembly, account),
     jobs,
@@ -150,6 +156,7 @@ async function start(options: MachineOptions, closing: (() => Promise<void> | vo
         const { taken, failed } = await pump(account.clients.sqs, feed);
         busy ||= taken > failed;
       }
+      await stream.pump();
       for (const job of await runner.runSubmitted()) {
         busy = true;
         jobs.push(job);
@@ -214,12 +221,40 @@ function through(
   };
 }
 
+const mappingsOf = (assembly: Assembly) => ofType(assembly, 'AWS::Lambda::EventSourceMapping');
+/** Only streams have a place to start from. */
+const takesFromStream = (properties: Resource['properties']) => properties['StartingPosition'] !== undefined;
+
+/** The mapping that takes from the table's stream, as Lambda gets it. @throws Error unless there is exactly one. */
+function streamMappingOf(assembly: Assembly, account: Account, lambdas: ReadonlyMap<string, LambdaProcess>) {
+  const [mapping, ...others] = mappingsOf(assembly).filter(({ properties }) => takesFromStream(properties));
+  const [table] = ofType(assembly, 'AWS::DynamoDB::GlobalTable');
+  if (mapping === undefined || table === undefined || others.length > 0)
+    throw new Error('one stream is read');
+  const { EventSourceArn, BatchSize, FunctionName, FilterCriteria } = account.resolve(
+    mapping.stack,
+    mapping.properties,
+  ) as {
+    readonly EventSourceArn: string;
+    readonly BatchSize: number;
+    readonly FunctionName: string;
+    readonly FilterCriteria: { readonly Filters: readonly { readonly Pattern: string }[] };
+  };
+  const streamArn = account.resolve(table.stack, { 'Fn::GetAtt': [table.id, 'StreamArn'] });
+  const lambda = lambdas.get(
+    assembly.handlers.find(({ functionId }) => functionId === FunctionName)?.name ?? '',
+  );
+  if (EventSourceArn !== streamArn || lambda === undefined) throw new Error('the stream leads nowhere');
+  const patterns = FilterCriteria.Filters.map(({ Pattern }): unknown => JSON.parse(Pattern));
+  return { streamArn: EventSourceArn, batchSize: BatchSize, patterns, lambda };
+}
+
 function feedsOf(
   assembly: Assembly,
   account: Account,
   lambdas: ReadonlyMap<string, LambdaProcess>,
 ): ReadonlyMap<string, Feed> {
-  const mappings = assembly.resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping');
+  const mappings = mappingsOf(assembly).filter(({ properties }) => !takesFromStream(properties));
   return new Map(
     mappings.map(({ stack, properties }) => {
       const { EventSourceArn, BatchSize, FunctionName } = account.resolve(stack, properties) as {

@@ -18,6 +18,8 @@ export interface RecordedCall {
 export interface Recorder {
   readonly endpoint: string;
   readonly calls: readonly RecordedCall[];
+  /** While `work` runs, calls of the service are refused, as if the caller had ended before them. */
+  refusing<T>(service: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -36,12 +38,15 @@ export function oneAfterTheOther(): Turns {
 /**
  * Between one caller and the servers that play AWS: passes everything on unchanged, and remembers what was asked.
  * @param tableTurns what calls of DynamoDB wait for. @default nothing
+ * @param hear is told of each call that was answered.
  */
 export async function startRecorder(
   target: (service: string) => string,
   tableTurns: Turns = (work) => work(),
+  hear: (call: RecordedCall) => void = () => {},
 ): Promise<Recorder> {
   const calls: RecordedCall[] = [];
+  const refused = new Set<string>();
   const server = createServer((incoming, outgoing) => {
     void pass(incoming).catch((error: unknown) => {
       outgoing.writeHead(502).end(String(error));
@@ -50,6 +55,11 @@ export async function startRecorder(
       const url = new URL(from.url ?? '/', 'http://aws');
       const service = serviceOf(from, url);
       const body = await bytesOf(from);
+      if (refused.has(service)) {
+        outgoing.writeHead(403, { 'content-type': 'application/x-amz-json-1.0' });
+        outgoing.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'refused by the test' }));
+        return;
+      }
       const ask = async () => {
         const to = send(new URL(from.url ?? '/', target(service)), {
           method: from.method,
@@ -60,7 +70,7 @@ export async function startRecorder(
         return response;
       };
       const answer = await (service === 'dynamodb' ? tableTurns(ask) : ask());
-      calls.push({
+      const call: RecordedCall = {
         service,
         method: from.method ?? 'GET',
         path: decodeURIComponent(url.pathname),
@@ -71,7 +81,9 @@ export async function startRecorder(
         },
         body: service === 's3' ? undefined : jsonOf(body),
         status: answer.statusCode ?? 0,
-      });
+      };
+      calls.push(call);
+      hear(call);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     }
@@ -81,6 +93,14 @@ export async function startRecorder(
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    async refusing(service, work) {
+      refused.add(service);
+      try {
+        return await work();
+      } finally {
+        refused.delete(service);
+      }
+    },
     async close() {
       server.closeAllConnections();
       const closed = once(server, 'close');

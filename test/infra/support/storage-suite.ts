@@ -70,7 +70,7 @@ export function storageSuite(variants: Variants, prod: Synthesised): void {
       }
     });
 
-    it('has a table with recovery to any moment, expiry, no stream that nobody reads, and the indexes of its adapter', () => {
+    it('has a table with recovery to any moment, expiry, a stream of keys, and the indexes of its adapter', () => {
       const [table] = [...app.resources('AWS::DynamoDB::GlobalTable').values()];
       expect(table?.Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -80,7 +80,7 @@ export function storageSuite(variants: Variants, prod: Synthesised): void {
         ],
         TimeToLiveSpecification: { AttributeName: tableDefinition.timeToLiveAttribute, Enabled: true },
       });
-      expect(table?.Properties['StreamSpecification']).toBeUndefined();
+      expect(table?.Properties['StreamSpecification']).toEqual({ StreamViewType: 'KEYS_ONLY' });
       expect(at(table?.Properties, 'Replicas', 0, 'PointInTimeRecoverySpecification')).toEqual({
         PointInTimeRecoveryEnabled: true,
       });

@@ -24,6 +24,8 @@ import {
 } from '@swath/requests/testing/index';
 import { guarded, guardedObjects } from './guarded-ports.ts';
 import { type FaultRates, processes } from './processes.ts';
+import { relayActor } from './relay-actor.ts';
+import { tableStream } from './table-stream.ts';
 import { type Violation, watchHeads } from './watch-heads.ts';
 
 /** A deliberately broken build: the simulation has to notice. */
@@ -31,9 +33,11 @@ export interface Variant {
   readonly table?: (table: Table) => Table;
   readonly jobs?: (jobs: Jobs) => Jobs;
   readonly sweep?: 'never';
+  /** Tries of a record of the table's stream, after the first. */
+  readonly streamRetries?: number;
 }
 
-const chaosSteps = 240;
+const chaosSteps = 280;
 
 /** Four hours of sweeps after the faults: three attempts with their silences, waits of 30 min, an outbox hour. */
 const healRounds = 48;
@@ -68,13 +72,19 @@ export async function simulate(seed: number, variant: Variant = {}) {
         if ((before?.version ?? 0) < ended.version) recorded.set(ended.request.id, ended);
       },
     ]);
+  const stream = tableStream({
+    random,
+    poison: rates.poison,
+    ...(variant.streamRetries === undefined ? {} : { retries: variant.streamRetries }),
+  });
   const world = testWorld({
     seed,
     behave,
     fileBytes,
     record: (deps, message) => record(deps, analytics, message),
     wrap: {
-      table: (table) => watchHeads(variant.table?.(table) ?? table, table, violations),
+      table: (table) =>
+        watchHeads(variant.table?.(stream.tap(table)) ?? stream.tap(table), table, violations),
       ...(variant.jobs === undefined ? {} : { jobs: variant.jobs }),
     },
   });
@@ -87,13 +97,25 @@ export async function simulate(seed: number, variant: Variant = {}) {
     values[Math.floor(random.fraction() * values.length)];
 
   const run = (
-    useCase: (deps: RequestDeps, analytics: Objects) => Promise<unknown>,
+    useCase: (deps: RequestDeps, analytics: Objects, pause: () => Promise<void>) => Promise<unknown>,
     ended: (error: unknown) => void = () => {},
   ) =>
     runs.start(
-      async (around) => void (await useCase(guarded(world.deps, around), guardedObjects(analytics, around))),
+      async (around) =>
+        void (await useCase(
+          guarded(world.deps, around),
+          guardedObjects(analytics, around),
+          // Others act while it waits.
+          () => around(async () => {}),
+        )),
       ended,
     );
+  const relay = relayActor({
+    stream,
+    random,
+    rates,
+    run: (useCase, ended) => run((deps, _analytics, pause) => useCase(deps, pause), ended),
+  });
 
   /** Both projects ask for the same at about the same time, as teams do. */
   async function clients(): Promise<void> {
@@ -160,6 +182,7 @@ export async function simulate(seed: number, variant: Variant = {}) {
     [8, () => world.jobs.runNext()],
     [6, deliverEvent],
     [rates.users, user],
+    [rates.relay, relay.act],
     [2, sweep],
     [16, () => runs.resume()],
   ];
@@ -169,6 +192,9 @@ export async function simulate(seed: number, variant: Variant = {}) {
   let rounds = 0;
   for (; rounds < healRounds && (rounds < 3 || isBusy(world.table)); rounds++) {
     while (await runs.resume());
+    // A seed whose relay never ran is the outage that outlasts the stream.
+    if (rates.relay === 0) stream.forget();
+    else if (!(await relay.finish())) violations.push('the stream does not get past a record');
     await world.drain();
     world.clock.advance(SWEEP_PERIOD_MS);
     if (variant.sweep !== 'never') await reconcile(world.deps);
@@ -181,6 +207,8 @@ export async function simulate(seed: number, variant: Variant = {}) {
     acknowledged,
     violations,
     rounds,
+    relayed: relay.performed(),
+    givenUp: stream.givenUp().length,
   };
 }
 
@@ -210,6 +238,10 @@ interface Rates extends FaultRates {
   readonly repeat: number;
   /** Weight of users who cancel and retry. */
   readonly users: number;
+  /** Weight of the relay; 0 when it is down for longer than the stream lasts. */
+  readonly relay: number;
+  /** Records of the stream that nobody can read. */
+  readonly poison: number;
 }
 
 /** Each kind of fault is off in about half of the seeds. */
@@ -224,6 +256,8 @@ function drawRates(random: Random): Rates {
     lose: rate(0.5),
     repeat: rate(0.5),
     users: rate(2),
+    relay: rate(8),
+    poison: rate(0.2),
   };
 }
 

@@ -51,6 +51,7 @@ export const variants: Readonly<Record<string, () => Variant>> = {
     table: without((write) => partitionOf(write).startsWith('IDK#')),
   }),
   'no sweep': () => ({ sweep: 'never' }),
+  'the stream tries a record for ever': () => ({ streamRetries: Number.POSITIVE_INFINITY }),
   'submissions get lost by name': () => ({
     jobs: (jobs) => ({
       ...jobs,

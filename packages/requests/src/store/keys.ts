@@ -70,10 +70,12 @@ export const monthKey = (project: string, month: string): RowKey => ({
   sk: `MONTH#${month}`,
 });
 
+/** What the partitions of the outbox begin with, and no others. */
+export const outboxPrefix = 'OBX#';
 export const outboxKey = (requestId: string, id: string): RowKey => ({
-  pk: `OBX#${shardOf(requestId)}`,
+  pk: `${outboxPrefix}${shardOf(requestId)}`,
   sk: id,
 });
-export const dueOutbox = (shard: number): string => `Q#OBX#${shard}`;
+export const dueOutbox = (shard: number): string => `Q#${outboxPrefix}${shard}`;
 export const dueAttempts = (shard: number): string => `Q#ATTEMPT#${shard}`;
 export const dueHeads = (state: RequestState, shard: number): string => `Q#${state}#${shard}`;

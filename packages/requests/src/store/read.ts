@@ -1,5 +1,5 @@
 import { SwathError } from '@swath/core';
-import type { Row, Table } from '@swath/ports';
+import type { Row, RowKey, Table } from '@swath/ports';
 import { productResult } from '../documents.ts';
 import { RESULT_ROWS_PER_WRITE } from '../limits.ts';
 import type { ProductResult } from '../product.ts';
@@ -53,6 +53,12 @@ export async function readCharges(table: Table, head: Head): Promise<ReadonlyMap
     return match === null ? [] : [[Number(match[1]), Number(row['spentUnits'] ?? 0)] as const];
   });
   return new Map(settled);
+}
+
+/** @returns undefined when its effect was performed. @throws Corrupt when it is no row of the outbox. */
+export async function readOutbox(table: Table, { pk, sk }: RowKey): Promise<OutboxRow | undefined> {
+  const row = await table.get({ pk, sk });
+  return row === undefined ? undefined : parseOutbox(row);
 }
 
 /** What waits for a confirmation that the request is on record, up to an event of it. */

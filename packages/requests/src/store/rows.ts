@@ -147,7 +147,9 @@ const outbox = z.looseObject({
   project: z.string(),
   attempt: z.int().min(1),
   effect,
+  /** Times it was postponed: by the relay or the sweep. */
   tries: z.int().min(0),
+  createdAt: instant.exactOptional(),
 });
 export type OutboxRow = Readonly<z.output<typeof outbox>>;
 

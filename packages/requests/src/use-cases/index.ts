@@ -11,6 +11,7 @@ export * from './publish.ts';
 export * from './read-requests.ts';
 export * from './reconcile.ts';
 export * from './record-ended.ts';
+export * from './relay-outbox.ts';
 export * from './retry-request.ts';
 export * from './track.ts';
 export * from './usage.ts';

@@ -1,4 +1,4 @@
-import { errorJson, isSwathError } from '@swath/core';
+import { errorJson } from '@swath/core';
 import type { Row } from '@swath/ports';
 import type { RequestDeps } from '../deps.ts';
 import { findJob, performEffect, resumeOrdering, sendMessage, submitStage } from '../effects.ts';
@@ -13,12 +13,12 @@ import {
   SWEEP_PERIOD_MS,
   SWEEP_ROWS,
 } from '../limits.ts';
-import { apply, change, performRow, postponeRow } from '../outbox.ts';
+import { apply, change, performOrPostpone } from '../outbox.ts';
 import { isFinal, openStates } from '../states.ts';
 import { type Draft, headConditionOf, move } from '../store/draft.ts';
 import { dueAttempts, dueHeads, dueOutbox, headKey } from '../store/keys.ts';
-import { readAttempt, readContent, readHead } from '../store/read.ts';
-import { type Head, parseOutbox } from '../store/rows.ts';
+import { readAttempt, readContent, readHead, readOutbox } from '../store/read.ts';
+import type { Head } from '../store/rows.ts';
 import { stageOfState } from '../submission.ts';
 
 export interface Reconciled {
@@ -74,21 +74,8 @@ async function due(deps: RequestDeps, partition: string): Promise<readonly Row[]
 }
 
 async function performDue(deps: RequestDeps, candidate: Row): Promise<void> {
-  const current = await deps.table.get({ pk: candidate.pk, sk: candidate.sk });
-  if (current === undefined) return;
-  const row = parseOutbox(current);
-  let error: unknown;
-  try {
-    if ((await performRow(deps, row)) === 'done') return;
-  } catch (caught) {
-    error = caught;
-  }
-  try {
-    await postponeRow(deps, row, error);
-  } catch (conflict) {
-    // Confirmed, or done by another sweep, a moment ago.
-    if (!isSwathError(conflict, 'Conflict')) throw conflict;
-  }
+  const row = await readOutbox(deps.table, candidate);
+  if (row !== undefined) await performOrPostpone(deps, row);
 }
 
 /** An attempt row leaves the index when its attempt ends; one that could not be ended comes again, after the others. */
