@@ -153,6 +153,7 @@ CREATE OR REPLACE EXTERNAL TABLE requests_files (
   "REQUEST_NAME" VARCHAR AS (value:request_name::VARCHAR), -- Name its user gave the request; null without one.
   "LABELS" VARCHAR AS (value:labels::VARCHAR), -- Labels of the request as JSON text: json_extract_scalar(labels, '$.customer').
   "AOI" VARCHAR AS (value:aoi::VARCHAR), -- Area of interest: a stored one by id and version (field@2), else 12 characters that stand for its geometry.
+  "REQUESTED_BY" VARCHAR AS (value:requested_by::VARCHAR), -- Who asked, as issuer:subject; null where nobody signs in.
   "STATE" VARCHAR AS (value:state::VARCHAR), -- succeeded, partial, failed, cancelled or expired.
   "ATTEMPT" NUMBER(38, 0) AS (value:attempt::NUMBER(38, 0)), -- Attempts it took.
   "CREATED_AT" TIMESTAMP_NTZ AS (value:created_at::TIMESTAMP_NTZ), -- When the request was accepted, UTC.
@@ -184,7 +185,7 @@ FILE_FORMAT = (FORMAT_NAME = 'swath_parquet')
 COMMENT = 'All files; requests shows each row once. One row per request that has ended.';
 
 CREATE OR REPLACE VIEW requests COMMENT = 'One row per request that has ended.' AS
-SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "AOI", "STATE", "ATTEMPT", "CREATED_AT", "ENDED_AT", "DURATION_S", "OUTPUT_TYPE", "COMPOSITE", "SCENES", "PRODUCTS", "CHUNKS_DONE", "CHUNKS_TOTAL", "REUSED", "CONTENT_KEY", "FAILURE_REASON", "FAILURE_FAULT", "FAILURE_RETRYABLE", "FAILURE_MESSAGE", "WARNINGS", "RETENTION_DAYS", "SPEC"
+SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "AOI", "REQUESTED_BY", "STATE", "ATTEMPT", "CREATED_AT", "ENDED_AT", "DURATION_S", "OUTPUT_TYPE", "COMPOSITE", "SCENES", "PRODUCTS", "CHUNKS_DONE", "CHUNKS_TOTAL", "REUSED", "CONTENT_KEY", "FAILURE_REASON", "FAILURE_FAULT", "FAILURE_RETRYABLE", "FAILURE_MESSAGE", "WARNINGS", "RETENTION_DAYS", "SPEC"
 FROM requests_files
 QUALIFY rank() OVER (
   PARTITION BY "DATE", "PROJECT", "COLLECTION", "REQUEST_ID"
@@ -234,6 +235,7 @@ CREATE OR REPLACE EXTERNAL TABLE usage_files (
   "COLLECTION" VARCHAR AS (value:collection::VARCHAR), -- Collection the request asked for; several joined by +, sorted; "items" when it named files.
   "REQUEST_NAME" VARCHAR AS (value:request_name::VARCHAR), -- Name its user gave the request; null without one.
   "LABELS" VARCHAR AS (value:labels::VARCHAR), -- Labels of the request as JSON text: json_extract_scalar(labels, '$.customer').
+  "REQUESTED_BY" VARCHAR AS (value:requested_by::VARCHAR), -- Who asked, as issuer:subject; null where nobody signs in.
   "ATTEMPT" NUMBER(38, 0) AS (value:attempt::NUMBER(38, 0)), -- Number of the attempt.
   "OUTCOME" VARCHAR AS (value:outcome::VARCHAR), -- State the attempt ended in, or "again" when the machine tried once more.
   "STARTED_AT" TIMESTAMP_NTZ AS (value:started_at::TIMESTAMP_NTZ), -- UTC.
@@ -256,7 +258,7 @@ FILE_FORMAT = (FORMAT_NAME = 'swath_parquet')
 COMMENT = 'All files; usage shows each row once. One row per attempt of a request that has ended: what it used.';
 
 CREATE OR REPLACE VIEW usage COMMENT = 'One row per attempt of a request that has ended: what it used.' AS
-SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "ATTEMPT", "OUTCOME", "STARTED_AT", "ENDED_AT", "REUSED", "CHUNKS_PROCESSED", "COMPUTE_SECONDS", "PLANNED_INPUT_BYTES", "OUTPUT_BYTES", "OUTPUT_PIXELS", "BUDGET_UNITS"
+SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "REQUESTED_BY", "ATTEMPT", "OUTCOME", "STARTED_AT", "ENDED_AT", "REUSED", "CHUNKS_PROCESSED", "COMPUTE_SECONDS", "PLANNED_INPUT_BYTES", "OUTPUT_BYTES", "OUTPUT_PIXELS", "BUDGET_UNITS"
 FROM usage_files
 QUALIFY rank() OVER (
   PARTITION BY "DATE", "PROJECT", "COLLECTION", "REQUEST_ID"

@@ -47,8 +47,8 @@ function recordingWorld(behave?: (run: Run) => Behaviour | undefined) {
         },
       ]),
   });
-  const ask = async (changes: Partial<RequestSpecInput> = {}, project = 'p1') => {
-    const { request } = await createRequest(world.deps, { project, body: testSpec(changes) });
+  const ask = async (changes: Partial<RequestSpecInput> = {}, project = 'p1', user = 'idp:ada') => {
+    const { request } = await createRequest(world.deps, { project, user, body: testSpec(changes) });
     await world.drain();
     return request.id;
   };
@@ -162,6 +162,22 @@ describe('an ended request', () => {
     ]);
     expect((await newestByRequest(requestsTable, files)).size).toBe(1);
     expect(await sql('SELECT count(*) FROM results')).toEqual([[2]]);
+  });
+
+  it('is on the account of its project, its user and its labels', async () => {
+    const { ask } = recordingWorld();
+    await ask({ labels: { customer: 'acme' } });
+    await ask({ labels: { customer: 'acme' }, pipeline: { index: 'NDVI' } }, 'p1', 'idp:bob');
+    await ask({ pipeline: { expression: 'nir-red' } }, 'p2', 'idp:bob');
+    expect(
+      await sql(`SELECT project, requested_by, json_extract_scalar(labels, '$.customer') AS customer,
+          sum(output_bytes) > 0, sum(output_pixels), sum(compute_seconds) > 0, sum(budget_units)
+        FROM usage GROUP BY 1, 2, 3 ORDER BY 1, 2`),
+    ).toEqual([
+      ['p1', 'idp:ada', 'acme', true, 8, true, 1],
+      ['p1', 'idp:bob', 'acme', true, 8, true, 1],
+      ['p2', 'idp:bob', null, true, 8, true, 1],
+    ]);
   });
 
   it('is told of again when nobody confirms, until somebody does', async () => {
