@@ -19,6 +19,7 @@ import type { SqlAnswer } from '../sql/answer.ts';
 import {
   analyticsTables,
   analyticsViews,
+  glueParameters,
   namedQueries,
   requestsTable,
   resultsTable,
@@ -88,6 +89,23 @@ describe('an ended request', () => {
       'requests.failure_reason',
       'requests.failure_retryable',
     ]);
+  });
+
+  it('lies where Athena looks for it by the day alone, on a day that it looks at', async () => {
+    const { ask } = recordingWorld();
+    await ask();
+    const written = await keys();
+    for (const table of analyticsTables) {
+      const parameters = glueParameters(table, 's3://bucket/');
+      expect(parameters['projection.date.format']).toBe('yyyy-MM-dd');
+      const [first = ''] = parameters['projection.date.range']?.split(',') ?? [];
+      expect('2026-01-01' >= first).toBe(true);
+      const folder = parameters['storage.location.template']?.replace(/\$\{date\}/, '2026-01-01') ?? '';
+      expect(folder).not.toContain('$');
+      const own = written.filter((key) => `s3://bucket/${key}`.startsWith(folder));
+      expect(own, table.name).toHaveLength(1);
+    }
+    expect(written).toHaveLength(analyticsTables.length);
   });
 
   it('has a row per zone beside that of the whole, and a time series of each', async () => {
