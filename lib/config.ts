@@ -124,6 +124,14 @@ const analyticsConfig = z.strictObject({
   /** Bytes one query may scan before Athena ends it, in GB. 100 GB cost 0.50 USD. @default 100 */
   scanLimitGb: z.int().min(1).max(100_000).default(100),
   /**
+   * ARNs of the IAM roles, users or accounts (`arn:aws:iam::<account>:root`) that may take the role of those who read the
+   * tables, as Power BI and Grafana do. @default none: attach the policy of the stack's outputs yourself
+   */
+  readers: z
+    .array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]+)$/))
+    .max(50)
+    .default([]),
+  /**
    * Installs AWS's Athena connector for DynamoDB (application AthenaDynamoDBConnector of the Serverless Application
    * Repository) in this version, for live queries of the table. @default none
    */

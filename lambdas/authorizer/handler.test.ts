@@ -66,11 +66,18 @@ describe('the authorizer', () => {
     const answer = await handler(event([`Bearer oidc/main/${token}`]));
     expect(answer).toEqual({
       isAuthorized: true,
-      context: { project: 'oak', roles: 'requester,viewer', expiresS: String(NOW_S + 3600) },
+      context: {
+        project: 'oak',
+        user: 'main:person-1',
+        roles: 'requester,viewer',
+        expiresS: String(NOW_S + 3600),
+      },
     });
     const world = testWorld();
     const api = makeApi({ ...world.deps, clock });
     expect((await api(apiEvent(answer.context))).statusCode).toBe(201);
+    // The accounts name who asked.
+    expect(world.table.rows().flatMap((row) => row['requestedBy'] ?? [])).toEqual(['main:person-1']);
   });
 
   it.each([

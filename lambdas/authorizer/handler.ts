@@ -39,7 +39,7 @@ type Answer = APIGatewaySimpleAuthorizerWithContextResult<Context>;
 const denied: Answer = { isAuthorized: false, context: {} };
 
 /**
- * Who calls, as `{project, roles, expiresS}`, for callerOf (lambdas/support/identity.ts).
+ * Who calls, as `{project, user, roles, expiresS}`, for callerOf (lambdas/support/identity.ts).
  *
  * A token that is not taken still passes, as `{refusal}`: without a project nothing behind opens, and the API answers
  * 401 or 403 with the reason. Were it denied here, API Gateway would say `{"message":"Forbidden"}` and no more: an HTTP
@@ -76,8 +76,8 @@ async function contextOf(authorization: string, verify: VerifyToken, log: Logger
     log.info('Authorizer:Token:Refused', { refusal });
     return { refusal };
   }
-  const { project, roles, expiresS } = verdict.identity;
-  return { project, roles: roles.join(','), expiresS: String(Math.floor(expiresS)) };
+  const { project, user, roles, expiresS } = verdict.identity;
+  return { project, user, roles: roles.join(','), expiresS: String(Math.floor(expiresS)) };
 }
 
 /** Compares hashes, so that neither content nor length shows in the time it takes. */

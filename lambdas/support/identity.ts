@@ -8,6 +8,7 @@ const authorized = z.object({
   authorizer: z.object({
     lambda: z.object({
       project: z.string().min(1).max(128),
+      user: z.string().min(1).max(256).exactOptional(),
       /** Separated by commas: an authorizer's context holds plain values only. */
       roles: z.string().transform((text) => roles.filter((role) => text.split(',').includes(role))),
       /** Unix seconds: API Gateway keeps an authorizer's answer for minutes, tokens end in between. */

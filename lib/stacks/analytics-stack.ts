@@ -13,13 +13,14 @@ import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, CompositePrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnApplication } from 'aws-cdk-lib/aws-sam';
 import type { Construct } from 'constructs';
 import { contract as compact } from '../../lambdas/compact/contract.ts';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { tablePrefixes } from '../machine-statements.ts';
+import { readerStatements } from '../reader-statements.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
 import type { Events } from './events-stack.ts';
@@ -85,6 +86,7 @@ export class AnalyticsStack extends StageStack implements Analytics {
       ...keyProps(props.storage.key),
     });
     this.compact = this.#compact(props.storage);
+    this.#readers(props.storage);
     if (analytics.dynamodbConnector !== undefined) {
       this.#connector(props.storage, analytics.dynamodbConnector.version);
     }
@@ -214,6 +216,35 @@ export class AnalyticsStack extends StageStack implements Analytics {
       ],
     });
     return handler;
+  }
+
+  /** Who reads the tables: a policy to attach, and a role with it for those whom the configuration names. */
+  #readers(storage: Storage): void {
+    const { workGroupName, databaseName } = this;
+    const policy = new ManagedPolicy(this, 'Readers', {
+      description: 'Reads the tables of Swath through Athena',
+      statements: [
+        ...readerStatements(this, { storage, workGroupName, databaseName, answersPrefix: ANSWERS_PREFIX }),
+      ],
+    });
+    new CfnOutput(this, 'ReaderPolicyArn', {
+      value: policy.managedPolicyArn,
+      description:
+        'May query the tables. Next: aws iam attach-role-policy --policy-arn <this> --role-name ROLE',
+    });
+    const principals = this.config.analytics.readers.map((arn) => new ArnPrincipal(arn));
+    const [first, ...others] = principals;
+    if (first === undefined) return;
+    const role = new Role(this, 'ReaderRole', {
+      description: 'Reads the tables of Swath through Athena: Power BI, Grafana, people',
+      assumedBy: new CompositePrincipal(first, ...others),
+      managedPolicies: [policy],
+    });
+    new CfnOutput(this, 'ReaderRoleArn', {
+      value: role.roleArn,
+      description:
+        'Role of those who read. Next: aws sts assume-role --role-session-name sql --role-arn <this>',
+    });
   }
 
   /** Live queries of the table, as `"lambda:<catalogue>".default.<table>`. AWS's own code, in this account. */

@@ -9,6 +9,7 @@ import { runbookSections } from '../../lib/runbook.ts';
 import { edgeSuite } from './support/edge-suite.ts';
 import { jobsSuite } from './support/jobs-suite.ts';
 import { machineSuite } from './support/machine-suite.ts';
+import { readerSuite } from './support/reader-suite.ts';
 import { storageSuite } from './support/storage-suite.ts';
 import { synthesise, type Variants } from './support/synthesise.ts';
 import { configurations } from './support/variants.ts';
@@ -87,6 +88,7 @@ storageSuite(variants, prod);
 machineSuite(variants);
 edgeSuite(variants);
 jobsSuite(variants);
+readerSuite(variants);
 
 describe('the rule of job changes', () => {
   it('hears parents of our own queues only', () => {

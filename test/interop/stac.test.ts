@@ -5,6 +5,7 @@ import { gdalOrWarn, gdalTool } from '../support/gdal.ts';
 import { sharedPath } from '../support/shared.ts';
 import { stacSchemas } from '../support/stac-schemas.ts';
 import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { swathRunner } from '../support/swath-runner.ts';
 
 /** A Python that may have the clients: those that are missing are said loudly, and skipped. */
 const python = process.env['SWATH_PYTHON'] ?? 'python3';
@@ -56,6 +57,7 @@ interface StacAsset {
 const hasPystac = hasModules('pystac_client');
 const hasOdc = hasModules('pystac_client', 'odc.stac');
 const hasValidator = hasModules('stac_api_validator');
+const hasGeopandas = hasModules('geopandas', 'pyarrow');
 const hasOwslib = hasModules('owslib.ogcapi.features');
 const hasGdal = gdalOrWarn('that GDAL opens the catalogue');
 const specs = sharedPath('data', '02-stac-spec');
@@ -95,6 +97,55 @@ describe('a catalogue of real results', () => {
     expect(features.map((item) => item.properties.datetime.slice(0, 10))).toEqual(dates);
     const errorsOf = stacSchemas();
     if (errorsOf !== undefined) expect(features.flatMap(errorsOf)).toEqual([]);
+  });
+
+  it('is exported whole as GeoParquet, and so are the scenes of its provider', async () => {
+    const swath = swathRunner({ cwd: data.path, env: { SWATH_URL: url, SWATH_DATA: data.path } });
+    const sql = async (query: string) => {
+      const { stdout, stderr, code } = await swath(['sql', '--json', query]);
+      expect(code, stderr).toBe(0);
+      return JSON.parse(stdout).rows;
+    };
+    const results = await swath(['search', '--collection', 'results', '--parquet', 'r.parquet', '--json']);
+    expect(results.code, results.stderr).toBe(0);
+    expect(JSON.parse(results.stdout)).toEqual({ file: 'r.parquet', items: 9, truncated: false });
+    // The same Items are rows of the tables: both tell the same of them.
+    expect(
+      await sql(`SELECT i.id, i.assets.data."file:size" = r.size_bytes AS size, i.datetime = r.datetime AS time,
+          abs(i.bbox.xmin - r.west) < 1e-9 AND abs(i.bbox.ymax - r.north) < 1e-9 AS box,
+          ST_AsText(i.geometry) = ST_AsText(r.geometry) AS shape
+        FROM '${data.path}/r.parquet' i LEFT JOIN results r ON r.item_id = i.id ORDER BY i.datetime DESC`),
+    ).toEqual(
+      dates.map((date) => ({
+        id: expect.stringMatching(`^${date}`),
+        size: true,
+        time: true,
+        box: true,
+        shape: true,
+      })),
+    );
+    const scenes = await swath(['search', '--parquet', 's.parquet', '--json']);
+    expect(scenes.code, scenes.stderr).toBe(0);
+    const found = (await fetch(`${url}/scenes/search`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"limit": 500}',
+    }).then((answer) => answer.json())) as { features: { id: string }[] };
+    expect(await sql(`SELECT id FROM '${data.path}/s.parquet' ORDER BY id`)).toEqual(
+      found.features.map(({ id }) => ({ id })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
+  });
+
+  it.skipIf(!hasGeopandas)('is read by geopandas from that GeoParquet', () => {
+    expect(
+      run(`
+import geopandas
+frame = geopandas.read_parquet('${data.path}/r.parquet')
+far = geopandas.read_parquet('${data.path}/r.parquet', bbox=(0, 0, 1, 1))
+near = geopandas.read_parquet('${data.path}/r.parquet', bbox=tuple(frame.total_bounds))
+print(json.dumps({'rows': len(frame), 'crs': frame.crs.to_string(), 'valid': bool(frame.geometry.is_valid.all()),
+    'far': len(far), 'near': len(near)}))`),
+    ).toEqual({ rows: 9, crs: 'OGC:CRS84', valid: true, far: 0, near: 9 });
   });
 
   it.skipIf(!hasPystac)('is opened, searched, paged and filtered by pystac-client', () => {

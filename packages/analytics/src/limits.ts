@@ -48,3 +48,13 @@ export const EXPORT_BATCH_ROWS = 5_000;
 
 /** PostgreSQL answers within this, or is not there. */
 export const EXPORT_CONNECT_MS = 15_000;
+
+/** Items of one exported search: 1,000,000 of 20 kB are 20 GB beside the file while it is made. */
+export const EXPORT_ITEMS = 1_000_000;
+
+/** Items of one row group, and of one write: 1,000 of at most 60 kB are 60 MB as text and about as much again as columns. */
+export const EXPORT_GROUP_ITEMS = 1_000;
+
+/** Fields of one structure of an Item, and levels within one another: beyond, it is JSON text. Sentinel-2 has 40 assets, 4 levels. */
+export const MAX_STRUCT_FIELDS = 256;
+export const MAX_STRUCT_LEVELS = 16;

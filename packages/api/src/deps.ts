@@ -20,6 +20,8 @@ export { type Role, roles } from './roles.ts';
 export interface Identity {
   /** Unit of ownership: everything of other projects is NotFound. */
   readonly project: string;
+  /** Who it is, as `<issuer>:<subject>`; absent where nobody signs in. */
+  readonly user?: string;
   readonly roles: readonly Role[];
 }
 
@@ -28,6 +30,8 @@ export interface RequestUseCases {
   /** `body` is the parsed JSON document, unchecked: checking it is part of the use case. */
   create(input: {
     readonly project: string;
+    /** Who asks, for the accounts. */
+    readonly user?: string;
     readonly body: unknown;
     readonly idempotencyKey?: string;
   }): Promise<{

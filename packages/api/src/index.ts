@@ -15,5 +15,5 @@ export { type PictureService, type PictureServiceInput, pictureService } from '.
 export { statusOf } from './problem.ts';
 export { pictureRoutes, routes } from './routes/index.ts';
 export * from './schemas/index.ts';
-export { searchScenes } from './search-scenes.ts';
+export { sceneQueryOf, searchScenes } from './search-scenes.ts';
 export { aoiUseCases, requestUseCases, uploadUseCases } from './use-cases.ts';

@@ -1,5 +1,5 @@
 import { parseAoi, parseDatetime } from '@swath/geo';
-import type { Provider, SearchAnswer } from '@swath/ports';
+import type { Provider, SceneQuery, SearchAnswer } from '@swath/ports';
 import type { Scene } from '@swath/stac';
 import type { sceneCollection, sceneFeature, searchBody } from './schemas/catalogue.ts';
 import type { Received, Sent } from './schemas/common.ts';
@@ -43,10 +43,15 @@ export async function searchScenes(
   search: Received<typeof searchBody>,
   signal: AbortSignal,
 ): Promise<Sent<typeof sceneCollection>> {
+  return collectionOf(await provider.search(sceneQueryOf(search, signal)));
+}
+
+/** A search as providers take it. @throws SwathError InvalidInput (area, datetime). */
+export function sceneQueryOf(search: Received<typeof searchBody>, signal: AbortSignal): SceneQuery {
   const { aoi, datetime, maxCloudCoverPercent, limit } = search;
   const area = aoi === undefined ? undefined : parseAoi(aoi, '/aoi');
   const interval = datetime === undefined ? undefined : parseDatetime(datetime, '/datetime');
-  const answer = await provider.search({
+  return {
     // None named means all of them, as in a request.
     collections: search.collections ?? [],
     ...(area === undefined ? {} : { aoi: area }),
@@ -54,6 +59,5 @@ export async function searchScenes(
     ...(maxCloudCoverPercent === undefined ? {} : { maxCloudCoverPercent }),
     limit,
     signal,
-  });
-  return collectionOf(answer);
+  };
 }

@@ -46,6 +46,10 @@ export interface Client {
   putAoi(id: string, body: unknown): Promise<Answers['putArea']>;
   deleteAoi(id: string): Promise<void>;
   search(body: unknown): Promise<Scenes>;
+  /** One page of the STAC API. */
+  searchItems(body: unknown): Promise<Answers['postItemSearch']>;
+  listProviders(): Promise<Answers['listProviders']>;
+  listCollections(provider: string): Promise<Answers['listProviderCollections']>;
   beginUpload(body: unknown): Promise<Answers['beginUpload']>;
   /** The newest hundred. */
   listUploads(): Promise<Answers['listUploads']>;
@@ -172,6 +176,9 @@ export function makeClient(options: ClientOptions): Client {
     putAoi: (id, body) => call(o.putArea, { id, body }),
     deleteAoi: (id) => call(o.deleteArea, { id }),
     search: (body) => call(o.searchScenes, { body }),
+    searchItems: (body) => call(o.postItemSearch, { body }),
+    listProviders: () => call(o.listProviders),
+    listCollections: (id) => call(o.listProviderCollections, { id }),
     beginUpload: (body) => call(o.beginUpload, { body }),
     listUploads: () => call(o.listUploads, { query: { limit: 100 } }),
     getUpload: (id) => call(o.getUpload, { id }),

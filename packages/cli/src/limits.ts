@@ -34,6 +34,9 @@ export const DOWNLOAD_CONCURRENCY = 4;
 /** Columns of a picture in the terminal: half the usual 80, so that two lines of pixels make it square. */
 export const PICTURE_COLUMNS = 48;
 
+/** Scenes of a search that are listed: what a screen holds. */
+export const SEARCH_SCENES = 50;
+
 /** Rows of an SQL answer that are shown: more than anybody reads, far less than memory holds. */
 export const SQL_MAX_ROWS = 10_000;
 
@@ -65,3 +68,9 @@ export const UPLOAD_POLL_MS = 500;
 
 /** The server's own limit on bands. */
 export const MAX_BAND_INDEX = 64;
+
+/** Items of one page of an exported search: an answer of a Lambda holds 6 MB, 250 Items of 20 kB are 5. */
+export const ITEMS_PER_PAGE = 250;
+
+/** Collections of one search, as the server takes them from requests: each asks a provider on its own. */
+export const MAX_SEARCHED_COLLECTIONS = 16;

@@ -2,8 +2,10 @@ import {
   aoiList,
   aoiView,
   begunUpload,
+  collectionList,
   lookedAtUpload,
   planView,
+  providerList,
   requestList,
   requestResults,
   requestStatistics,
@@ -14,6 +16,7 @@ import {
   uploadView,
   usageList,
 } from '@swath/api/schemas/index';
+import { itemCollection } from '@swath/api/schemas/stac';
 import type * as z from 'zod';
 
 /** A row of the API's route table as a client needs it. */
@@ -50,6 +53,9 @@ export const operations = {
   putArea: operation('PUT', '/aois/{id}', aoiView),
   deleteArea: operation('DELETE', '/aois/{id}', undefined),
   searchScenes: operation('POST', '/scenes/search', sceneCollection),
+  postItemSearch: operation('POST', '/search', itemCollection),
+  listProviders: operation('GET', '/providers', providerList),
+  listProviderCollections: operation('GET', '/providers/{id}/collections', collectionList),
   beginUpload: operation('POST', '/uploads', begunUpload),
   listUploads: operation('GET', '/uploads', uploadList),
   getUpload: operation('GET', '/uploads/{id}', lookedAtUpload),

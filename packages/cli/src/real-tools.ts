@@ -43,25 +43,17 @@ const searchStac: Tools['searchStac'] = async (url, query, signal) => {
   return searchScenes(stacApiProvider({ id: 'stac', url, title: url }), query, signal);
 };
 
-const searchItems: Tools['searchItems'] = async (url, query, signal) => {
-  const { searchScenes } = await import('@swath/api');
-  const { stacApiProvider } = await import('@swath/providers');
-  const read = new Map<string, unknown>();
-  const keyOf = (collection: unknown, id: unknown) => JSON.stringify([collection, id]);
-  const provider = stacApiProvider({
-    id: 'stac',
-    url,
-    title: url,
-    onItem: (item) => read.set(keyOf(item['collection'], item['id']), item),
-  });
-  const scenes = await searchScenes(provider, query, signal);
-  // What the API sent and the search leaves out is not written.
-  const items = scenes.features.map(({ collection, id }) => read.get(keyOf(collection, id)));
-  return { scenes, items: items.filter((item) => item !== undefined) };
+const stacItems: Tools['stacItems'] = async (url, query, signal) => {
+  const { sceneQueryOf } = await import('@swath/api');
+  const { stacApiItems } = await import('@swath/providers');
+  return stacApiItems({ id: 'stac', url, title: url }, sceneQueryOf(query, signal));
 };
 
-const stacGeoparquet: Tools['stacGeoparquet'] = async (items) =>
-  (await import('@swath/analytics/stac/geoparquet')).stacGeoparquet(items);
+const serverItems: Tools['serverItems'] = async (client, query) =>
+  (await import('./server-items.ts')).serverItems(client, query);
+
+const writeItems: Tools['writeItems'] = async (items, path, options) =>
+  (await import('@swath/analytics/stac/geoparquet')).writeStacGeoparquet(items, path, options);
 
 async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
   const products = await import('@swath/products');
@@ -125,8 +117,9 @@ export const realTools: Tools = {
   rasterInfo,
   terminalPicture,
   searchStac,
-  searchItems,
-  stacGeoparquet,
+  stacItems,
+  serverItems,
+  writeItems,
   runSpec,
   openSql,
   exportPostgres,

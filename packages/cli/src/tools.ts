@@ -1,10 +1,11 @@
 import type { SqlCatalogue, SqlEngine } from '@swath/analytics';
 import type { PostgresExport } from '@swath/analytics/postgres/export';
+import type { ItemsFile, ItemsFileOptions } from '@swath/analytics/stac/geoparquet';
 import type { Received, Role, SpectralIndexView, searchBody } from '@swath/api';
 import type { Check } from '@swath/aws/account/check';
 import type { DestroyOptions, Kept } from '@swath/aws/account/destroy';
 import type { Deployment } from '@swath/aws/account/stacks';
-import type { Request, Scenes } from './client.ts';
+import type { Client, Request, Scenes } from './client.ts';
 
 /** What commands need besides the API; loaded only when asked for, so that `swath --help` stays quick. */
 export interface Tools {
@@ -16,14 +17,16 @@ export interface Tools {
   indices(word: string | undefined): Promise<readonly SpectralIndexView[]>;
   /** Searches any STAC API. */
   searchStac(url: string, query: Received<typeof searchBody>, signal: AbortSignal): Promise<Scenes>;
-  /** The same, with the Items as the API sent them. */
-  searchItems(
+  /** Items of a search of any STAC API as it sends them, page after page while they are taken, whatever the limit. */
+  stacItems(
     url: string,
     query: Received<typeof searchBody>,
     signal: AbortSignal,
-  ): Promise<{ readonly scenes: Scenes; readonly items: readonly unknown[] }>;
-  /** Items as the bytes of a STAC GeoParquet file. */
-  stacGeoparquet(items: readonly unknown[]): Promise<Uint8Array>;
+  ): Promise<AsyncIterable<unknown>>;
+  /** The same of the server's own STAC API: its providers, registered imagery, results. */
+  serverItems(client: Client, query: Received<typeof searchBody>): Promise<AsyncIterable<unknown>>;
+  /** Writes Items as STAC GeoParquet. */
+  writeItems(items: AsyncIterable<unknown>, path: string, options: ItemsFileOptions): Promise<ItemsFile>;
   /** Facts of one raster as plain JSON. */
   rasterInfo(href: string, options: RasterInfoOptions): Promise<Readonly<Record<string, unknown>>>;
   /** Plans and processes a specification in this process. */

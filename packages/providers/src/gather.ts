@@ -25,8 +25,8 @@ export function gather(provider: string, query: SceneQuery): Gathering {
   };
   return {
     add(item, itemHref) {
-      const id = asText(asObject(item)?.['id'])?.slice(0, 200) ?? '';
-      const key = `${asText(asObject(item)?.['collection']) ?? ''}\n${id}`;
+      const id = idOf(item);
+      const key = itemKey(item);
       if (id !== '' && seen.has(key)) return false;
       seen.add(key);
       const scene = readScene(item, { provider, ...(itemHref === undefined ? {} : { itemHref }) });
@@ -48,8 +48,14 @@ export function gather(provider: string, query: SceneQuery): Gathering {
   };
 }
 
+const idOf = (item: unknown): string => asText(asObject(item)?.['id'])?.slice(0, 200) ?? '';
+
+/** Equal for one Item that comes twice; ends with a line break when it has no id. */
+export const itemKey = (item: unknown): string =>
+  `${asText(asObject(item)?.['collection']) ?? ''}\n${idOf(item)}`;
+
 /** The scene, or the reason why the Item is none. */
-function readScene(item: unknown, source: Parameters<typeof sceneFromItem>[1]): Scene | string {
+export function readScene(item: unknown, source: Parameters<typeof sceneFromItem>[1]): Scene | string {
   try {
     return sceneFromItem(item, source);
   } catch (error) {

@@ -28,6 +28,9 @@ export const pageSize = 100;
 /** Pages of one search: 1,000 full pages are 100,000 scenes, more than any one request can use. */
 export const maxPages = 1000;
 
+/** Pages of a search that is exported, whose Items nobody holds: 10,000 full pages are the 1,000,000 Items of one file. */
+export const maxItemPages = 10_000;
+
 /** Pages in a row without one new Item before the paging counts as broken. */
 export const maxIdlePages = 10;
 

@@ -18,6 +18,8 @@ export interface RequestRecord {
   readonly version: number;
   /** In a final state. */
   readonly request: RequestView;
+  /** Who asked, as `<issuer>:<subject>`; null where nobody signs in. */
+  readonly requestedBy: string | null;
   /** Key of its results (`results/<resultKey>/`); null when it has none. */
   readonly resultKey: string | null;
   readonly retentionDays: number;
@@ -59,6 +61,7 @@ export async function readRecord(
   return {
     version: head.sequence,
     request: await toView(deps, head, 'listed'),
+    requestedBy: head.requestedBy,
     resultKey: head.resultKey,
     retentionDays: head.retentionDays,
     events: events

@@ -146,6 +146,7 @@ export const idleTable: Readonly<Record<string, (found: readonly Resource[], app
     'AWS::Glue::Database': free('the first million objects of the catalogue are free'),
     'AWS::Glue::Table': free('the first million objects of the catalogue are free'),
     'AWS::IAM::InstanceProfile': free('IAM is free'),
+    'AWS::IAM::ManagedPolicy': free('IAM is free'),
     'AWS::IAM::Policy': free('IAM is free'),
     'AWS::IAM::Role': free('IAM is free'),
     'AWS::Lambda::LayerVersion': free('of the function that copies the site at deploy time'),

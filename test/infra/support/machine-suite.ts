@@ -149,11 +149,13 @@ export function machineSuite(variants: Variants): void {
     const ours = (type: string) =>
       [...app.resources(type)].filter(([id]) => !id.startsWith('delivery/CustomCDKBucketDeployment'));
 
+    const written = [...ours('AWS::IAM::Policy'), ...ours('AWS::IAM::ManagedPolicy')];
+
     /** Where AWS knows no resource to name. */
     const anywhere = new Set(['batch:ListJobs', 'batch:DescribeJobs', 'ecr:GetAuthorizationToken']);
 
     it('name what they are for: no resource is a star outside the list', () => {
-      const policies = [...ours('AWS::IAM::Policy'), ...ours('AWS::IAM::Role')];
+      const policies = [...written, ...ours('AWS::IAM::Role')];
       for (const [id, policy] of policies) {
         for (const { Action, Resource } of statementsOf(policy)) {
           if (Resource?.includes('*'))
@@ -166,7 +168,7 @@ export function machineSuite(variants: Variants): void {
     });
 
     it('name actions in full', () => {
-      for (const [id, policy] of ours('AWS::IAM::Policy')) {
+      for (const [id, policy] of written) {
         for (const { Action } of statementsOf(policy)) {
           expect(
             Action.filter((action) => action.includes('*')),
@@ -178,13 +180,13 @@ export function machineSuite(variants: Variants): void {
     });
 
     it('of objects end at a prefix, never at a bucket', () => {
-      for (const [id, policy] of ours('AWS::IAM::Policy')) {
+      for (const [id, policy] of written) {
         for (const { Action, Resource = [] } of statementsOf(policy)) {
           if (!Action.some((action) => /^s3:(Get|Put|Delete)Object/.test(action))) continue;
           for (const one of Resource) {
             const tail = stringsOf(at(one, 'Fn::Join')).at(-1);
             expect(tail, `${id} ${JSON.stringify(one)}`).toMatch(
-              /^\/(manifests|manifests\/zones|staging|scenes|results|requests|request_events|statistics|usage|pictures|uploads|quarantine)\/\*$/,
+              /^\/(manifests|manifests\/zones|staging|scenes|results|requests|request_events|statistics|usage|pictures|uploads|quarantine|athena)\/\*$/,
             );
           }
         }
@@ -194,7 +196,7 @@ export function machineSuite(variants: Variants): void {
     it('delete no object, but for small files that were merged, and uploads', () => {
       // People delete what they brought; the check and the sweep, what they refuse or nobody completed.
       const mayDelete = /^(analytics\/compact|ordering\/(uploads|reconcile)Role|api\/FunctionRole)/;
-      const texts = ours('AWS::IAM::Policy')
+      const texts = written
         .filter(([id]) => !mayDelete.test(id))
         .flatMap(([, policy]) => statementsOf(policy).flatMap(({ Action }) => Action));
       expect(texts.filter((action) => action.startsWith('s3:Delete'))).toEqual([]);

@@ -21,7 +21,10 @@ const own = {
     },
     webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/01234567-89ab-cdef-0123-456789abcdef',
   },
-  analytics: { dynamodbConnector: { version: '2025.1.1' } },
+  analytics: {
+    dynamodbConnector: { version: '2025.1.1' },
+    readers: ['arn:aws:iam::111122223333:role/PowerBI', 'arn:aws:iam::444455556666:root'],
+  },
 };
 const nat = {
   network: { mode: 'nat' },

@@ -19,6 +19,7 @@ import type { SqlAnswer } from '../sql/answer.ts';
 import {
   analyticsTables,
   analyticsViews,
+  glueParameters,
   namedQueries,
   requestsTable,
   resultsTable,
@@ -47,8 +48,8 @@ function recordingWorld(behave?: (run: Run) => Behaviour | undefined) {
         },
       ]),
   });
-  const ask = async (changes: Partial<RequestSpecInput> = {}, project = 'p1') => {
-    const { request } = await createRequest(world.deps, { project, body: testSpec(changes) });
+  const ask = async (changes: Partial<RequestSpecInput> = {}, project = 'p1', user = 'idp:ada') => {
+    const { request } = await createRequest(world.deps, { project, user, body: testSpec(changes) });
     await world.drain();
     return request.id;
   };
@@ -88,6 +89,23 @@ describe('an ended request', () => {
       'requests.failure_reason',
       'requests.failure_retryable',
     ]);
+  });
+
+  it('lies where Athena looks for it by the day alone, on a day that it looks at', async () => {
+    const { ask } = recordingWorld();
+    await ask();
+    const written = await keys();
+    for (const table of analyticsTables) {
+      const parameters = glueParameters(table, 's3://bucket/');
+      expect(parameters['projection.date.format']).toBe('yyyy-MM-dd');
+      const [first = ''] = parameters['projection.date.range']?.split(',') ?? [];
+      expect('2026-01-01' >= first).toBe(true);
+      const folder = parameters['storage.location.template']?.replace(/\$\{date\}/, '2026-01-01') ?? '';
+      expect(folder).not.toContain('$');
+      const own = written.filter((key) => `s3://bucket/${key}`.startsWith(folder));
+      expect(own, table.name).toHaveLength(1);
+    }
+    expect(written).toHaveLength(analyticsTables.length);
   });
 
   it('has a row per zone beside that of the whole, and a time series of each', async () => {
@@ -162,6 +180,22 @@ describe('an ended request', () => {
     ]);
     expect((await newestByRequest(requestsTable, files)).size).toBe(1);
     expect(await sql('SELECT count(*) FROM results')).toEqual([[2]]);
+  });
+
+  it('is on the account of its project, its user and its labels', async () => {
+    const { ask } = recordingWorld();
+    await ask({ labels: { customer: 'acme' } });
+    await ask({ labels: { customer: 'acme' }, pipeline: { index: 'NDVI' } }, 'p1', 'idp:bob');
+    await ask({ pipeline: { expression: 'nir-red' } }, 'p2', 'idp:bob');
+    expect(
+      await sql(`SELECT project, requested_by, json_extract_scalar(labels, '$.customer') AS customer,
+          sum(output_bytes) > 0, sum(output_pixels), sum(compute_seconds) > 0, sum(budget_units)
+        FROM usage GROUP BY 1, 2, 3 ORDER BY 1, 2`),
+    ).toEqual([
+      ['p1', 'idp:ada', 'acme', true, 8, true, 1],
+      ['p1', 'idp:bob', 'acme', true, 8, true, 1],
+      ['p2', 'idp:bob', null, true, 8, true, 1],
+    ]);
   });
 
   it('is told of again when nobody confirms, until somebody does', async () => {

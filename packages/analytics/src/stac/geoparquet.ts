@@ -1,131 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { SwathError } from '@swath/core';
-import { geojsonToWkb, parquetWriteBuffer } from 'hyparquet-writer';
-import * as z from 'zod';
-import { cellOf, elementsOf, join, type Shape, shapeOf } from './infer.ts';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { EXPORT_GROUP_ITEMS, EXPORT_ITEMS } from '../limits.ts';
+import { columnData, type ItemShapes, itemShapes, schemaOfItems } from './columns.ts';
+import { type Item, parseItem } from './item.ts';
 
-const position = z.array(z.number()).min(2);
-const geometry = z.union([
-  z.object({ type: z.literal('Point'), coordinates: position }),
-  z.object({ type: z.literal('MultiPoint'), coordinates: z.array(position) }),
-  z.object({ type: z.literal('LineString'), coordinates: z.array(position) }),
-  z.object({ type: z.literal('MultiLineString'), coordinates: z.array(z.array(position)) }),
-  z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(position)) }),
-  z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(z.array(position))) }),
-]);
-const item = z.looseObject({
-  id: z.string(),
-  geometry: geometry.nullable(),
-  bbox: z.array(z.number()).min(4).max(6).nullish(),
-  properties: z.record(z.string(), z.unknown()),
-});
-type Item = z.output<typeof item>;
+export interface ItemsFile {
+  readonly items: number;
+  /** There were more than `most`. */
+  readonly truncated: boolean;
+}
 
-/** Properties that STAC says are instants, with those of extensions in wide use. */
-const instants = new Set([
-  'datetime',
-  'start_datetime',
-  'end_datetime',
-  'created',
-  'updated',
-  'expires',
-  'published',
-]);
-
-/** Fields of an Item itself: a property of the same name has no column of its own. */
-const own = ['type', 'stac_version', 'stac_extensions', 'id', 'collection', 'links', 'assets'] as const;
+export interface ItemsFileOptions {
+  /** @default EXPORT_ITEMS */
+  readonly most?: number;
+  /** Told now and then how many Items there are. */
+  readonly onProgress?: (items: number) => void;
+}
 
 /**
  * STAC Items as one STAC GeoParquet file (stac-geoparquet 1.1): a column per field and per property, geometry as WKB,
  * `bbox` as a structure that GeoParquet 1.1 calls its covering. Fields that are of several types are JSON text.
  *
- * @throws SwathError InvalidInput without an Item, and for what is no Item.
+ * What the columns are is known when the last Item is seen, so Items first go into a file beside the one that is asked
+ * for, a line each; memory holds one row group. The file appears whole, or not at all.
+ *
+ * @throws SwathError InvalidInput without an Item, and for what is no Item; what `items` throws.
  */
-export function stacGeoparquet(items: readonly unknown[]): Uint8Array {
-  const parsed = items.map((one, at): Item => {
-    const found = item.safeParse(one);
-    if (found.success) return found.data;
-    throw new SwathError('InvalidInput', `Feature ${at} is no STAC Item: ${z.prettifyError(found.error)}`);
-  });
-  if (parsed.length === 0) throw new SwathError('InvalidInput', 'There is no Item to write.');
-  const columns: readonly (readonly [name: string, shape: Shape, cells: readonly unknown[]])[] = [
-    ...own.map((name) =>
-      inferred(
-        name,
-        parsed.map((one) => one[name]),
-      ),
-    ),
-    [
-      'geometry',
-      { kind: 'bytes' },
-      parsed.map((one) => (one.geometry === null ? null : geojsonToWkb(wkbInput(one.geometry)))),
-    ],
-    ['bbox', bboxShape, parsed.map(({ bbox }) => bboxCell(bbox))],
-    ...propertyNames(parsed).map((name) =>
-      propertyColumn(
-        name,
-        parsed.map(({ properties }) => properties[name]),
-      ),
-    ),
-  ];
-  const buffer = parquetWriteBuffer({
-    schema: [
-      { name: 'item', num_children: columns.length },
-      ...columns.flatMap(([name, shape]) => elementsOf(name, shape)),
-    ],
-    columnData: columns.map(([name, shape, cells]) => ({
-      name,
-      data: cells.map((cell) => cellOf(cell, shape)),
-    })),
+export async function writeStacGeoparquet(
+  items: AsyncIterable<unknown> | Iterable<unknown>,
+  path: string,
+  options: ItemsFileOptions = {},
+): Promise<ItemsFile> {
+  const target = resolve(path);
+  const folder = await workFolder(target);
+  try {
+    const lines = join(folder, 'items.ndjson');
+    const shapes = itemShapes();
+    const truncated = await spool(items, lines, shapes, options);
+    if (shapes.count === 0) {
+      throw new SwathError('InvalidInput', 'There is no Item to write.', {
+        fix: 'Widen the search: area, time, collections or cloud cover.',
+      });
+    }
+    const made = join(folder, `${randomUUID()}.parquet`);
+    await writeGroups(lines, made, shapes);
+    await rename(made, target);
+    return { items: shapes.count, truncated };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Beside the target: on the disk that has to have room for it anyway. */
+async function workFolder(target: string): Promise<string> {
+  try {
+    return await mkdtemp(join(dirname(target), '.swath-items-'));
+  } catch (cause) {
+    throw new SwathError('InvalidInput', `The file ${target} cannot be written.`, {
+      fix: 'Name a file in a folder that is there and that you may write to.',
+      cause,
+    });
+  }
+}
+
+/** @returns whether there were more Items than `most`. */
+async function spool(
+  items: AsyncIterable<unknown> | Iterable<unknown>,
+  path: string,
+  shapes: ItemShapes,
+  { most = EXPORT_ITEMS, onProgress }: ItemsFileOptions,
+): Promise<boolean> {
+  const file = await open(path, 'w');
+  try {
+    let batch = '';
+    for await (const value of items) {
+      if (shapes.count >= most) {
+        await file.appendFile(batch);
+        return true;
+      }
+      const item = parseItem(value, shapes.count);
+      shapes.add(item);
+      batch += lineOf(item);
+      if (shapes.count % EXPORT_GROUP_ITEMS !== 0) continue;
+      await file.appendFile(batch);
+      batch = '';
+      onProgress?.(shapes.count);
+    }
+    await file.appendFile(batch);
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The reader of lines also ends them at the separators of Unicode, which JSON lets through. */
+const lineOf = (item: Item): string =>
+  `${JSON.stringify(item).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
+
+async function writeGroups(lines: string, path: string, shapes: ItemShapes): Promise<void> {
+  const columns = shapes.columns();
+  const writer = new ParquetWriter({
+    writer: fileWriter(path),
+    schema: schemaOfItems(columns),
     kvMetadata: [
-      { key: 'geo', value: JSON.stringify(geoMetadata(parsed)) },
+      { key: 'geo', value: JSON.stringify(shapes.geoMetadata()) },
       { key: 'stac-geoparquet', value: JSON.stringify({ version: '1.1.0' }) },
     ],
     createdBy: 'swath',
   });
-  return new Uint8Array(buffer);
-}
-
-const inferred = (name: string, cells: readonly unknown[]) =>
-  [name, cells.map(shapeOf).reduce(join, { kind: 'null' }), cells] as const;
-
-function propertyNames(items: readonly Item[]): readonly string[] {
-  const taken = new Set<string>([...own, 'geometry', 'bbox']);
-  return [...new Set(items.flatMap(({ properties }) => Object.keys(properties)))]
-    .filter((name) => !taken.has(name))
-    .sort();
-}
-
-/** Instants are timestamps where all of them can be read. */
-function propertyColumn(name: string, cells: readonly unknown[]) {
-  const times = cells.map((cell) => (typeof cell === 'string' ? new Date(cell) : null));
-  const readable = cells.every(
-    (cell, at) => cell === null || cell === undefined || !Number.isNaN(times[at]?.getTime() ?? Number.NaN),
-  );
-  if (instants.has(name) && readable) return [name, { kind: 'instant' } as const, times] as const;
-  return inferred(name, cells);
-}
-
-const sides = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
-const bboxShape: Shape = { kind: 'struct', fields: new Map(sides.map((side) => [side, { kind: 'number' }])) };
-
-/** Heights, where an Item has them, are left out: the covering is flat. */
-function bboxCell(bbox: Item['bbox']): Readonly<Record<string, number>> | null {
-  if (bbox === null || bbox === undefined) return null;
-  const [west, south, east, north] = bbox.length === 6 ? [bbox[0], bbox[1], bbox[3], bbox[4]] : bbox;
-  return { xmin: west ?? 0, ymin: south ?? 0, xmax: east ?? 0, ymax: north ?? 0 };
-}
-
-type WkbInput = Parameters<typeof geojsonToWkb>[0];
-
-/** The same shape; the writer's own type wants tuples. */
-const wkbInput = (value: NonNullable<Item['geometry']>): WkbInput => value as unknown as WkbInput;
-
-function geoMetadata(items: readonly Item[]) {
-  const types = [...new Set(items.flatMap(({ geometry: one }) => (one === null ? [] : [one.type])))].sort();
-  const covering = Object.fromEntries(sides.map((side) => [side, ['bbox', side]]));
-  return {
-    version: '1.1.0',
-    primary_column: 'geometry',
-    columns: { geometry: { encoding: 'WKB', geometry_types: types, covering: { bbox: covering } } },
+  let group: Item[] = [];
+  const write = async () => {
+    await writer.write({ columnData: columnData(columns, group), rowGroupSize: EXPORT_GROUP_ITEMS });
+    group = [];
   };
+  const reader = createInterface({ input: createReadStream(lines), crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of reader) {
+    group.push(parseItem(JSON.parse(line), 0));
+    if (group.length === EXPORT_GROUP_ITEMS) await write();
+  }
+  if (group.length > 0) await write();
+  await writer.finish();
 }

@@ -1,4 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
+import { MAX_STRUCT_FIELDS, MAX_STRUCT_LEVELS } from '../limits.ts';
 
 /** Type of a column, found in the values it has to hold. `json` is text, for what no type of Parquet holds as it is. */
 export type Shape =
@@ -8,17 +9,21 @@ export type Shape =
 
 const plain = (kind: 'null' | 'boolean' | 'number' | 'text' | 'json'): Shape => ({ kind });
 
-/** Shape of one JSON value. */
-export function shapeOf(value: unknown): Shape {
+/** Shape of one JSON value. @param levels that may still lie below. */
+export function shapeOf(value: unknown, levels = MAX_STRUCT_LEVELS): Shape {
   if (value === null || value === undefined) return plain('null');
   if (typeof value === 'boolean') return plain('boolean');
   if (typeof value === 'number') return plain('number');
   if (typeof value === 'string') return plain('text');
-  if (Array.isArray(value)) return { kind: 'list', of: value.map(shapeOf).reduce(join, plain('null')) };
-  const fields = new Map(Object.entries(value).map(([name, field]) => [name, shapeOf(field)]));
-  // Parquet has no group without a field.
-  return fields.size === 0 ? plain('json') : { kind: 'struct', fields };
+  if (levels === 0) return plain('json');
+  const below = (one: unknown) => shapeOf(one, levels - 1);
+  if (Array.isArray(value)) return { kind: 'list', of: value.map(below).reduce(join, plain('null')) };
+  return structOf(new Map(Object.entries(value).map(([name, field]) => [name, below(field)])));
 }
+
+/** Parquet has no group without a field; what has very many is no structure but a table of its own. */
+const structOf = (fields: ReadonlyMap<string, Shape>): Shape =>
+  fields.size === 0 || fields.size > MAX_STRUCT_FIELDS ? plain('json') : { kind: 'struct', fields };
 
 /** Shape that holds the values of both. Values of two kinds become JSON text. */
 export function join(a: Shape, b: Shape): Shape {
@@ -28,7 +33,7 @@ export function join(a: Shape, b: Shape): Shape {
   if (a.kind === 'struct' && b.kind === 'struct') {
     const fields = new Map(a.fields);
     for (const [name, shape] of b.fields) fields.set(name, join(fields.get(name) ?? plain('null'), shape));
-    return { kind: 'struct', fields };
+    return structOf(fields);
   }
   return a.kind === b.kind ? a : plain('json');
 }

@@ -49,9 +49,12 @@ export function projectOf(
     return projectName.test(name) ? name : undefined;
   }
   return typeof payload.sub === 'string' && payload.sub !== ''
-    ? `user:${issuer.id}:${subjectName(payload.sub)}`
+    ? `user:${userOf(payload.sub, issuer)}`
     : undefined;
 }
+
+/** Who calls, within the project: the issuer and its name for the person, which is no address and no real name. */
+export const userOf = (subject: string, issuer: Issuer): string => `${issuer.id}:${subjectName(subject)}`;
 
 /** A hash begins with `~`, which no plain subject holds: the two cannot meet. */
 function subjectName(subject: string): string {

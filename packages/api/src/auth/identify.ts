@@ -13,7 +13,7 @@ export function bearerIdentity(verify: VerifyToken): ApiDeps['identify'] {
     if (authorization === null) return undefined;
     const verdict = await verify(authorization);
     if ('refusal' in verdict) throw refusalError(verdict.refusal);
-    const { project, roles } = verdict.identity;
-    return { project, roles };
+    const { project, user, roles } = verdict.identity;
+    return { project, user, roles };
   };
 }

@@ -26,10 +26,10 @@ beforeAll(async () => {
 const part = (value: unknown) => base64url.encode(JSON.stringify(value));
 
 describe('a token of a configured issuer', () => {
-  it('says project, roles and end, in both forms that clients send', async () => {
+  it('says project, person, roles and end, in both forms that clients send', async () => {
     const { verify } = setUp([issuer]);
     const token = await issuer.sign(issuer.claims({ groups: ['requester', 'project:oak', 'chess'] }));
-    const identity = { project: 'oak', roles: ['requester'], expiresS: NOW_S + 3600 };
+    const identity = { project: 'oak', user: 'p0:person-1', roles: ['requester'], expiresS: NOW_S + 3600 };
     for (const header of [`Bearer ${token}`, `bearer  ${token} `, `Bearer oidc/p0/${token}`]) {
       expect(await verify(header)).toEqual({ identity });
     }

@@ -2,7 +2,7 @@ import type { Clock } from '@swath/ports';
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type LocalJWKSet } from 'jose';
 import type { Identity } from '../deps.ts';
 import { parseBearer } from './bearer.ts';
-import { groupsOf, projectOf, rolesOf } from './claims.ts';
+import { groupsOf, projectOf, rolesOf, userOf } from './claims.ts';
 import type { Issuer } from './issuer.ts';
 import { issuerKeys, type Keys, type ReadJson } from './keys.ts';
 import { CLOCK_TOLERANCE_S } from './limits.ts';
@@ -27,6 +27,7 @@ const ALGORITHMS = [
 ];
 
 export interface Verified extends Identity {
+  readonly user: string;
   /** Unix seconds after which the token says nothing any more. */
   readonly expiresS: number;
 }
@@ -140,5 +141,5 @@ function judge(payload: JWTPayload, issuer: Issuer): Verdict {
   if (roles.length === 0) return { refusal: 'no-role' };
   const project = projectOf(payload, groups, issuer);
   if (project === undefined) return { refusal: 'no-project' };
-  return { identity: { project, roles, expiresS: exp } };
+  return { identity: { project, user: userOf(sub, issuer), roles, expiresS: exp } };
 }

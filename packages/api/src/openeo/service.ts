@@ -69,7 +69,7 @@ export interface OpeneoService {
     get(project: string, id: string): Promise<JobView>;
     list(project: string, query: PageQuery): Promise<Awaited<ReturnType<typeof listJobs>>>;
     update(project: string, id: string, body: unknown): Promise<void>;
-    start(project: string, id: string): Promise<JobView>;
+    start(project: string, id: string, user?: string): Promise<JobView>;
     stop(project: string, id: string): Promise<void>;
     delete(project: string, id: string): Promise<void>;
     /** The request it asks for. */
@@ -113,7 +113,7 @@ export function openeoService(
       get: (project, id) => getJob(deps, project, id),
       list: (project, query) => listJobs(deps, project, query),
       update: (project, id, body) => updateJob(deps, project, id, body),
-      start: (project, id) => startJob(deps, project, id),
+      start: (project, id, user) => startJob(deps, project, id, user),
       stop: (project, id) => stopJob(deps, project, id),
       delete: (project, id) => deleteJob(deps, project, id),
       request: (project, id) => requestOfJob(deps, project, id),

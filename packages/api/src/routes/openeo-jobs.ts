@@ -194,7 +194,7 @@ export const openeoJobRoutes: readonly Route[] = [
     answer: { status: 202, description: 'It is queued.', schema: nothing },
     problems: [404, 409, 422],
     async handle({ params: { job_id: id } }, call) {
-      await openeoOf(call).jobs.start(call.identity.project, id);
+      await openeoOf(call).jobs.start(call.identity.project, id, call.identity.user);
       return new Response(null, { status: 202 });
     },
   }),

@@ -70,6 +70,7 @@ export const requestRoutes: readonly Route[] = [
       const key = idempotencyKey(call.request);
       const { request, created } = await call.deps.requests.create({
         project: call.identity.project,
+        ...(call.identity.user === undefined ? {} : { user: call.identity.user }),
         body: document,
         ...(key === undefined ? {} : { idempotencyKey: key }),
       });

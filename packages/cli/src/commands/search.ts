@@ -1,15 +1,18 @@
-import { writeFile } from 'node:fs/promises';
-import { searchBody } from '@swath/api/schemas/index';
+import { type Received, searchBody } from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
+import type { Context } from '../context.ts';
+import { SEARCH_SCENES } from '../limits.ts';
 import { scenesText } from '../render/request.ts';
 import { addPlaceFlags, parseNumber, readAoi, type SpecFlags } from '../spec-input.ts';
 import type { AddCommand } from './command.ts';
 
 interface SearchFlags extends SpecFlags {
   readonly stac?: string;
-  readonly limit: number;
+  readonly limit?: number;
   readonly parquet?: string;
 }
+
+type Search = Received<typeof searchBody>;
 
 /** `swath search` */
 export const addSearch: AddCommand = (program, bind) => {
@@ -18,49 +21,64 @@ export const addSearch: AddCommand = (program, bind) => {
       .command('search')
       .description('scenes of a provider of the server, or of any STAC API')
       .option('--stac <url>', 'ask this STAC API directly, without a server')
-      .option('--limit <n>', 'at most this many scenes', parseNumber, 50)
-      .option('--parquet <file>', 'write the Items as STAC GeoParquet, with --stac'),
+      .option(
+        '--limit <n>',
+        `at most this many scenes (default: ${SEARCH_SCENES}, with --parquet all)`,
+        parseNumber,
+      )
+      .option('--parquet <file>', 'write the Items as STAC GeoParquet; --collection results: your own'),
   ).action(
     bind<[SearchFlags]>(async (context, flags) => {
-      const { aoi, datetime, provider, collection, maxCloud, limit, stac } = flags;
+      const { aoi, datetime, provider, collection, maxCloud, stac } = flags;
       const fields = {
         provider,
         collections: collection,
         aoi: aoi === undefined ? undefined : await readAoi(aoi, context.terminal),
         datetime,
         maxCloudCoverPercent: maxCloud,
-        limit,
       };
       const body = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      if (stac === undefined && flags.parquet !== undefined) {
-        throw new SwathError('InvalidInput', 'Only Items of a STAC API can be written as Parquet.', {
-          fix: 'Name the API with --stac, such as --stac https://earth-search.aws.element84.com/v1.',
-        });
-      }
-      if (stac === undefined) {
-        const scenes = await context.client().search(body);
-        context.answer(scenes, () => scenesText(scenes, context.colors));
-        return undefined;
-      }
-      const { signal } = context.terminal;
-      const query = parseQuery(body);
       if (flags.parquet !== undefined) {
-        const { items, scenes } = await context.tools.searchItems(stac, query, signal);
-        await writeFile(flags.parquet, await context.tools.stacGeoparquet(items));
-        const answer = { file: flags.parquet, items: items.length, truncated: scenes.truncated };
-        const more = scenes.truncated ? '; there are more: raise --limit' : '';
-        context.answer(answer, () => `${items.length} Items in ${answer.file}${more}`);
+        await writeParquet(context, parseQuery(body), flags.parquet, flags);
         return undefined;
       }
-      const scenes = await context.tools.searchStac(stac, query, signal);
+      const limited = { ...body, limit: flags.limit ?? SEARCH_SCENES };
+      const scenes =
+        stac === undefined
+          ? await context.client().search(limited)
+          : await context.tools.searchStac(stac, parseQuery(limited), context.terminal.signal);
       context.answer(scenes, () => scenesText(scenes, context.colors));
       return undefined;
     }),
   );
 };
 
+async function writeParquet(
+  context: Context,
+  query: Search,
+  file: string,
+  { stac, limit }: SearchFlags,
+): Promise<void> {
+  const { tools, terminal } = context;
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new SwathError('InvalidInput', `--limit ${limit} is no number of scenes.`, {
+      fix: 'Leave it out for all of them.',
+    });
+  }
+  const items =
+    stac === undefined
+      ? await tools.serverItems(context.client(), query)
+      : await tools.stacItems(stac, query, terminal.signal);
+  const written = await tools.writeItems(items, file, {
+    ...(limit === undefined ? {} : { most: limit }),
+    onProgress: (count) => context.say(`${count} Items`),
+  });
+  const more = written.truncated ? '; there are more: raise --limit, or narrow the search' : '';
+  context.answer({ file, ...written }, () => `${written.items} Items in ${file}${more}`);
+}
+
 /** @throws SwathError InvalidInput */
-function parseQuery(body: unknown) {
+function parseQuery(body: unknown): Search {
   const query = searchBody.safeParse(body);
   if (query.success) return query.data;
   const issue = query.error.issues[0];

@@ -11,7 +11,8 @@ interface Point {
 
 /**
  * The first number over the first instant of an answer, one chart per combination of its texts, drawn with braille
- * patterns: 2 x 4 dots a character. All charts share both axes, so that they can be compared.
+ * patterns: 2 x 4 dots a character. All charts share both axes, so that they can be compared; they are in the order of
+ * their names, and points in that of time, whatever the order of the rows.
  *
  * @throws SwathError InvalidInput when the answer holds no instant, no number or no row to draw.
  */
@@ -58,9 +59,13 @@ function seriesOf({ columns, rows }: SqlAnswer) {
     const name = names.map((column) => String(row[column] ?? '')).join(' ');
     series.set(name, [...(series.get(name) ?? []), point]);
   }
-  for (const points of series.values()) points.sort((a, b) => a.x - b.x);
-  return { at: { x, y }, series };
+  const byName = [...series].toSorted(([a], [b]) => inReadingOrder.compare(a, b));
+  for (const [, points] of byName) points.sort((a, b) => a.x - b.x || a.y - b.y);
+  return { at: { x, y }, series: new Map(byName) };
 }
+
+/** `field 2` before `field 10`. */
+const inReadingOrder = new Intl.Collator('en', { numeric: true });
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -95,6 +95,17 @@ describe('an answer as a chart', () => {
     expect(text.match(/7\.5 ┤/g)).toHaveLength(2);
   });
 
+  it('is the same whatever the order of the rows: series by name, points by time', () => {
+    const rows = ['field 10', 'field 2', 'a'].flatMap((name, i) =>
+      [3, 1, 2].map((day) => [name, `2024-01-0${day} 00:00:00`, day * (i + 1)] as const),
+    );
+    const text = plotText(answer(series, rows));
+    expect(text.match(/^mean {2}.*$/gm)).toEqual(['mean  a', 'mean  field 2', 'mean  field 10']);
+    const shuffled = [4, 0, 8, 2, 6, 1, 7, 3, 5].map((at) => rows[at] ?? []);
+    expect(plotText(answer(series, shuffled))).toBe(text);
+    expect(plotText(answer(series, rows.toReversed()))).toBe(text);
+  });
+
   it('takes days written as text for instants', () => {
     const days = answer(
       [

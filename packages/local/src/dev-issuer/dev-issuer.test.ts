@@ -29,12 +29,20 @@ describe('a server of this machine with tokens', () => {
   it('knows its own tokens by role and project', async () => {
     const { gate } = await setUp();
     for (const role of roles) {
-      expect(await gate.identify(call(gate.tokens?.[role]))).toEqual({ project: 'local', roles: [role] });
+      expect(await gate.identify(call(gate.tokens?.[role]))).toEqual({
+        project: 'local',
+        user: `dev:dev-${role}`,
+        roles: [role],
+      });
     }
     // A separate process makes tokens from the same folder.
     const other = devIssuer({ folder, url, clock: fixedClock(nowMs) });
     const token = await other.sign({ role: 'viewer', project: 'oak', lifeH: 1 });
-    expect(await gate.identify(call(token))).toEqual({ project: 'oak', roles: ['viewer'] });
+    expect(await gate.identify(call(token))).toEqual({
+      project: 'oak',
+      user: 'dev:dev-viewer',
+      roles: ['viewer'],
+    });
   });
 
   it('takes nobody without a token, and no token of another machine, another address, or past its end', async () => {

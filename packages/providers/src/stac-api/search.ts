@@ -1,10 +1,11 @@
 import { canonicalJson, isSwathError, SwathError } from '@swath/core';
 import type { SceneQuery, SearchAnswer } from '@swath/ports';
 import { asArray, asObject, asText, type JsonObject } from '@swath/stac/item/json';
-import { gather } from '../gather.ts';
+import { gather, itemKey, readScene } from '../gather.ts';
 import type { JsonClient } from '../http/client.ts';
 import { shownUrl } from '../http/origin.ts';
-import { maxIdlePages, maxPages } from '../limits.ts';
+import { maxIdlePages, maxItemPages, maxPages } from '../limits.ts';
+import { recheck } from '../recheck.ts';
 import { below, type Landing } from './landing.ts';
 import { nextPage, type PageRequest } from './paging.ts';
 import { searchBody, searchUrl } from './query.ts';
@@ -14,7 +15,6 @@ export interface ApiContext {
   readonly base: URL;
   readonly client: JsonClient;
   readonly headers: Readonly<Record<string, string>>;
-  readonly onItem?: (item: JsonObject) => void;
 }
 
 /**
@@ -27,13 +27,44 @@ export async function searchScenes(
   query: SceneQuery,
 ): Promise<SearchAnswer> {
   const found = gather(api.id, query);
+  for await (const item of newItems(api, landing, query, maxPages)) {
+    found.add(item, itemAddress(api.base, item));
+    if (found.isFull()) break;
+  }
+  return found.answer();
+}
+
+/**
+ * Items of a search as the API sent them, in its order, none held: those that `searchScenes` would make scenes of, all of
+ * them whatever the limit.
+ * @throws as `searchScenes`, after maxItemPages.
+ */
+export async function* searchItems(
+  api: ApiContext,
+  landing: Landing,
+  query: SceneQuery,
+): AsyncGenerator<JsonObject> {
+  for await (const item of newItems(api, landing, query, maxItemPages)) {
+    const scene = readScene(item, { provider: api.id });
+    if (typeof scene !== 'string' && recheck(item, scene, query) === 'match') yield asObject(item) ?? {};
+  }
+}
+
+/** What the pages hold, each Item once, page after page as it is asked for. */
+async function* newItems(
+  api: ApiContext,
+  landing: Landing,
+  query: SceneQuery,
+  mostPages: number,
+): AsyncGenerator<unknown> {
   const asked = new Set<string>();
+  const seen = new Set<string>();
   let idle = 0;
   let request: PageRequest | undefined = firstPage(landing, query);
   for (let pages = 0; request !== undefined; pages++) {
     const from = shownUrl(request.url);
-    if (pages >= maxPages) {
-      throw new SwathError('LimitExceeded', `${from}: the search has more than ${maxPages} pages.`, {
+    if (pages >= mostPages) {
+      throw new SwathError('LimitExceeded', `${from}: the search has more than ${mostPages} pages.`, {
         fix: 'Narrow the area, the dates or the collections.',
       });
     }
@@ -44,11 +75,11 @@ export async function searchScenes(
     const { page, url } = await readPage(api, request, query);
     let fresh = 0;
     for (const item of asArray(page['features']) ?? []) {
-      if (found.add(item, itemAddress(api.base, item))) {
-        fresh++;
-        api.onItem?.(asObject(item) ?? {});
-      }
-      if (found.isFull()) return found.answer();
+      const mark = itemKey(item);
+      if (!mark.endsWith('\n') && seen.has(mark)) continue;
+      seen.add(mark);
+      fresh++;
+      yield item;
     }
     idle = fresh === 0 ? idle + 1 : 0;
     if (idle > maxIdlePages) {
@@ -56,7 +87,6 @@ export async function searchScenes(
     }
     request = nextPage(page, url, request);
   }
-  return found.answer();
 }
 
 function firstPage(landing: Landing, query: SceneQuery): PageRequest {

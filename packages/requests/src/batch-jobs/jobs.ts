@@ -237,9 +237,15 @@ export async function updateJob(
  * Starts a job: it becomes a request. While that is queued or runs, starting again changes nothing; after it failed or was
  * cancelled it is tried again, after it finished it is asked for again, which gives the results that are there.
  * The revision is the idempotency key: whoever starts the same job at once, or after a lost answer, gets one request.
+ * @param user who asks, for the accounts.
  * @throws NotFound, what `createRequest` throws, and what a graph is refused for.
  */
-export async function startJob(deps: RequestDeps, project: string, id: string): Promise<JobView> {
+export async function startJob(
+  deps: RequestDeps,
+  project: string,
+  id: string,
+  user?: string,
+): Promise<JobView> {
   return changing(deps, project, id, async (row, { request, status }) => {
     if (isActive(status)) return undefined;
     if (request !== null && request.state !== 'succeeded') {
@@ -250,6 +256,7 @@ export async function startJob(deps: RequestDeps, project: string, id: string): 
     const spec = await requestOfGraph(deps, project, document);
     const created = await createRequest(deps, {
       project,
+      ...(user === undefined ? {} : { user }),
       body: row.title === null || row.title === '' ? spec : { ...spec, name: row.title },
       idempotencyKey: `job-${id}-${row.revision}`,
     });

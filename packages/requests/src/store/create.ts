@@ -9,6 +9,8 @@ import { holdBudget } from './settle.ts';
 export interface NewRequest {
   readonly id: string;
   readonly project: string;
+  /** Who asked; null where nobody signs in. */
+  readonly requestedBy: string | null;
   readonly name: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly retentionDays: number;

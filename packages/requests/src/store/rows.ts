@@ -18,6 +18,8 @@ const head = z.looseObject({
   sk: z.string(),
   id: z.string(),
   project: z.string(),
+  /** Who asked; null where nobody signs in. */
+  requestedBy: z.string().nullable().default(null),
   name: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   state,

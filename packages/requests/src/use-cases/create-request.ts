@@ -37,7 +37,13 @@ export interface Created {
  */
 export async function createRequest(
   deps: RequestDeps,
-  input: { readonly project: string; readonly body: unknown; readonly idempotencyKey?: string },
+  input: {
+    readonly project: string;
+    /** Who asks, for the accounts. */
+    readonly user?: string;
+    readonly body: unknown;
+    readonly idempotencyKey?: string;
+  },
 ): Promise<Created> {
   const { project, body, idempotencyKey } = input;
   const key = idempotencyKey === undefined ? undefined : checkKey(idempotencyKey);
@@ -66,6 +72,7 @@ export async function createRequest(
   const draft = newRequest(deps.clock.now(), {
     id,
     project,
+    requestedBy: input.user ?? null,
     name: spec.name ?? null,
     labels: spec.labels ?? {},
     retentionDays: spec.retentionDays,

@@ -10,6 +10,7 @@ export function requestRow(record: RequestRecord): TableRow {
   return {
     ...ownerCells(record),
     aoi: aoiOf(spec, null),
+    requested_by: record.requestedBy,
     state: request.state,
     attempt: request.attempt,
     created_at: new Date(createdMs),
@@ -54,6 +55,7 @@ export function usageRows(record: RequestRecord): readonly TableRow[] {
     const own = one.attempt === request.attempt ? published : null;
     return {
       ...ownerCells(record),
+      requested_by: record.requestedBy,
       attempt: one.attempt,
       outcome: one.outcome,
       started_at: new Date(one.startedAt),

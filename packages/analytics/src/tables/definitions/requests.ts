@@ -11,6 +11,7 @@ export const requestsTable: AnalyticsTable = {
   columns: [
     ...ownerColumns,
     ...aoiColumns,
+    column('requested_by', 'varchar', 'Who asked, as issuer:subject; null where nobody signs in.'),
     column('state', 'varchar', 'succeeded, partial, failed, cancelled or expired.'),
     column('attempt', 'bigint', 'Attempts it took.'),
     column('created_at', 'timestamp', 'When the request was accepted, UTC.'),

@@ -11,6 +11,7 @@ export const usageTable: AnalyticsTable = {
   rowKey: ['attempt'],
   columns: [
     ...ownerColumns,
+    column('requested_by', 'varchar', 'Who asked, as issuer:subject; null where nobody signs in.'),
     column('attempt', 'bigint', 'Number of the attempt.'),
     column('outcome', 'varchar', 'State the attempt ended in, or "again" when the machine tried once more.'),
     column('started_at', 'timestamp', 'UTC.'),
