@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gdalOrWarn, gdalTool } from '../support/gdal.ts';
 import { sharedPath } from '../support/shared.ts';
 import { stacSchemas } from '../support/stac-schemas.ts';
-import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { START_TIMEOUT_MS, sharedSystem } from '../support/system.ts';
 
 /** A Python that may have the clients: those that are missing are said loudly, and skipped. */
 const python = process.env['SWATH_PYTHON'] ?? 'python3';
@@ -60,8 +60,6 @@ const hasOwslib = hasModules('owslib.ogcapi.features');
 const hasGdal = gdalOrWarn('that GDAL opens the catalogue');
 const specs = sharedPath('data', '02-stac-spec');
 
-const data = temporaryFolder('stac-interop');
-let server: Started;
 let url = '';
 
 /** Dates of the sample over which results are made, newest first. */
@@ -78,15 +76,8 @@ const dates = [
 ];
 
 beforeAll(async () => {
-  server = startScript('packages/cli/src/start.ts', [], { SWATH_DATA: data.path, SWATH_PORT: '0' });
-  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
-}, 180_000);
-
-afterAll(async () => {
-  server.process.kill('SIGINT');
-  await server.finished;
-  data.remove();
-});
+  ({ url } = await sharedSystem());
+}, START_TIMEOUT_MS);
 
 describe('a catalogue of real results', () => {
   it('has the Items of the first request, valid by the schemas', async () => {
