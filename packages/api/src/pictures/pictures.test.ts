@@ -188,6 +188,8 @@ describe('nonsense', () => {
     `${base}/wmts?request=GetTile&layer=series&tilematrix=13&tilecol=x&tilerow=0`,
     `${base}/wmts?request=GetTile&layer=series&tilematrix=1&tilecol=0&tilerow=0&tilematrixset=Mars`,
     `${base}/wmts?request=DropTables`,
+    `${base}/${day}/wmts?request=GetTile&layer=series&tilematrix=13&tilecol=4333&tilerow=2817`,
+    `${base}/${day}/wmts?request=DropTables`,
     `/tiles/${'A'.repeat(64)}/${day}/info`,
     `${base}/..%2f..%2fsecret/info`,
     `${base}/${day}~other/info`,
@@ -273,6 +275,18 @@ describe('an API that draws no pictures itself', () => {
 });
 
 describe('WMTS', () => {
+  it('has a document of one result, too', async () => {
+    const xml = await (await get(`${base}/${day}/wmts?rescale=0,1`)).text();
+    expect(xml.match(/<Layer>/g)).toHaveLength(1);
+    expect(xml).toContain(`<ows:Identifier>${day}</ows:Identifier>`);
+    expect(xml).toContain(`${base}/${day}/wmts?rescale=0%2C1&amp;"`);
+    const place = 'TILEMATRIX=13&TILECOL=4333&TILEROW=2817';
+    const tile = await get(`${base}/${day}/wmts?SERVICE=WMTS&REQUEST=GetTile&LAYER=${day}&${place}`);
+    expect([tile.status, tile.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const own = await get(`${inside}.png`);
+    expect(Buffer.from(await tile.arrayBuffer()).equals(Buffer.from(await own.arrayBuffer()))).toBe(true);
+  });
+
   it('has a layer for each result and one for all, in either spelling of the request', async () => {
     for (const query of [
       '',
