@@ -201,6 +201,32 @@ describe('nonsense', () => {
     problem.parse(await response.json());
   });
 
+  it.each([
+    [`${inside}.png?rescale=1,0`, '/rescale'],
+    [`${inside}.png?rescale=0,1&rescale=0,1`, '/rescale'],
+    [`${inside}.png?expression=process.exit()`, '/expression'],
+    [`${inside}.png?expression=nope*2`, '/expression'],
+    [`${inside}.png?expression=1`, '/expression'],
+    [`${inside}.png?colormap=%7B`, '/colormap'],
+    [`${inside}.png?colormap=%7B%7D&colormap_name=viridis`, '/colormap'],
+    [`${inside}.png?colormap_name=nope`, '/colormap_name'],
+    [`${inside}.png?bidx=2`, '/bidx'],
+    [`${inside}.png?bands=b9`, '/bands'],
+    [`${inside}.png?bidx=1&bands=ndvi`, '/bands'],
+    [`${inside}.png?nodata=x`, '/nodata'],
+    [`${inside}.png?resampling=x`, '/resampling'],
+    [`${inside}.png?unscale=x`, '/unscale'],
+    [`${inside}.png?stretch=x`, '/stretch'],
+    [`${base}/${day}/preview?width=1000000`, '/width'],
+    [`${base}/${day}/preview?format=svg`, '/format'],
+    [`${base}/${day}/preview?bbox=1`, '/bbox'],
+    [`${base}/${day}/tilejson.json?tile_scale=3`, '/tile_scale'],
+  ])('names the parameter and what to do: %s', async (path, pointer) => {
+    const response = await get(path);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ pointer, fix: expect.stringMatching(/\.$/) });
+  });
+
   it('about what is not there is not found', async () => {
     expect((await get(`${base}/2030-01-01/info`)).status).toBe(404);
     expect((await get(`/tiles/${'b'.repeat(64)}/wmts`)).status).toBe(404);
