@@ -10,6 +10,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
+    globalSetup: ['test/support/shared-system.ts'],
     // Time-outs are there to end what hangs, not to judge speed: a busy machine makes seconds of a test last ten times.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -99,7 +99,7 @@ const authConfig = z.strictObject({
   roles: z.record(z.string().min(1), z.enum(['viewer', 'requester', 'operator', 'admin'])).exactOptional(),
   /** Claim that holds the project. @default a group `project:<id>`; who is in none works for himself */
   projectClaim: z.string().min(1).exactOptional(),
-  /** Addresses that Cognito may send people back to after sign-in, besides those of the command and the openEO clients on one's own machine. @default none */
+  /** Addresses that people may be sent back to after sign-in, such as `https://editor.openeo.org/`: told to Cognito, besides those of one's own machine; of an issuer of your own, those that it knows for the client. @default none */
   callbackUrls: z.array(z.url()).max(90).default([]),
 });
 

@@ -47,6 +47,17 @@ import type { Api } from './api-stack.ts';
  */
 const PICTURES_LEAST = Duration.minutes(10);
 
+/**
+ * Unless told otherwise CloudFront keeps errors for 10 s, also where nothing else is kept, and by a key that may not even
+ * hold who asked: what was missing, or failed, would go on doing so. These are all the statuses it can be told of.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+const ERRORS_NEVER_KEPT = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
+  httpStatus,
+  ttl: Duration.seconds(0),
+}));
+
 export interface DeliveryStackProps extends StageStackProps {
   readonly api: Api;
 }
@@ -83,6 +94,7 @@ export class DeliveryStack extends StageStack {
           responseHeadersPolicy: siteHeaders(this),
         },
       },
+      errorResponses: ERRORS_NEVER_KEPT,
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       enableLogging: true,

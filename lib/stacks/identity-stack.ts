@@ -9,13 +9,8 @@ import {
   UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { signInPages } from '../issuers.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
-
-/**
- * Where the `swath` command and the openEO clients wait for the code after sign-in: Cognito compares whole addresses,
- * so the port is part of the agreement. 1410 is what openEO clients offer as fixed port.
- */
-const LOCAL_CALLBACKS = ['http://localhost:1410/callback', 'http://localhost:8765/callback'];
 
 /** Rights by group; their order is the precedence. */
 const groups = {
@@ -29,6 +24,8 @@ const groups = {
 export class IdentityStack extends StageStack {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  /** Where people may be sent back to after sign-in. */
+  readonly signInPages: readonly string[];
 
   constructor(scope: Construct, props: StageStackProps) {
     super(scope, 'identity', 'people and their groups', props);
@@ -56,7 +53,7 @@ export class IdentityStack extends StageStack {
       // Unique in the region: hence the account in it.
       cognitoDomain: { domainPrefix: `${config.name}-${config.stage}-${Aws.ACCOUNT_ID}` },
     });
-    const site = config.delivery.domain === undefined ? [] : [`https://${config.delivery.domain.name}/ui/`];
+    this.signInPages = signInPages(config);
     this.client = new UserPoolClient(this, 'Client', {
       userPool: this.pool,
       // A program on a user's machine keeps no secret: the code is bound to it by PKCE instead.
@@ -65,8 +62,10 @@ export class IdentityStack extends StageStack {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
-        callbackUrls: [...LOCAL_CALLBACKS, ...site, ...config.auth.callbackUrls],
-        logoutUrls: [...LOCAL_CALLBACKS, ...site],
+        callbackUrls: [...this.signInPages],
+        logoutUrls: [
+          ...signInPages({ auth: { ...config.auth, callbackUrls: [] }, delivery: config.delivery }),
+        ],
       },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,

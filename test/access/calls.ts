@@ -186,6 +186,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   getResultInfo: tiles('info'),
   getResultBandStatistics: tiles('statistics'),
   getResultPoint: tiles('point/10.437,48.88'),
+  getImageWmts: tiles('wmts'),
   getWmts: { call: ({ contentKey }) => ({ path: `/tiles/${contentKey}/wmts` }), others: 'not-found' },
   getCollections: list('/collections'),
   getCollection: {

@@ -28,6 +28,7 @@ describe('imagery that project one brought', () => {
   const pictures = [
     ['getTile', '11/1049/673.png'],
     ['getTileJson', 'tilejson.json'],
+    ['getImageWmts', 'wmts'],
     ['getResultPreview', 'preview?max_size=16'],
     ['getResultInfo', 'info'],
     ['getResultBandStatistics', 'statistics'],

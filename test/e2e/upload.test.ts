@@ -1,14 +1,18 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startLocal } from '@swath/local/runtime/index';
 import { writeCog } from '@swath/raster';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gdalOrWarn } from '../support/gdal.ts';
 import { temporaryFolder } from '../support/start.ts';
 import { swathRunner } from '../support/swath-runner.ts';
 import { tinyGrid } from '../support/tiny-scene.ts';
 
+const hasGdal = gdalOrWarn('WMTS of an upload in GDAL');
 const place = temporaryFolder('upload');
 const folder = place.path;
 const file = join(folder, 'field.tif');
@@ -177,6 +181,34 @@ describe('a file that is brought', { timeout: 120_000 }, () => {
     expect(statistics.b1).toMatchObject({ description: 'red', min: 1500, max: 1500 + tinyGrid.height - 1 });
     // The first eight columns are nodata.
     expect(statistics.b2.min).toBe(2160);
+  });
+
+  it('leads from its Item to its maps: TileJSON, and a WMTS with the Item as layer', async () => {
+    const { body } = await json(`/collections/fields/items/${item}`);
+    const maps = body.links.filter(({ rel }: { rel: string }) => rel === 'tilejson' || rel === 'wmts');
+    expect(maps).toMatchObject([
+      { rel: 'tilejson', href: `${runtime.url}/tiles/fields/${item}/tilejson.json` },
+      { rel: 'wmts', href: `${runtime.url}/tiles/fields/${item}/wmts`, 'wmts:layer': item },
+    ]);
+    expect(body.stac_extensions).toContain(
+      'https://stac-extensions.github.io/web-map-links/v1.2.0/schema.json',
+    );
+    const xml = await (await fetch(maps[1].href)).text();
+    expect(xml).toContain(`<ows:Identifier>${item}</ows:Identifier>`);
+    const template = /resourceType="tile" template="([^"]+)"/.exec(xml)?.[1] ?? '';
+    expect(template).toBe(`${runtime.url}/tiles/fields/${item}/{TileMatrix}/{TileCol}/{TileRow}.png`);
+    if (!hasGdal) return;
+    const map = join(folder, 'map.png');
+    const from = `WMTS:${maps[1].href}?SERVICE=WMTS&REQUEST=GetCapabilities,layer=${item}`;
+    const options = { cwd: folder };
+    await promisify(execFile)(
+      'gdal_translate',
+      ['-q', '-of', 'PNG', '-outsize', '64', '0', from, map],
+      options,
+    );
+    const { data, info } = await sharp(map).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.channels]).toEqual([64, 4]);
+    expect(data.some((byte, at) => at % 4 === 3 && byte === 255)).toBe(true);
   });
 
   it('is a collection of openEO', async () => {

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { temporaryFolder } from '../support/start.ts';
+import { type OwnSystem, START_TIMEOUT_MS, startSystem } from '../support/system.ts';
 
 /** What the openEO Web Editor is made of: @openeo/js-client in a browser, on a page of another origin. */
 const chromium = process.env['SWATH_CHROMIUM'] ?? 'chromium';
@@ -65,12 +66,11 @@ const page =
   '<!doctype html><meta charset="utf-8"><script src="/axios.js"></script><script src="/openeo.js"></script>' +
   `<script>${inPage}</script>`;
 
-const data = temporaryFolder('browser-interop');
 const profile = temporaryFolder('browser-profile');
 let pages: Server;
 let home = '';
 let told: (seen: unknown) => void = () => undefined;
-let server: Started | undefined;
+let system: OwnSystem | undefined;
 let url = '';
 let browser: ChildProcess | undefined;
 
@@ -115,19 +115,16 @@ beforeAll(async () => {
   pages = servePages();
   await new Promise<void>((up) => pages.listen(0, '127.0.0.1', up));
   home = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-  const env = { SWATH_DATA: data.path, SWATH_PORT: '0', SWATH_ORIGINS: home };
-  server = startScript('packages/cli/src/start.ts', [], env);
-  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
-}, 180_000);
+  system = await startSystem('browser', { SWATH_ORIGINS: home });
+  url = system.url;
+}, START_TIMEOUT_MS);
 
 afterAll(async () => {
   if (!hasBrowser) return;
   browser?.kill('SIGKILL');
-  server?.process.kill('SIGINT');
-  await server?.finished;
+  await system?.stop();
   pages.closeAllConnections();
   await new Promise((down) => pages.close(down));
-  data.remove();
   profile.remove();
 });
 

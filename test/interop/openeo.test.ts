@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { processDefinitions } from '@swath/graph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gdalOrWarn, gdalTool } from '../support/gdal.ts';
-import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { temporaryFolder } from '../support/start.ts';
+import { type OwnSystem, START_TIMEOUT_MS, startSystem } from '../support/system.ts';
 
 // js-client is CommonJS with types of its own making: what is used of it is said here.
 interface Job {
@@ -70,19 +71,18 @@ const hasPython = ((): boolean => {
 
 const hasGdal = gdalOrWarn('that GDAL opens what openEO answers');
 const data = temporaryFolder('openeo-interop');
-let server: Started;
+let system: OwnSystem;
 let url = '';
 let connection: Connection;
 
 beforeAll(async () => {
-  server = startScript('packages/cli/src/start.ts', [], { SWATH_DATA: data.path, SWATH_PORT: '0' });
-  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
+  system = await startSystem('openeo');
+  url = system.url;
   connection = await OpenEO.connect(url);
-}, 180_000);
+}, START_TIMEOUT_MS);
 
 afterAll(async () => {
-  server.process.kill('SIGINT');
-  await server.finished;
+  await system?.stop();
   data.remove();
 });
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { temporaryFolder } from '../support/start.ts';
+import { START_TIMEOUT_MS, sharedSystem } from '../support/system.ts';
 
 /** Debian's Python, for which python3-qgis is made. */
 const python = process.env['SWATH_QGIS_PYTHON'] ?? '/usr/bin/python3';
@@ -28,20 +29,13 @@ if (!hasQgis) {
 }
 
 const data = temporaryFolder('qgis-interop');
-let server: Started | undefined;
 let url = '';
 
 beforeAll(async () => {
-  if (!hasQgis) return;
-  server = startScript('packages/cli/src/start.ts', [], { SWATH_DATA: data.path, SWATH_PORT: '0' });
-  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
-}, 180_000);
+  if (hasQgis) ({ url } = await sharedSystem());
+}, START_TIMEOUT_MS);
 
-afterAll(async () => {
-  server?.process.kill('SIGINT');
-  await server?.finished;
-  data.remove();
-});
+afterAll(() => data.remove());
 
 describe.skipIf(!hasQgis)('QGIS', () => {
   it('opens the COG, the XYZ tiles, the WMTS and the features of a result, and draws them', async () => {

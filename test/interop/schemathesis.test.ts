@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { temporaryFolder } from '../support/start.ts';
+import { type OwnSystem, START_TIMEOUT_MS, startSystem } from '../support/system.ts';
 
 /** The command; `SWATH_SCHEMATHESIS` names one that is not on the path. */
 const schemathesis = process.env['SWATH_SCHEMATHESIS'] ?? 'schemathesis';
@@ -13,24 +14,19 @@ const EXAMPLES = process.env['SWATH_SCHEMATHESIS_EXAMPLES'] ?? '6';
 const SECONDS = Number(process.env['SWATH_SCHEMATHESIS_SECONDS'] ?? '45');
 
 const data = temporaryFolder('schemathesis');
-let server: Started | undefined;
+let system: OwnSystem | undefined;
 let url = '';
 let token = '';
 
 beforeAll(async () => {
   if (!isThere) return;
-  server = startScript('packages/cli/src/start.ts', [], {
-    SWATH_DATA: data.path,
-    SWATH_PORT: '0',
-    SWATH_AUTH: 'token',
-  });
-  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
-  token = (await server.saw(/admin:\n(\S+)/))[1] ?? '';
-}, 180_000);
+  system = await startSystem('schemathesis', { SWATH_AUTH: 'token' });
+  url = system.url;
+  token = (await system.started.saw(/admin:\n(\S+)/))[1] ?? '';
+}, START_TIMEOUT_MS);
 
 afterAll(async () => {
-  server?.process.kill('SIGINT');
-  await server?.finished;
+  await system?.stop();
   data.remove();
 });
 

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gdalOrWarn, gdalTool } from '../support/gdal.ts';
 import { sharedPath } from '../support/shared.ts';
 import { stacSchemas } from '../support/stac-schemas.ts';
-import { type Started, startScript, temporaryFolder } from '../support/start.ts';
+import { temporaryFolder } from '../support/start.ts';
 import { swathRunner } from '../support/swath-runner.ts';
+import { START_TIMEOUT_MS, sharedSystem } from '../support/system.ts';
 
 /** A Python that may have the clients: those that are missing are said loudly, and skipped. */
 const python = process.env['SWATH_PYTHON'] ?? 'python3';
@@ -62,8 +63,6 @@ const hasOwslib = hasModules('owslib.ogcapi.features');
 const hasGdal = gdalOrWarn('that GDAL opens the catalogue');
 const specs = sharedPath('data', '02-stac-spec');
 
-const data = temporaryFolder('stac-interop');
-let server: Started;
 let url = '';
 
 /** Dates of the sample over which results are made, newest first. */
@@ -79,16 +78,14 @@ const dates = [
   '2024-03-14',
 ];
 
-beforeAll(async () => {
-  server = startScript('packages/cli/src/start.ts', [], { SWATH_DATA: data.path, SWATH_PORT: '0' });
-  url = (await server.saw(/stays up at (http:\S+)/))[1] ?? '';
-}, 180_000);
+const exported = temporaryFolder('stac-export');
+let data = '';
 
-afterAll(async () => {
-  server.process.kill('SIGINT');
-  await server.finished;
-  data.remove();
-});
+beforeAll(async () => {
+  ({ url, data } = await sharedSystem());
+}, START_TIMEOUT_MS);
+
+afterAll(() => exported.remove());
 
 describe('a catalogue of real results', () => {
   it('has the Items of the first request, valid by the schemas', async () => {
@@ -100,7 +97,7 @@ describe('a catalogue of real results', () => {
   });
 
   it('is exported whole as GeoParquet, and so are the scenes of its provider', async () => {
-    const swath = swathRunner({ cwd: data.path, env: { SWATH_URL: url, SWATH_DATA: data.path } });
+    const swath = swathRunner({ cwd: exported.path, env: { SWATH_URL: url, SWATH_DATA: data } });
     const sql = async (query: string) => {
       const { stdout, stderr, code } = await swath(['sql', '--json', query]);
       expect(code, stderr).toBe(0);
@@ -114,7 +111,7 @@ describe('a catalogue of real results', () => {
       await sql(`SELECT i.id, i.assets.data."file:size" = r.size_bytes AS size, i.datetime = r.datetime AS time,
           abs(i.bbox.xmin - r.west) < 1e-9 AND abs(i.bbox.ymax - r.north) < 1e-9 AS box,
           ST_AsText(i.geometry) = ST_AsText(r.geometry) AS shape
-        FROM '${data.path}/r.parquet' i LEFT JOIN results r ON r.item_id = i.id ORDER BY i.datetime DESC`),
+        FROM '${exported.path}/r.parquet' i LEFT JOIN results r ON r.item_id = i.id ORDER BY i.datetime DESC`),
     ).toEqual(
       dates.map((date) => ({
         id: expect.stringMatching(`^${date}`),
@@ -131,7 +128,7 @@ describe('a catalogue of real results', () => {
       headers: { 'content-type': 'application/json' },
       body: '{"limit": 500}',
     }).then((answer) => answer.json())) as { features: { id: string }[] };
-    expect(await sql(`SELECT id FROM '${data.path}/s.parquet' ORDER BY id`)).toEqual(
+    expect(await sql(`SELECT id FROM '${exported.path}/s.parquet' ORDER BY id`)).toEqual(
       found.features.map(({ id }) => ({ id })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     );
   });
@@ -140,9 +137,9 @@ describe('a catalogue of real results', () => {
     expect(
       run(`
 import geopandas
-frame = geopandas.read_parquet('${data.path}/r.parquet')
-far = geopandas.read_parquet('${data.path}/r.parquet', bbox=(0, 0, 1, 1))
-near = geopandas.read_parquet('${data.path}/r.parquet', bbox=tuple(frame.total_bounds))
+frame = geopandas.read_parquet('${exported.path}/r.parquet')
+far = geopandas.read_parquet('${exported.path}/r.parquet', bbox=(0, 0, 1, 1))
+near = geopandas.read_parquet('${exported.path}/r.parquet', bbox=tuple(frame.total_bounds))
 print(json.dumps({'rows': len(frame), 'crs': frame.crs.to_string(), 'valid': bool(frame.geometry.is_valid.all()),
     'far': len(far), 'near': len(near)}))`),
     ).toEqual({ rows: 9, crs: 'OGC:CRS84', valid: true, far: 0, near: 9 });

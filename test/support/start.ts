@@ -15,7 +15,7 @@ export interface Finished {
 export interface Started {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
-  /** Resolves with the first match in what it printed (both streams). @throws when it ends without one. */
+  /** Resolves with the first match in the whole lines it printed, of either stream. @throws when it ends without one. */
   saw(pattern: RegExp): Promise<RegExpMatchArray>;
 }
 
@@ -48,7 +48,8 @@ export function startScript(
   const saw = (pattern: RegExp) =>
     new Promise<RegExpMatchArray>((found, missing) => {
       const look = () => {
-        const match = (wholeLines(seen.stdout) + wholeLines(seen.stderr)).match(pattern);
+        // One stream after the other: a line of the second must not end what the first has only begun.
+        const match = wholeLines(seen.stdout).match(pattern) ?? wholeLines(seen.stderr).match(pattern);
         if (match) found(match);
         else if (child.exitCode !== null || child.signalCode !== null) {
           missing(new Error(`ended without ${pattern}:\n${seen.stdout}\n${seen.stderr}`));

@@ -90,6 +90,17 @@ describe('the OpenAPI document', () => {
     expect(foreign).toEqual([]);
   });
 
+  it('has only patterns that any reader of regular expressions takes', () => {
+    // OpenAPI 3.0.3 has those of ECMA-262 5.1: no Unicode classes, which Python, Go and Java read otherwise or not at all.
+    const patterns: string[] = [];
+    walk(document, ({ pattern }) => {
+      if (typeof pattern === 'string') patterns.push(pattern);
+    });
+    expect(patterns.length).toBeGreaterThan(5);
+    expect(patterns.filter((pattern) => /\\[pP]\{/.test(pattern))).toEqual([]);
+    for (const pattern of patterns) expect(() => new RegExp(pattern)).not.toThrow();
+  });
+
   it('names the request as it is sent and as it is kept', () => {
     const schemas = (document['components'] as Json)['schemas'] as Record<string, Json>;
     expect(schemas['RequestSpec']?.['required']).toEqual(['pipeline']);

@@ -32,11 +32,13 @@ function clean(node: unknown, io: 'input' | 'output'): unknown {
   }
   // The pattern behind a date-time is 300 characters of leap years; the format says the same.
   if (result['format'] === 'date-time') delete result['pattern'];
+  // 3.0.3 has the expressions of ECMA-262 5.1: without Unicode classes, which other languages read otherwise or not at all.
+  if (/\\p\{/i.test(String(result['pattern']))) delete result['pattern'];
   if (result['maximum'] === Number.MAX_SAFE_INTEGER) delete result['maximum'];
   if (result['minimum'] === Number.MIN_SAFE_INTEGER) delete result['minimum'];
   // An enum lists all there is, null too.
   if (result['nullable'] === true && Array.isArray(result['enum']))
-    result['enum'] = [...result['enum'], null];
+    result['enum'] = [...new Set([...result['enum'], null])];
   return result['nullable'] === true && !('type' in result) ? orNull(result) : result;
 }
 

@@ -33,13 +33,14 @@ const where = {
 
 /**
  * The value as the schema has it; undefined without a schema, except that a query nobody declared must be empty.
- * @throws SwathError InvalidInput with a pointer (body) or the parameter's name (path, query).
+ * @throws SwathError InvalidInput with a pointer into the body or the query; in the path, with the parameter's name.
  */
 export function parseWith(schema: z.ZodType | undefined, value: unknown, part: keyof typeof where): unknown {
   if (schema === undefined) {
     const stray = part === 'query' ? Object.keys(value as object)[0] : undefined;
     if (stray === undefined) return undefined;
     throw new SwathError('InvalidInput', `There is no query parameter "${stray}" here.`, {
+      pointer: pointerOf([stray]),
       fix: 'Remove it. /api.html lists the parameters.',
     });
   }
@@ -48,7 +49,7 @@ export function parseWith(schema: z.ZodType | undefined, value: unknown, part: k
   const { path, message } = deepest(result.error.issues);
   const name = path.length === 0 ? '' : ` "${path.map(String).join('.')}"`;
   throw new SwathError('InvalidInput', `Invalid value${name} ${where[part]}: ${message}.`, {
-    ...(part === 'body' ? { pointer: pointerOf(path) } : {}),
+    ...(part === 'path' ? {} : { pointer: pointerOf(path) }),
     fix: 'See /api.html for what is expected.',
   });
 }

@@ -1,8 +1,9 @@
-import { type Problem, problem, type Received, type requestView } from '@swath/api/schemas/index';
+import { type Problem, problem } from '@swath/api/schemas/index';
 import { SwathError } from '@swath/core';
 import type * as z from 'zod';
+import { type Answers, answers, type CallName } from './calls/answers.ts';
+import { type Calls, places, type UploadInput } from './calls/generated.ts';
 import { AuthError } from './exit.ts';
-import { type Operation, operations } from './operations.ts';
 
 export interface ClientOptions {
   /** Address of the server, without a trailing slash. */
@@ -14,10 +15,7 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-type AnswerOf<O> = O extends Operation<infer A> ? (A extends z.ZodType ? Received<A> : undefined) : never;
-type Answers = { readonly [Name in keyof typeof operations]: AnswerOf<(typeof operations)[Name]> };
-
-export type Request = Received<typeof requestView>;
+export type Request = Answers['getRequest'];
 export type Results = Answers['getRequestResults'];
 export type Statistics = Answers['getRequestStatistics'];
 export type Plan = Answers['planRequest'];
@@ -25,32 +23,46 @@ export type Scenes = Answers['searchScenes'];
 export type Upload = Answers['completeUpload'];
 export type Usage = Answers['getUsage'];
 
-/** Absent parameters are left out; a list is one parameter several times. */
+/** What a call takes, as the OpenAPI document has it. */
+type InputOf<Name extends CallName> = Calls[Name]['input'];
+type QueryOf<Name extends 'listRequests' | 'getUsage'> = NonNullable<InputOf<Name>['query']>;
+type UsersInput<Name extends CallName> = Omit<InputOf<Name>, 'body'> & { readonly body: unknown };
+/** A list is one parameter several times. */
 type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+interface AnyInput {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+}
 
 /** The API of a Swath server, each answer checked against the schema the server made it from. */
 export interface Client {
   readonly url: string;
+  /** @param spec of the user, as it is: the server says what is wrong with it, and where. */
   createRequest(spec: unknown, idempotencyKey: string): Promise<Request>;
+  /** @param spec as in `createRequest`. */
   planRequest(spec: unknown): Promise<Plan>;
-  listRequests(query: Query): Promise<Answers['listRequests']>;
+  listRequests(query: QueryOf<'listRequests'>): Promise<Answers['listRequests']>;
   getRequest(id: string): Promise<Request>;
   cancelRequest(id: string): Promise<Request>;
   retryRequest(id: string): Promise<Request>;
   getResults(id: string): Promise<Results>;
   /** Every row, page by page. */
   getStatistics(id: string, filter: { readonly zone?: string; readonly band?: string }): Promise<Statistics>;
-  getUsage(query: Query): Promise<Usage>;
+  getUsage(query: QueryOf<'getUsage'>): Promise<Usage>;
   listAois(): Promise<Answers['listAreas']>;
   getAoi(id: string, version?: number): Promise<Answers['getArea']>;
+  /** @param body of the user's, too. */
   putAoi(id: string, body: unknown): Promise<Answers['putArea']>;
   deleteAoi(id: string): Promise<void>;
+  /** @param body built from what the user gave; the server checks it. */
   search(body: unknown): Promise<Scenes>;
   /** One page of the STAC API. */
   searchItems(body: unknown): Promise<Answers['postItemSearch']>;
   listProviders(): Promise<Answers['listProviders']>;
   listCollections(provider: string): Promise<Answers['listProviderCollections']>;
-  beginUpload(body: unknown): Promise<Answers['beginUpload']>;
+  beginUpload(body: UploadInput): Promise<Answers['beginUpload']>;
   /** The newest hundred. */
   listUploads(): Promise<Answers['listUploads']>;
   getUpload(id: string): Promise<Answers['getUpload']>;
@@ -130,38 +142,44 @@ export function makeClient(options: ClientOptions): Client {
     return response;
   }
 
-  /** One row of the table, with its parameters filled in. */
-  async function call<A extends z.ZodType | undefined>(
-    operation: Operation<A>,
-    input: {
-      readonly id?: string;
-      readonly query?: Query;
-      readonly body?: unknown;
-      readonly headers?: Readonly<Record<string, string>>;
-    } = {},
-  ): Promise<AnswerOf<Operation<A>>> {
-    const { id = '', query = {}, ...rest } = input;
-    const { method, answer } = operation;
-    const path = `${operation.path.replace('{id}', encodeURIComponent(id))}${searchOf(query)}`;
-    const response = await open({ method, path, ...rest });
-    if (answer === undefined) return undefined as AnswerOf<Operation<A>>;
-    const parsed = answer.safeParse(await response.json().catch(() => undefined));
+  async function perform<Name extends CallName>(name: Name, input: AnyInput): Promise<Answers[Name]> {
+    const { params = {}, query = {}, body } = input;
+    const headers = Object.fromEntries(
+      Object.entries(input.headers ?? {}).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, value]],
+      ),
+    );
+    const { method, path: template } = places[name];
+    const filled = Object.entries(params).reduce(
+      (path, [key, value]) => path.replace(`{${key}}`, encodeURIComponent(value)),
+      String(template),
+    );
+    const path = `${filled}${searchOf(query)}`;
+    const response = await open({ method, path, body, headers });
+    const schema: z.ZodType | undefined = answers[name];
+    if (schema === undefined) return undefined as Answers[Name];
+    const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success) throw unexpected(url, `answered ${method} ${path} with something else`);
-    return parsed.data as AnswerOf<Operation<A>>;
+    return parsed.data as Answers[Name];
   }
 
-  const o = operations;
+  /** What goes into a call is what the document says of it. */
+  const call = <Name extends CallName>(name: Name, input: InputOf<Name>) => perform(name, input);
+  /** The body is a document of the user's: the server judges it. */
+  const callWith = <Name extends CallName>(name: Name, input: UsersInput<Name>) => perform(name, input);
+
   return {
     url,
-    createRequest: (body, key) => call(o.createRequest, { body, headers: { 'Idempotency-Key': key } }),
-    planRequest: (body) => call(o.planRequest, { body }),
-    listRequests: (query) => call(o.listRequests, { query }),
-    getRequest: (id) => call(o.getRequest, { id }),
-    cancelRequest: (id) => call(o.cancelRequest, { id }),
-    retryRequest: (id) => call(o.retryRequest, { id }),
-    getResults: (id) => call(o.getRequestResults, { id }),
+    createRequest: (body, key) => callWith('createRequest', { body, headers: { 'Idempotency-Key': key } }),
+    planRequest: (body) => callWith('planRequest', { body }),
+    listRequests: (query) => call('listRequests', { query }),
+    getRequest: (id) => call('getRequest', { params: { id } }),
+    cancelRequest: (id) => call('cancelRequest', { params: { id } }),
+    retryRequest: (id) => call('retryRequest', { params: { id } }),
+    getResults: (id) => call('getRequestResults', { params: { id } }),
     async getStatistics(id, { zone, band }) {
-      const ask = (cursor?: string) => call(o.getRequestStatistics, { id, query: { zone, band, cursor } });
+      const ask = (cursor?: string) =>
+        call('getRequestStatistics', { params: { id }, query: { zone, band, cursor } });
       let page = await ask();
       const rows = [...page.rows];
       for (let next = page.links[0]; next !== undefined; next = page.links[0]) {
@@ -170,22 +188,22 @@ export function makeClient(options: ClientOptions): Client {
       }
       return { ...page, rows, links: [] };
     },
-    getUsage: (query) => call(o.getUsage, { query }),
-    listAois: () => call(o.listAreas, { query: { limit: 100 } }),
-    getAoi: (id, version) => call(o.getArea, { id, query: { version } }),
-    putAoi: (id, body) => call(o.putArea, { id, body }),
-    deleteAoi: (id) => call(o.deleteArea, { id }),
-    search: (body) => call(o.searchScenes, { body }),
-    searchItems: (body) => call(o.postItemSearch, { body }),
-    listProviders: () => call(o.listProviders),
-    listCollections: (id) => call(o.listProviderCollections, { id }),
-    beginUpload: (body) => call(o.beginUpload, { body }),
-    listUploads: () => call(o.listUploads, { query: { limit: 100 } }),
-    getUpload: (id) => call(o.getUpload, { id }),
+    getUsage: (query) => call('getUsage', { query }),
+    listAois: () => call('listAreas', { query: { limit: 100 } }),
+    getAoi: (id, version) => call('getArea', { params: { id }, query: { version } }),
+    putAoi: (id, body) => callWith('putArea', { params: { id }, body }),
+    deleteAoi: (id) => call('deleteArea', { params: { id } }),
+    search: (body) => callWith('searchScenes', { body }),
+    searchItems: (body) => callWith('postItemSearch', { body }),
+    listProviders: () => call('listProviders', {}),
+    listCollections: (id) => call('listProviderCollections', { params: { id } }),
+    beginUpload: (body) => call('beginUpload', { body }),
+    listUploads: () => call('listUploads', { query: { limit: 100 } }),
+    getUpload: (id) => call('getUpload', { params: { id } }),
     linkUploadParts: (id, parts) =>
-      call(o.linkUploadParts, { id, body: parts === undefined ? {} : { parts } }),
-    completeUpload: (id) => call(o.completeUpload, { id, body: {} }),
-    deleteUpload: (id) => call(o.deleteUpload, { id }),
+      call('linkUploadParts', { params: { id }, body: parts === undefined ? {} : { parts } }),
+    completeUpload: (id) => call('completeUpload', { params: { id }, body: {} }),
+    deleteUpload: (id) => call('deleteUpload', { params: { id } }),
     async putPart(link, body) {
       try {
         const answer = await send(link, { method: 'PUT', body, ...(signal === undefined ? {} : { signal }) });

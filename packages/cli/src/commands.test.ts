@@ -42,6 +42,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+describe('aois', () => {
+  it('keeps every version of an area, and shows an earlier one', async () => {
+    for (const east of ['10.41', '10.42']) {
+      const put = await swath(['aois', 'put', 'farm', `10.4,48.79,${east},48.8`, '--json']);
+      expect(put.code, put.stderr).toBe(0);
+    }
+    const east = async (...more: readonly string[]) => {
+      const { code, stdout, stderr } = await swath(['aois', 'show', 'farm', '--json', ...more]);
+      expect(code, stderr).toBe(0);
+      const { id, properties } = one(stdout) as { id: string; properties: { bboxes: number[][] } };
+      return [id, properties.bboxes[0]?.[2]];
+    };
+    expect(await east()).toEqual(['farm@2', 10.42]);
+    expect(await east('--version', '1')).toEqual(['farm@1', 10.41]);
+    expect((await swath(['aois', 'show', 'farm', '--version', '3'])).code).toBe(3);
+    expect((await swath(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
 describe('stats', () => {
   it('draws a line per zone and band, and gives every row as CSV or JSON', async () => {
     const drawn = await swath(['stats', 'done']);

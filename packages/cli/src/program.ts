@@ -109,6 +109,8 @@ export async function runProgram(
   const program = new Command('swath')
     .description('Satellite imagery ordered by area, time and band; analysis-ready results back.')
     .version(SWATH_VERSION)
+    // Ours before the command, the command's behind it: "aois show" has a --version of its own.
+    .enablePositionalOptions()
     .addHelpText('after', help);
   for (const add of commands) add(program, bind);
   addGlobalOptions(program);

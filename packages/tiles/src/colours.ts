@@ -23,6 +23,7 @@ export function namedColours(name: string): Colours {
   const table = namedTable(name);
   if (table === undefined) {
     throw new SwathError('InvalidInput', `There is no colormap "${name.slice(0, 40)}".`, {
+      pointer: '/colormap_name',
       fix: `Use one of ${colormapNames.join(', ')}; with _r behind it, the other way round.`,
     });
   }
@@ -60,7 +61,11 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SwathError('InvalidInput', 'The colormap is not JSON.', { fix: COLORMAP_FIX, cause });
+    throw new SwathError('InvalidInput', 'The colormap is not JSON.', {
+      pointer: '/colormap',
+      fix: COLORMAP_FIX,
+      cause,
+    });
   }
 }
 
@@ -74,12 +79,16 @@ const COLORMAP_FIX =
 export function parseColormap(text: string): Colours {
   if (text.length > COLORMAP_CHARS_MAX) {
     throw new SwathError('LimitExceeded', `The colormap has more than ${COLORMAP_CHARS_MAX} characters.`, {
+      pointer: '/colormap',
       fix: 'Use intervals, or a colormap_name.',
     });
   }
   const parsed = colormap.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw new SwathError('InvalidInput', 'The colormap is not one.', { fix: COLORMAP_FIX });
+    throw new SwathError('InvalidInput', 'The colormap is not one.', {
+      pointer: '/colormap',
+      fix: COLORMAP_FIX,
+    });
   }
   const map = parsed.data;
   if (Array.isArray(map)) {

@@ -96,6 +96,7 @@ function oneOf<T>(given: string, name: string, values: Readonly<Record<string, T
   const value = Object.hasOwn(values, given) ? values[given] : undefined;
   if (value !== undefined) return value;
   throw new SwathError('InvalidInput', `${name}=${given.slice(0, 20)} is not possible.`, {
+    pointer: `/${name}`,
     fix: `Use one of ${Object.keys(values).join(', ')}.`,
   });
 }
@@ -129,6 +130,7 @@ function chosenOutputs(params: DrawParams, look: ImageLook, count: 'picture' | '
   const given = [params.bidx, params.bands, params.expression].filter((value) => value !== undefined);
   if (given.length > 1) {
     throw new SwathError('InvalidInput', 'A picture has bidx, bands or expression, one of them.', {
+      pointer: params.expression === undefined ? '/bands' : '/expression',
       fix: 'Name the bands in the expression.',
     });
   }
@@ -137,11 +139,11 @@ function chosenOutputs(params: DrawParams, look: ImageLook, count: 'picture' | '
     params.bidx !== undefined
       ? params.bidx.flatMap((text) => text.split(',')).map((text) => byNumber(text, look))
       : params.bands !== undefined
-        ? params.bands.flatMap((text) => text.split(',')).map((text) => byName(text, look))
+        ? params.bands.flatMap((text) => text.split(',')).map((text) => byName(text, look, '/bands'))
         : look.bands.length >= 3
           ? [0, 1, 2]
           : [0];
-  if (count === 'picture') checkCount(indexes.length);
+  if (count === 'picture') checkCount(indexes.length, params.bidx === undefined ? '/bands' : '/bidx');
   return {
     indexes,
     outputs: indexes.map((index): ProductOutput => {
@@ -151,9 +153,10 @@ function chosenOutputs(params: DrawParams, look: ImageLook, count: 'picture' | '
   };
 }
 
-function checkCount(count: number): void {
+function checkCount(count: number, pointer: string): void {
   if (PICTURE_BANDS.some((allowed) => allowed === count)) return;
   throw new SwathError('InvalidInput', `A picture shows one band or three, not ${count}.`, {
+    pointer,
     fix: 'Name one band for a colour ramp, or three for red, green and blue.',
   });
 }
@@ -162,27 +165,32 @@ function byNumber(text: string, look: ImageLook): number {
   const index = /^[1-9]\d{0,3}$/.test(text) ? Number(text) - 1 : -1;
   if (index >= 0 && index < look.bands.length) return index;
   throw new SwathError('InvalidInput', `There is no band ${text.slice(0, 20)}.`, {
+    pointer: '/bidx',
     fix: `Use a number from 1 to ${look.bands.length}: ${namesOf(look)}.`,
   });
 }
 
-function byName(text: string, look: ImageLook): number {
+function byName(text: string, look: ImageLook, pointer: string): number {
   const index = bandIndex(look, text);
   if (index !== undefined) return index;
   throw new SwathError('InvalidInput', `There is no band "${text.slice(0, 40)}".`, {
+    pointer,
     fix: `Use ${namesOf(look)}.`,
   });
 }
 
 function ofExpression(text: string, look: ImageLook, count: 'picture' | 'any'): Chosen {
   const parts = text.split(';');
-  if (count === 'picture') checkCount(parts.length);
+  if (count === 'picture') checkCount(parts.length, '/expression');
   const outputs = parts.map((part, i): ProductOutput => {
     const expression = parseExpression(part, '/expression');
     const names = bandsOf(expression);
-    for (const name of names) byName(name, look);
+    for (const name of names) byName(name, look, '/expression');
     if (names.length === 0) {
-      throw new SwathError('InvalidInput', 'The expression uses no band.', { fix: `Use ${namesOf(look)}.` });
+      throw new SwathError('InvalidInput', 'The expression uses no band.', {
+        pointer: '/expression',
+        fix: `Use ${namesOf(look)}.`,
+      });
     }
     return { name: `expression_${i + 1}`, expression };
   });
@@ -197,11 +205,13 @@ function shownBand(expression: Expression, look: ImageLook): number | undefined 
 function coloursOf({ colormap, colormap_name: name }: DrawParams, look: ImageLook, outputs: number): Colours {
   if (colormap !== undefined && name !== undefined) {
     throw new SwathError('InvalidInput', 'A picture has a colormap or a colormap_name.', {
+      pointer: '/colormap',
       fix: 'Leave one of them out.',
     });
   }
   if (outputs > 1 && (colormap ?? name) !== undefined) {
     throw new SwathError('InvalidInput', 'Three bands are red, green and blue: a colormap is for one.', {
+      pointer: colormap === undefined ? '/colormap_name' : '/colormap',
       fix: 'Name one band with bidx or bands, or leave the colormap out.',
     });
   }
@@ -223,6 +233,7 @@ function rangesOf({
   if (rescale !== undefined) {
     if (rescale.length !== 1 && rescale.length !== indexes.length) {
       throw new SwathError('InvalidInput', `${rescale.length} rescale for ${indexes.length} bands.`, {
+        pointer: '/rescale',
         fix: 'Give one rescale for all bands, or one for each.',
       });
     }
@@ -251,6 +262,7 @@ function parseRange(text: string): ValueRange {
   const [min, max, ...more] = text.split(',').map((part) => parseNumber(part.trim()));
   if (min !== undefined && max !== undefined && more.length === 0 && min < max) return { min, max };
   throw new SwathError('InvalidInput', `rescale=${text.slice(0, 60)} is not a range.`, {
+    pointer: '/rescale',
     fix: 'Give the lowest and the highest value, such as rescale=0,0.8.',
   });
 }
@@ -260,6 +272,7 @@ function parseNodata(text: string): number | 'nan' {
   const value = parseNumber(text);
   if (value !== undefined) return value;
   throw new SwathError('InvalidInput', `nodata=${text.slice(0, 20)} is not a number.`, {
+    pointer: '/nodata',
     fix: 'Give the stored number, or nan.',
   });
 }

@@ -21,6 +21,7 @@ function side(text: string | undefined, name: string): number | undefined {
   const value = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 1 && value <= PREVIEW_SIDE_MAX) return value;
   throw new SwathError('InvalidInput', `${name}=${text.slice(0, 20)} is not possible.`, {
+    pointer: `/${name}`,
     fix: `Ask for 1 to ${PREVIEW_SIDE_MAX} pixels.`,
   });
 }
@@ -33,6 +34,7 @@ function parseBbox(text: string): Bounds {
   const inside = west >= -180 && east <= 180 && south >= -90 && north <= 90;
   if (numbers.length === 4 && inside && west < east && south < north) return [west, south, east, north];
   throw new SwathError('InvalidInput', `bbox=${text.slice(0, 80)} is not a box.`, {
+    pointer: '/bbox',
     fix: 'Give west,south,east,north in degrees; a box over the antimeridian is two pictures.',
   });
 }
@@ -56,6 +58,7 @@ export function previewGrid(source: Grid, params: PreviewParams): Grid {
       : projectBbox(parseBbox(params.bbox), WGS84, crs);
   if (!bounds.every(Number.isFinite)) {
     throw new SwathError('InvalidInput', `The area does not lie in ${crs}.`, {
+      pointer: '/dst_crs',
       fix: 'Choose another dst_crs.',
     });
   }

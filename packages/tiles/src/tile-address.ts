@@ -24,6 +24,7 @@ export function pictureFormat(word: string): PictureFormat {
   const format = formats.get(word);
   if (format !== undefined) return format;
   throw new SwathError('InvalidInput', `"${word.slice(0, 20)}" is not a picture format.`, {
+    pointer: '/format',
     fix: `Use ${[...formats.keys()].join(', ')}.`,
   });
 }

@@ -164,6 +164,21 @@ export function edgeSuite(variants: Variants): void {
       });
     });
 
+    it('keeps no error, which would go to other callers too and outlive what it was about', () => {
+      const errors = at(config, 'CustomErrorResponses');
+      const kept = new Map(
+        (Array.isArray(errors) ? errors : []).map((error) => [
+          at(error, 'ErrorCode'),
+          at(error, 'ErrorCachingMinTTL'),
+        ]),
+      );
+      // All that CloudFront takes; what is not named is kept for 10 s, whatever its Cache-Control says.
+      for (const status of [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]) {
+        expect([status, kept.get(status)]).toEqual([status, 0]);
+      }
+      expect(JSON.stringify(errors)).not.toContain('ResponsePagePath');
+    });
+
     it('never gives one caller the picture of another', () => {
       const parameters = at(
         one(app.resources('AWS::CloudFront::CachePolicy')),

@@ -17,7 +17,20 @@ export const oidcProvider = z.strictObject({
   scopes: z.array(z.string().min(1)).exactOptional(),
   /** Clients that anybody may use: without a secret. */
   default_clients: z
-    .array(z.strictObject({ id: z.string().min(1), grant_types: z.array(z.enum(grantTypes)).min(1) }))
+    .array(
+      z
+        .strictObject({
+          id: z.string().min(1),
+          grant_types: z.array(z.enum(grantTypes)).min(1),
+          /** Pages the issuer sends people back to: clients look for their own. */
+          redirect_urls: z.array(z.url()).min(1).exactOptional(),
+        })
+        .refine(
+          ({ grant_types: grants, redirect_urls: pages }) =>
+            pages !== undefined || !grants.includes('authorization_code+pkce'),
+          'the authorization code needs redirect_urls',
+        ),
+    )
     .exactOptional(),
 });
 

@@ -7,15 +7,32 @@ const EXTENSION = 'https://stac-extensions.github.io/web-map-links/v1.2.0/schema
 /** Key of a result's Item: what lies there has pictures. */
 const RESULT_ITEM = /^results\/[0-9a-f]{64}\//;
 
+interface Maps {
+  readonly tileJson: string;
+  readonly wmts: string;
+  readonly layer: string;
+}
+
+/** Paths of what shows an Item: a result in the WMTS of its request, an upload in one of its own. */
+function mapsOf({ base, collection, id }: Entry): Maps | undefined {
+  if (base?.startsWith('uploads/') === true) {
+    const path = (rest: string) => picturePath(collection, id, rest);
+    return { tileJson: path('tilejson.json'), wmts: path('wmts'), layer: id };
+  }
+  if (base === undefined || !RESULT_ITEM.test(base)) return undefined;
+  const { contentKey, name } = resultOfKey(base);
+  const tileJson = picturePath(contentKey, name, 'tilejson.json');
+  return { tileJson, wmts: `/tiles/${contentKey}/wmts`, layer: name };
+}
+
 /**
- * An Item as the API shows it; one of a result leads to its maps: TileJSON, and its layer of the request's WMTS. There is
+ * An Item as the API shows it; one of a result or an upload leads to its maps: TileJSON, and its layer of a WMTS. There is
  * no `xyz` link: TileJSON has the template, and the openEO plugin for QGIS appends one of its own to any other.
  */
 export function shownItem(entry: Entry, baseUrl: string): ReturnType<typeof itemDocument> {
   const document = itemDocument(entry, baseUrl);
-  const { base } = entry;
-  if (base === undefined || !RESULT_ITEM.test(base)) return document;
-  const { contentKey, name } = resultOfKey(base);
+  const maps = mapsOf(entry);
+  if (maps === undefined) return document;
   const extensions = Array.isArray(document['stac_extensions']) ? document['stac_extensions'] : [];
   const links = Array.isArray(document['links']) ? document['links'] : [];
   return {
@@ -23,18 +40,13 @@ export function shownItem(entry: Entry, baseUrl: string): ReturnType<typeof item
     stac_extensions: [...extensions, EXTENSION],
     links: [
       ...links,
-      {
-        rel: 'tilejson',
-        href: `${baseUrl}${picturePath(contentKey, name, 'tilejson.json')}`,
-        type: 'application/json',
-        title: 'Map tiles',
-      },
+      { rel: 'tilejson', href: `${baseUrl}${maps.tileJson}`, type: 'application/json', title: 'Map tiles' },
       {
         rel: 'wmts',
-        href: `${baseUrl}/tiles/${contentKey}/wmts`,
+        href: `${baseUrl}${maps.wmts}`,
         type: 'application/xml',
-        title: 'Layers of the request',
-        'wmts:layer': name,
+        title: 'Layers of a map',
+        'wmts:layer': maps.layer,
       },
     ],
   };

@@ -188,6 +188,8 @@ describe('nonsense', () => {
     `${base}/wmts?request=GetTile&layer=series&tilematrix=13&tilecol=x&tilerow=0`,
     `${base}/wmts?request=GetTile&layer=series&tilematrix=1&tilecol=0&tilerow=0&tilematrixset=Mars`,
     `${base}/wmts?request=DropTables`,
+    `${base}/${day}/wmts?request=GetTile&layer=series&tilematrix=13&tilecol=4333&tilerow=2817`,
+    `${base}/${day}/wmts?request=DropTables`,
     `/tiles/${'A'.repeat(64)}/${day}/info`,
     `${base}/..%2f..%2fsecret/info`,
     `${base}/${day}~other/info`,
@@ -197,6 +199,32 @@ describe('nonsense', () => {
     expect(response.status).toBeLessThan(500);
     expect(response.headers.get('cache-control')).toBe('no-store');
     problem.parse(await response.json());
+  });
+
+  it.each([
+    [`${inside}.png?rescale=1,0`, '/rescale'],
+    [`${inside}.png?rescale=0,1&rescale=0,1`, '/rescale'],
+    [`${inside}.png?expression=process.exit()`, '/expression'],
+    [`${inside}.png?expression=nope*2`, '/expression'],
+    [`${inside}.png?expression=1`, '/expression'],
+    [`${inside}.png?colormap=%7B`, '/colormap'],
+    [`${inside}.png?colormap=%7B%7D&colormap_name=viridis`, '/colormap'],
+    [`${inside}.png?colormap_name=nope`, '/colormap_name'],
+    [`${inside}.png?bidx=2`, '/bidx'],
+    [`${inside}.png?bands=b9`, '/bands'],
+    [`${inside}.png?bidx=1&bands=ndvi`, '/bands'],
+    [`${inside}.png?nodata=x`, '/nodata'],
+    [`${inside}.png?resampling=x`, '/resampling'],
+    [`${inside}.png?unscale=x`, '/unscale'],
+    [`${inside}.png?stretch=x`, '/stretch'],
+    [`${base}/${day}/preview?width=1000000`, '/width'],
+    [`${base}/${day}/preview?format=svg`, '/format'],
+    [`${base}/${day}/preview?bbox=1`, '/bbox'],
+    [`${base}/${day}/tilejson.json?tile_scale=3`, '/tile_scale'],
+  ])('names the parameter and what to do: %s', async (path, pointer) => {
+    const response = await get(path);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ pointer, fix: expect.stringMatching(/\.$/) });
   });
 
   it('about what is not there is not found', async () => {
@@ -273,6 +301,18 @@ describe('an API that draws no pictures itself', () => {
 });
 
 describe('WMTS', () => {
+  it('has a document of one result, too', async () => {
+    const xml = await (await get(`${base}/${day}/wmts?rescale=0,1`)).text();
+    expect(xml.match(/<Layer>/g)).toHaveLength(1);
+    expect(xml).toContain(`<ows:Identifier>${day}</ows:Identifier>`);
+    expect(xml).toContain(`${base}/${day}/wmts?rescale=0%2C1&amp;"`);
+    const place = 'TILEMATRIX=13&TILECOL=4333&TILEROW=2817';
+    const tile = await get(`${base}/${day}/wmts?SERVICE=WMTS&REQUEST=GetTile&LAYER=${day}&${place}`);
+    expect([tile.status, tile.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const own = await get(`${inside}.png`);
+    expect(Buffer.from(await tile.arrayBuffer()).equals(Buffer.from(await own.arrayBuffer()))).toBe(true);
+  });
+
   it('has a layer for each result and one for all, in either spelling of the request', async () => {
     for (const query of [
       '',

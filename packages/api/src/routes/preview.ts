@@ -30,6 +30,7 @@ function sideOf(width: string | undefined): number {
   const side = /^[1-9]\d{0,4}$/.test(width) ? Number(width) : Number.NaN;
   if (side >= 16 && side <= LIVE_SIDE_MAX) return side;
   throw new SwathError('InvalidInput', `width=${width.slice(0, 20)} is not possible.`, {
+    pointer: '/width',
     fix: `Ask for 16 to ${LIVE_SIDE_MAX} pixels.`,
   });
 }

@@ -4,18 +4,19 @@ import {
   mediaTypeOf,
   parseTileAddress,
   TILE_MATRIX_SET,
+  type TileAddress,
   type WmtsLayer,
   wmtsCapabilities,
 } from '@swath/tiles';
 import * as z from 'zod';
-import { drawQueryText, templateOf } from '../pictures/addresses.ts';
+import { drawQueryText, picturePath, templateOf } from '../pictures/addresses.ts';
 import { PICTURE_CACHE } from '../pictures/limits.ts';
 import { checkOwn, noSuchResult, ownImage, picturesOf } from '../pictures/own.ts';
 import { RESULT_NAME, type ResultImage } from '../pictures/result-images.ts';
 import { type Call, defineRoute, type Route } from '../route.ts';
 import { drawFields, drawRepeated, tileQuery } from '../schemas/pictures.ts';
 import { contentKeyParam } from './results.ts';
-import { answerTile } from './tiles.ts';
+import { answerTile, resultParams } from './tiles.ts';
 
 /** The layer of all results, by time. */
 const SERIES = 'series';
@@ -79,12 +80,11 @@ function layersOf(call: Call, images: readonly ResultImage[], query: WmtsQuery):
   return [series, ...layers];
 }
 
-async function capabilities(call: Call, contentKey: string, query: WmtsQuery): Promise<Response> {
-  await checkOwn(call, contentKey);
-  const images = await picturesOf(call).images.list(contentKey);
+/** The document of these images, at this address. @throws SwathError NotFound without any. */
+function capabilities(call: Call, path: string, images: readonly ResultImage[], query: WmtsQuery): Response {
   const [first] = images;
   if (first === undefined) throw noSuchResult();
-  const url = `${call.baseUrl}/tiles/${contentKey}/wmts`;
+  const url = `${call.baseUrl}${path}`;
   const draw = drawQueryText(drawPart(query));
   const kvpUrl = draw === '' ? `${url}?` : `${url}?${draw}&`;
   const body = wmtsCapabilities({
@@ -106,7 +106,8 @@ function needed(query: WmtsQuery, name: 'layer' | 'tilematrix' | 'tilerow' | 'ti
   });
 }
 
-async function tileOf(call: Call, contentKey: string, query: WmtsQuery): Promise<Response> {
+/** What GetTile asks for. @throws SwathError InvalidInput. */
+function askedTile(query: WmtsQuery): { readonly layer: string; readonly tile: TileAddress } {
   const { tilematrixset = TILE_MATRIX_SET, format = offered } = query;
   if (tilematrixset !== TILE_MATRIX_SET) {
     throw new SwathError('InvalidInput', 'There is no such tile matrix set.', {
@@ -125,6 +126,11 @@ async function tileOf(call: Call, contentKey: string, query: WmtsQuery): Promise
     x: needed(query, 'tilecol'),
     y: `${needed(query, 'tilerow')}.${extension}`,
   });
+  return { layer, tile };
+}
+
+async function tileOf(call: Call, contentKey: string, query: WmtsQuery): Promise<Response> {
+  const { layer, tile } = askedTile(query);
   await checkOwn(call, contentKey);
   const name =
     layer === SERIES ? await timeOf(call, contentKey, query.time) : await nameOf(call, contentKey, layer);
@@ -147,39 +153,72 @@ async function timeOf(call: Call, contentKey: string, time: string | undefined):
   return (await picturesOf(call).images.list(contentKey)).at(-1)?.name ?? '';
 }
 
-export const wmtsRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
-    path: '/tiles/{contentKey}/wmts',
-    operationId: 'getWmts',
-    tag: 'Pictures',
-    summary: 'WMTS 1.0.0 of a request’s results',
-    description:
-      'A layer per result, and one of all with the dimension Time. Key-value pairs (names in any case) and addresses of tiles (ResourceURL). Parameters of pictures (rescale, colormap_name, ...) go into every address.',
-    auth: 'viewer',
-    params: z.object({ contentKey: contentKeyParam }),
-    query: wmtsQuery,
-    repeated: drawRepeated,
-    queryCase: 'any',
-    answer: {
-      status: 200,
-      description: 'The capabilities, or a tile.',
-      schema: z.string(),
-      contentType: 'application/xml',
-      headers: { 'Cache-Control': `Of tiles: ${PICTURE_CACHE}.` },
-    },
-    otherAnswers: { '200': { description: 'A tile.', contentType: mediaTypeOf.png } },
-    problems: [404, 422],
-    async handle({ params, query }, call) {
-      if (query.service !== undefined && query.service.toUpperCase() !== 'WMTS') {
-        throw new SwathError('InvalidInput', 'This is a WMTS.', { fix: 'Use SERVICE=WMTS.' });
-      }
-      const request = (query.request ?? 'GetCapabilities').toLowerCase();
-      if (request === 'getcapabilities') return await capabilities(call, params.contentKey, query);
-      if (request === 'gettile') return await tileOf(call, params.contentKey, query);
-      throw new SwathError('Unsupported', 'The WMTS has no such request.', {
-        fix: 'Use GetCapabilities or GetTile.',
-      });
-    },
-  }),
-];
+/** @throws SwathError InvalidInput, Unsupported */
+function operationOf({ service, request = 'GetCapabilities' }: WmtsQuery): 'capabilities' | 'tile' {
+  if (service !== undefined && service.toUpperCase() !== 'WMTS') {
+    throw new SwathError('InvalidInput', 'This is a WMTS.', { fix: 'Use SERVICE=WMTS.' });
+  }
+  if (request.toLowerCase() === 'getcapabilities') return 'capabilities';
+  if (request.toLowerCase() === 'gettile') return 'tile';
+  throw new SwathError('Unsupported', 'The WMTS has no such request.', {
+    fix: 'Use GetCapabilities or GetTile.',
+  });
+}
+
+const common = {
+  method: 'GET',
+  tag: 'Pictures',
+  auth: 'viewer',
+  query: wmtsQuery,
+  repeated: drawRepeated,
+  queryCase: 'any',
+  answer: {
+    status: 200,
+    description: 'The capabilities, or a tile.',
+    schema: z.string(),
+    contentType: 'application/xml',
+    headers: { 'Cache-Control': `Of tiles: ${PICTURE_CACHE}.` },
+  },
+  otherAnswers: { '200': { description: 'A tile.', contentType: mediaTypeOf.png } },
+  problems: [404, 422],
+} as const;
+
+const ofRequest = defineRoute({
+  ...common,
+  path: '/tiles/{contentKey}/wmts',
+  operationId: 'getWmts',
+  summary: 'WMTS 1.0.0 of a request’s results',
+  description:
+    'A layer per result, and one of all with the dimension Time. Key-value pairs (names in any case) and addresses of tiles (ResourceURL). Parameters of pictures (rescale, colormap_name, ...) go into every address.',
+  params: z.object({ contentKey: contentKeyParam }),
+  async handle({ params: { contentKey }, query }, call) {
+    if (operationOf(query) === 'tile') return await tileOf(call, contentKey, query);
+    await checkOwn(call, contentKey);
+    const images = await picturesOf(call).images.list(contentKey);
+    return capabilities(call, `/tiles/${contentKey}/wmts`, images, query);
+  },
+});
+
+const ofImage = defineRoute({
+  ...common,
+  path: '/tiles/{contentKey}/{label}/wmts',
+  operationId: 'getImageWmts',
+  summary: 'WMTS 1.0.0 of one result or Item',
+  description:
+    'One layer: the result, or the Item of a collection of the project itself, such as of uploads. Otherwise like the WMTS of a request.',
+  params: resultParams,
+  async handle({ params: { contentKey, label }, query }, call) {
+    if (operationOf(query) === 'capabilities') {
+      const image = await ownImage(call, contentKey, label);
+      return capabilities(call, picturePath(contentKey, label, 'wmts'), [image], query);
+    }
+    const { layer, tile } = askedTile(query);
+    const image = await ownImage(call, contentKey, label);
+    if (layer !== image.name && layer !== label) {
+      throw new SwathError('InvalidInput', 'There is no such layer.', { fix: 'GetCapabilities names it.' });
+    }
+    return await answerTile(call, image, tile, drawPart(query));
+  },
+});
+
+export const wmtsRoutes: readonly Route[] = [ofRequest, ofImage];

@@ -51,7 +51,10 @@ export const problem = z
     status: z.int(),
     detail: z.string(),
     code: z.enum(problemCodes).describe('What to do next is decided by this word.'),
-    pointer: z.string().optional().describe('RFC 6901 JSON pointer to the offending field of the body.'),
+    pointer: z
+      .string()
+      .optional()
+      .describe('RFC 6901 JSON pointer to the offending field of the body, or parameter of the query.'),
     fix: z.string().optional().describe('What to do about it.'),
     instance: z.string().describe('Path of the request.'),
     requestId: z.string().describe('Also in X-Request-Id; name it when you report the problem.'),

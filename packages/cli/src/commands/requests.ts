@@ -5,7 +5,7 @@ import { parseNumber } from '../spec-input.ts';
 import type { AddCommand } from './command.ts';
 
 interface Filters {
-  readonly state?: string;
+  readonly state?: (typeof requestStates)[number];
   readonly name?: string;
   readonly label?: readonly string[];
   readonly created?: string;
