@@ -45,6 +45,7 @@ export function tokenSuite(world: () => TokenWorld): void {
       for (const path of issuer.reads) expect(path).toBe(new URL(taken.keysUrl).pathname);
       expect(gateway.authorized.at(-1)).toEqual({
         project: 'tokens',
+        user: `${taken.id}:person-1`,
         roles: 'viewer',
         expiresS: expect.stringMatching(/^\d{10}$/),
       });
