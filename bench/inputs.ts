@@ -37,6 +37,9 @@ export function benchFolder(): string {
 
 const manifest = z.object({ writer: z.string() });
 
+/** Writer of inputs that somebody else made. */
+export const FOUND = 'found there';
+
 /**
  * Makes the inputs of one size (10 m pixels on a side, even), or finds them: `data/` of the bench folder for the whole
  * tile, which may come from elsewhere, `data-<size>/` for other sizes. Made ones come from a fixed seed.
@@ -50,9 +53,7 @@ export async function inputs(size: number, say: (line: string) => void): Promise
     await makeScene({ folder, scene: { size, date: 0, cloudShare: CLOUD_SHARE }, files: missing });
     await writeFile(note, JSON.stringify({ writer: await inputWriter() }));
   }
-  const writer = existsSync(note)
-    ? manifest.parse(JSON.parse(await readFile(note, 'utf8'))).writer
-    : 'found there';
+  const writer = existsSync(note) ? manifest.parse(JSON.parse(await readFile(note, 'utf8'))).writer : FOUND;
   const path = (name: SceneFile) => join(folder, `${name}.tif`);
   const files = { B04: path('B04'), B08: path('B08'), B02: path('B02'), SCL: path('SCL') };
   const grid = await gridOf(files.B04);

@@ -1,4 +1,4 @@
-import { FULL_SIZE } from '../inputs.ts';
+import { FOUND, FULL_SIZE } from '../inputs.ts';
 import { type JobName, jobTitles } from '../jobs/jobs.ts';
 import { type Spread, spread, timesFaster } from '../measure/pairs.ts';
 import type { Agreement } from '../verify/verify.ts';
@@ -99,7 +99,7 @@ function notes(result: JobResult): string[] {
   }
   const { cpu, cores, memoryGb, system, node } = result.machine;
   lines.push(
-    `Measured ${result.date} on ${cores} cores of ${cpu}, ${memoryGb} GB, ${system}, Node ${node}; inputs compressed by ${result.inputWriter}.`,
+    `Measured ${result.date} on ${cores} cores of ${cpu}, ${memoryGb} GB, ${system}, Node ${node}; inputs ${result.inputWriter === FOUND ? FOUND : `compressed by ${result.inputWriter}`}.`,
   );
   return lines;
 }
