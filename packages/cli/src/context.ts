@@ -1,4 +1,4 @@
-import { type Client, makeClient } from './client.ts';
+import type { Client } from './client.ts';
 import { DEFAULT_URL } from './limits.ts';
 import { type Colors, colorsFor, type Terminal } from './terminal.ts';
 import type { Tools } from './tools.ts';
@@ -16,7 +16,8 @@ export interface Context {
   /** Colours of stdout; off with --json. */
   readonly colors: Colors;
   readonly url: string;
-  client(): Client;
+  /** Of the server; loaded when it is first asked for, because many commands need none. */
+  client(): Promise<Client>;
   /** The answer: one JSON document with --json, else the text. */
   answer(value: unknown, text: () => string): void;
   /** A line on stderr. */
@@ -34,8 +35,14 @@ export function makeContext(terminal: Terminal, tools: Tools, options: GlobalOpt
     json,
     url,
     colors: colorsFor(terminal.stdout, terminal.env),
-    client: () =>
-      makeClient({ url, signal: terminal.signal, ...(token === undefined || token === '' ? {} : { token }) }),
+    async client() {
+      const { makeClient } = await import('./client.ts');
+      return makeClient({
+        url,
+        signal: terminal.signal,
+        ...(token === undefined || token === '' ? {} : { token }),
+      });
+    },
     answer(value, text) {
       terminal.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
     },

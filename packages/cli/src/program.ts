@@ -1,60 +1,45 @@
 import { SWATH_VERSION } from '@swath/core';
 import { Command, CommanderError } from 'commander';
-import { addAois } from './commands/aois.ts';
-import { addCancel } from './commands/cancel.ts';
 import type { AddCommand, Bind } from './commands/command.ts';
-import { addDestroy } from './commands/destroy.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addExport } from './commands/export.ts';
-import { addGet } from './commands/get.ts';
-import { addGraph } from './commands/graph.ts';
-import { addIndices } from './commands/indices.ts';
-import { addPlan } from './commands/plan.ts';
-import { addRaster } from './commands/raster.ts';
-import { addRequests } from './commands/requests.ts';
-import { addRetry } from './commands/retry.ts';
-import { addRun } from './commands/run.ts';
-import { addSearch } from './commands/search.ts';
-import { addShow } from './commands/show.ts';
-import { addSql } from './commands/sql.ts';
-import { addStats } from './commands/stats.ts';
-import { addSubmit } from './commands/submit.ts';
-import { addToken } from './commands/token.ts';
-import { addUp } from './commands/up.ts';
-import { addUpload, addUploads } from './commands/upload.ts';
-import { addUsage } from './commands/usage.ts';
-import { addWatch } from './commands/watch.ts';
 import { type GlobalOptions, makeContext } from './context.ts';
 import { type ExitCode, exitCode, troubleOf } from './exit.ts';
 import { colorsFor, plain, type Terminal } from './terminal.ts';
 import type { Tools } from './tools.ts';
 
-const commands: readonly AddCommand[] = [
-  addUp,
-  addToken,
-  addSearch,
-  addPlan,
-  addSubmit,
-  addRequests,
-  addShow,
-  addWatch,
-  addCancel,
-  addRetry,
-  addGet,
-  addAois,
-  addUpload,
-  addUploads,
-  addUsage,
-  addIndices,
-  addGraph,
-  addRaster,
-  addRun,
-  addSql,
-  addExport,
-  addStats,
-  addDoctor,
-  addDestroy,
-];
+/** By name, in the order of the help. Only what is asked for is loaded: each has its own packages behind it. */
+const commands = {
+  up: async () => (await import('./commands/up.ts')).addUp,
+  token: async () => (await import('./commands/token.ts')).addToken,
+  search: async () => (await import('./commands/search.ts')).addSearch,
+  plan: async () => (await import('./commands/plan.ts')).addPlan,
+  submit: async () => (await import('./commands/submit.ts')).addSubmit,
+  requests: async () => (await import('./commands/requests.ts')).addRequests,
+  show: async () => (await import('./commands/show.ts')).addShow,
+  watch: async () => (await import('./commands/watch.ts')).addWatch,
+  cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+  retry: async () => (await import('./commands/retry.ts')).addRetry,
+  get: async () => (await import('./commands/get.ts')).addGet,
+  aois: async () => (await import('./commands/aois.ts')).addAois,
+  upload: async () => (await import('./commands/upload.ts')).addUpload,
+  uploads: async () => (await import('./commands/upload.ts')).addUploads,
+  usage: async () => (await import('./commands/usage.ts')).addUsage,
+  indices: async () => (await import('./commands/indices.ts')).addIndices,
+  graph: async () => (await import('./commands/graph.ts')).addGraph,
+  raster: async () => (await import('./commands/raster.ts')).addRaster,
+  run: async () => (await import('./commands/run.ts')).addRun,
+  sql: async () => (await import('./commands/sql.ts')).addSql,
+  export: async () => (await import('./commands/export.ts')).addExport,
+  stats: async () => (await import('./commands/stats.ts')).addStats,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  destroy: async () => (await import('./commands/destroy.ts')).addDestroy,
+} as const satisfies Readonly<Record<string, () => Promise<AddCommand>>>;
+
+/** What the command line asks for; every command where it names none, as `--help` does. */
+async function askedFor([name = '']: readonly string[]): Promise<readonly AddCommand[]> {
+  const own = Object.entries(commands).filter(([known]) => known === name);
+  const wanted = own.length > 0 ? own : Object.entries(commands);
+  return Promise.all(wanted.map(([, load]) => load()));
+}
 
 const help = `
 Exit codes: 0 done; 1 the request failed, or a bug; 2 wrong usage or input; 3 not found; 4 not allowed;
@@ -112,7 +97,7 @@ export async function runProgram(
     // Ours before the command, the command's behind it: "aois show" has a --version of its own.
     .enablePositionalOptions()
     .addHelpText('after', help);
-  for (const add of commands) add(program, bind);
+  for (const add of await askedFor(args)) add(program, bind);
   addGlobalOptions(program);
   const silence = (command: Command): void => {
     command.exitOverride().configureOutput({

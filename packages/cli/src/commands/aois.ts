@@ -10,7 +10,7 @@ export const addAois: AddCommand = (program, bind) => {
     .description('the areas of the project')
     .action(
       bind<[object]>(async (context) => {
-        const { aois: areas } = await context.client().listAois();
+        const { aois: areas } = await (await context.client()).listAois();
         context.answer(areas, () =>
           areas.length === 0
             ? 'No areas yet: swath aois put <id> <file>'
@@ -39,7 +39,7 @@ export const addAois: AddCommand = (program, bind) => {
     .option('--title <text>', 'what people call it')
     .action(
       bind<[string, string, { readonly title?: string }]>(async (context, id, area, { title }) => {
-        const stored = await context.client().putAoi(id, {
+        const stored = await (await context.client()).putAoi(id, {
           area: await readAoi(area, context.terminal),
           ...(title === undefined ? {} : { title }),
         });
@@ -57,7 +57,7 @@ export const addAois: AddCommand = (program, bind) => {
     .option('--version <n>', 'an earlier version', Number)
     .action(
       bind<[string, { readonly version?: number }]>(async (context, id, { version }) => {
-        const { geometry, ...properties } = await context.client().getAoi(id, version);
+        const { geometry, ...properties } = await (await context.client()).getAoi(id, version);
         const feature = { type: 'Feature', id: `${id}@${properties.version}`, properties, geometry };
         context.answer(feature, () => JSON.stringify(feature, null, 2));
         return undefined;
@@ -68,7 +68,7 @@ export const addAois: AddCommand = (program, bind) => {
     .description('take an area out of the list; requests keep theirs')
     .action(
       bind<[string, object]>(async (context, id) => {
-        await context.client().deleteAoi(id);
+        await (await context.client()).deleteAoi(id);
         context.answer({ id, deleted: true }, () => `${id} is deleted`);
         return undefined;
       }),

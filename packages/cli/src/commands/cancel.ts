@@ -8,7 +8,7 @@ export const addCancel: AddCommand = (program, bind) => {
     .description('stop a request')
     .action(
       bind<[string]>(async (context, id) => {
-        const request = await context.client().cancelRequest(id);
+        const request = await (await context.client()).cancelRequest(id);
         context.answer(request, () => `${request.id} ${stateText(request.state, context.colors)}`);
         return undefined;
       }),

@@ -17,7 +17,7 @@ export const addGet: AddCommand = (program, bind) => {
     )
     .action(
       bind<[string, string, { only: readonly AssetName[] }]>(async (context, id, dir, { only }) => {
-        const client = context.client();
+        const client = await context.client();
         const results = await client.getResults(id);
         if (results.products.length === 0) {
           throw new SwathError('NotFound', `The request is ${results.state}: it has no results.`, {

@@ -10,7 +10,9 @@ export const addPlan: AddCommand = (program, bind) => {
       .description('what a request would do, without doing it: SPEC as in submit'),
   ).action(
     bind<[string | undefined, SpecFlags]>(async (context, path, options) => {
-      const plan = await context.client().planRequest(await readSpec(path, options, context.terminal));
+      const plan = await (await context.client()).planRequest(
+        await readSpec(path, options, context.terminal),
+      );
       context.answer(plan, () => planText(plan, context.colors));
       return undefined;
     }),

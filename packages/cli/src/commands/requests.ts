@@ -24,7 +24,7 @@ export const addRequests: AddCommand = (program, bind) => {
     .option('--limit <n>', 'at most this many (1 to 100)', parseNumber, 20)
     .action(
       bind<[Filters]>(async (context, { state, name, label, created, limit }) => {
-        const list = await context.client().listRequests({ state, name, label, created, limit });
+        const list = await (await context.client()).listRequests({ state, name, label, created, limit });
         context.answer(list, () => requestsTable(list.requests, context.colors));
         return undefined;
       }),

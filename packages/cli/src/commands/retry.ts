@@ -8,7 +8,7 @@ export const addRetry: AddCommand = (program, bind) => {
     .description('try a request again; chunks that are done are kept')
     .action(
       bind<[string]>(async (context, id) => {
-        const request = await context.client().retryRequest(id);
+        const request = await (await context.client()).retryRequest(id);
         context.answer(
           request,
           () => `${request.id} ${stateText(request.state, context.colors)}, attempt ${request.attempt}`,

@@ -45,7 +45,7 @@ export const addSearch: AddCommand = (program, bind) => {
       const limited = { ...body, limit: flags.limit ?? SEARCH_SCENES };
       const scenes =
         stac === undefined
-          ? await context.client().search(limited)
+          ? await (await context.client()).search(limited)
           : await context.tools.searchStac(stac, parseQuery(limited), context.terminal.signal);
       context.answer(scenes, () => scenesText(scenes, context.colors));
       return undefined;
@@ -67,7 +67,7 @@ async function writeParquet(
   }
   const items =
     stac === undefined
-      ? await tools.serverItems(context.client(), query)
+      ? await tools.serverItems(await context.client(), query)
       : await tools.stacItems(stac, query, terminal.signal);
   const written = await tools.writeItems(items, file, {
     ...(limit === undefined ? {} : { most: limit }),

@@ -9,7 +9,7 @@ export const addShow: AddCommand = (program, bind) => {
     .description('one request: state, why, results')
     .action(
       bind<[string]>(async (context, id) => {
-        const client = context.client();
+        const client = await context.client();
         const request = await client.getRequest(id);
         if (context.json || request.results.length === 0) {
           context.answer(request, () => requestText(request, context.colors));

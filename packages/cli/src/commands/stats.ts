@@ -12,7 +12,7 @@ export const addStats: AddCommand = (program, bind) => {
     .action(
       bind<[string, { zone?: string; band?: string; csv?: boolean }]>(
         async (context, id, { csv, ...filter }) => {
-          const statistics = await context.client().getStatistics(id, filter);
+          const statistics = await (await context.client()).getStatistics(id, filter);
           if (csv === true && !context.json) context.terminal.stdout.write(statisticsCsv(statistics.rows));
           else context.answer(statistics, () => statisticsText(statistics.rows, context.colors));
           return undefined;

@@ -41,7 +41,12 @@ export const addSubmit: AddCommand = (program, bind) => {
       async (context, path, options) => {
         const spec = await readSpec(path, options, context.terminal);
         const { signal, env } = context.terminal;
-        const request = await submit(context.client(), spec, options.idempotencyKey ?? randomUUID(), signal);
+        const request = await submit(
+          await context.client(),
+          spec,
+          options.idempotencyKey ?? randomUUID(),
+          signal,
+        );
         if (options.watch === true) {
           context.say(`Request ${request.id}`);
           return watchAndAnswer(context, request.id);

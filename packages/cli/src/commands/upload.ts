@@ -51,7 +51,7 @@ export const addUpload: AddCommand = (program, bind) => {
 };
 
 async function one(context: Context, path: string, words: UploadWords): Promise<Upload> {
-  const client = context.client();
+  const client = await context.client();
   const { signal } = context.terminal;
   let toldMs = 0;
   const sent = await sendFile(client, path, words, {
@@ -137,7 +137,7 @@ export const addUploads: AddCommand = (program, bind) => {
     .description('the uploads of the project, newest first')
     .action(
       bind<[object]>(async (context) => {
-        const { uploads: found } = await context.client().listUploads();
+        const { uploads: found } = await (await context.client()).listUploads();
         context.answer(found, () =>
           found.length === 0
             ? 'No uploads yet: swath upload <file> --collection <id> --datetime <when>'
@@ -167,7 +167,7 @@ export const addUploads: AddCommand = (program, bind) => {
     .description('one upload')
     .action(
       bind<[string, object]>(async (context, id) => {
-        const upload = await context.client().getUpload(id);
+        const upload = await (await context.client()).getUpload(id);
         context.answer(upload, () => lineOf(upload));
         return undefined;
       }),
@@ -177,7 +177,7 @@ export const addUploads: AddCommand = (program, bind) => {
     .description('delete an upload: its file and its Item go')
     .action(
       bind<[string, object]>(async (context, id) => {
-        await context.client().deleteUpload(id);
+        await (await context.client()).deleteUpload(id);
         context.answer({ id, deleted: true }, () => `${id} is deleted`);
         return undefined;
       }),

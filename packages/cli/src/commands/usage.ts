@@ -10,7 +10,7 @@ export const addUsage: AddCommand = (program, bind) => {
     .option('--months <n>', 'at most this many (1 to 120)', parseNumber, 12)
     .action(
       bind<[{ months: number }]>(async (context, { months }) => {
-        const usage = await context.client().getUsage({ limit: months });
+        const usage = await (await context.client()).getUsage({ limit: months });
         context.answer(usage, () => usageText(usage, context.colors));
         return undefined;
       }),

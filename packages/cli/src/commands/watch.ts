@@ -9,7 +9,7 @@ import type { AddCommand } from './command.ts';
 
 /** Follows a request to its end and answers it, as `watch` and `submit --watch` do. Ctrl-C only detaches. */
 export async function watchAndAnswer(context: Context, id: string): Promise<ExitCode> {
-  const client = context.client();
+  const client = await context.client();
   try {
     const request = await watchRequest(client, id, context.terminal);
     if (context.json) {
@@ -37,7 +37,7 @@ export const addWatch: AddCommand = (program, bind) => {
     .description('follow a request to its end (Ctrl-C detaches)')
     .action(
       bind<[string]>(async (context, id) => {
-        await context.client().getRequest(id);
+        await (await context.client()).getRequest(id);
         return watchAndAnswer(context, id);
       }),
     );
