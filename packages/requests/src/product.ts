@@ -15,7 +15,7 @@ export interface AcquiredAsset {
   readonly nodata: number | 'nan' | null;
   readonly fileScale: number;
   readonly fileOffset: number;
-  /** Smallest valid DN in the smallest overview: a look at the pixels for the radiometry decision. */
+  /** Smallest valid DN in the smallest overview: a look at the pixels for the radiometry decision; null when it asks for none. */
   readonly minDn: number | null;
   readonly sizeBytes: number;
   /** Differences between Item and file, one sentence each. */

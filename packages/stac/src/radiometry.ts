@@ -66,6 +66,11 @@ export function decideRadiometry(question: RadiometryQuestion): RadiometryDecisi
   );
 }
 
+/** Whether a look at the pixels can add to the answer: nowhere else is it in doubt whether an offset is in them. */
+export function pixelsMayTell({ scene, asset, wish }: Omit<RadiometryQuestion, 'file'>): boolean {
+  return wish === 'reflectance' && !isQualityBand(asset) && isSentinel2Reflectance(scene, asset);
+}
+
 function fromItem(question: RadiometryQuestion): RadiometryDecision {
   const { scene, asset, file } = question;
   const scale = asset.scale ?? 1;

@@ -62,6 +62,20 @@ describe('acquiring scenes', () => {
     expect(red?.minDn).toBeGreaterThanOrEqual(1_500);
   });
 
+  it('looks at no pixels where the answer would not depend on them', async () => {
+    const given = { ...spec, radiometry: { scale: 0.0001, offset: 0 } };
+    const { assets } = await acquire([a], { spec: given });
+    expect(assets.map(({ minDn }) => minDn)).toEqual([null, null, null]);
+    const elsewhere = {
+      ...a,
+      platform: 'planetscope',
+      constellation: 'planet',
+      collection: 'planet',
+      id: 'p1',
+    };
+    expect((await acquire([elsewhere])).assets.map(({ minDn }) => minDn)).toEqual([null, null, null]);
+  });
+
   it('lists scenes that cannot be used, with their reason, and keeps the others whole', async () => {
     const notTiff = join(folder, 'page.tif');
     writeFileSync(notTiff, '<html>404</html>');

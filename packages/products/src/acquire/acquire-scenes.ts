@@ -3,7 +3,7 @@ import type { Objects } from '@swath/ports';
 import type { ByteSource, OpenImage } from '@swath/raster';
 import type { AcquiredAsset, AcquiredScenes, RequestSpec } from '@swath/requests';
 import { reasonOfError } from '@swath/requests';
-import type { Scene, SceneAsset } from '@swath/stac';
+import { pixelsMayTell, type Scene, type SceneAsset } from '@swath/stac';
 import { mapBounded } from '../bounded.ts';
 
 import { ASSETS_AT_ONCE } from '../limits.ts';
@@ -83,6 +83,7 @@ async function acquireAsset(
   try {
     const truth = inspect(asset, image);
     const nodata = asset.nodata ?? truth.nodata;
+    const looks = role === 'band' && pixelsMayTell({ scene, asset, wish: input.spec.radiometry });
     return {
       sceneIndex,
       key: asset.key,
@@ -93,7 +94,7 @@ async function acquireAsset(
       nodata: truth.nodata,
       fileScale: truth.fileScale,
       fileOffset: truth.fileOffset,
-      minDn: role === 'mask' ? null : await smallestDn(image, asset.bandIndex, nodata, signal),
+      minDn: looks ? await smallestDn(image, asset.bandIndex, nodata, signal) : null,
       sizeBytes: copied?.info.sizeBytes ?? (await sizeOf(input, asset, href)),
       warnings: [...(copied?.warnings ?? []), ...truth.warnings],
     };
