@@ -90,7 +90,8 @@ async function linkNew(from: string, to: string, key: string): Promise<void> {
   }
 }
 
-function absent(error: unknown): undefined {
+/** What there is not is undefined. */
+export function absent(error: unknown): undefined {
   if (!hasCode(error, 'ENOENT')) throw error;
 }
 

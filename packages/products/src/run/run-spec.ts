@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SwathError } from '@swath/core';
 import type { Zone } from '@swath/geo';
@@ -24,7 +24,7 @@ import { ITEMS_BYTES_MAX } from '../limits.ts';
 import { productKeys } from '../publish/keys.ts';
 import { makeProduct } from '../publish/publish-product.ts';
 import { sourceOpener } from '../sources.ts';
-import { folderStore } from './folder-store.ts';
+import { absent, folderStore } from './folder-store.ts';
 import { projFields, type RunReport, type RunResult, radiometryOf } from './report.ts';
 import { selectScenes } from './select-scenes.ts';
 
@@ -176,7 +176,11 @@ async function productOf(
   const watch = stopwatch();
   const folder = await mkdtemp(join(run.scratchDir, 'product-'));
   try {
-    await removeOld(input.outDir, productKeys('', product, [], { hasZones: true }));
+    const old = join(folder, 'old');
+    await setAside(input.outDir, productKeys('', product, [], { hasZones: true }), old);
+    // Large files take their time to go.
+    const removing = rm(old, { recursive: true });
+    removing.catch(() => {}); // Met at the end.
     let processed = 0;
     const published = await makeProduct({
       plan,
@@ -199,6 +203,7 @@ async function productOf(
       },
       ...optionalSignal(input.signal),
     });
+    await removing;
     input.onProgress?.({ stage: 'publish', done: index + 1, total: plan.products.length });
     return resultOf(published, input.outDir, plan, index, { process: processed, publish: watch.lap() });
   } finally {
@@ -206,11 +211,15 @@ async function productOf(
   }
 }
 
-/** The Item first: a folder with an Item is complete. */
-async function removeOld(outDir: string, keys: ReturnType<typeof productKeys>): Promise<void> {
-  const { item, zones = [], zonesCsv = [], ...others } = keys;
-  for (const key of [item, others.cog, others.thumbnail, others.statistics, zones, zonesCsv].flat()) {
-    await rm(join(outDir, key), { force: true });
+/** Moves what an earlier run left into a new folder: the Item first, for a folder with an Item is complete. */
+async function setAside(
+  outDir: string,
+  { item, ...others }: ReturnType<typeof productKeys>,
+  folder: string,
+): Promise<void> {
+  await mkdir(folder);
+  for (const [n, key] of [item, ...Object.values(others)].entries()) {
+    await rename(join(outDir, key), join(folder, `${n}`)).catch(absent);
   }
 }
 
