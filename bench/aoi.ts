@@ -74,9 +74,15 @@ function work(href: (name: string) => string): ProductWork {
   };
 }
 
-function meanOf(plane: Float32Array | undefined): number {
-  const finite = [...(plane ?? [])].filter(Number.isFinite);
-  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
+/** Without garbage, which the next window would pay for. */
+function meanOf(plane: Float32Array = new Float32Array(0)): number {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < plane.length; i++) {
+    if (!Number.isFinite(plane[i])) continue;
+    sum += plane[i]!;
+    count++;
+  }
+  return sum / count;
 }
 
 export interface AoiInput {

@@ -12,10 +12,12 @@ import { type Places, settlePlaces } from './places.ts';
 import type { PyramidLevel } from './pyramid.ts';
 import { BYTES_PER_SAMPLE } from './samples.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE } from './spec.ts';
+import type { OverviewStarts } from './spill.ts';
 import { encodeHeader, headerBytes, type TiffFlavour } from './tags.ts';
 
 export interface Layout {
   readonly header: Uint8Array;
+  readonly overviewStarts: OverviewStarts;
   /** Bytes of the header and the overviews: where full resolution may start. */
   readonly front: number;
   readonly places: Places;
@@ -46,9 +48,9 @@ export function layOut(
     lengths: new Float64Array(full.tiles.length),
   };
   for (const [at, tile] of full.tiles.entries()) fullTable.lengths[tile] = full.lengths[at]!;
-  const overviewBytes = overviews.reduce((sum, { lengths }) => sum + lengths.reduce((a, b) => a + b, 0), 0);
+  const overviewBytes = overviews.reduce((sum, lengths) => sum + lengths.reduce((a, b) => a + b, 0), 0);
   const headerOf = (tables: readonly TileTable[]) => directoriesOf(spec, blockSize, levels, tables, stored);
-  const draft = headerOf([fullTable, ...overviews]);
+  const draft = headerOf([fullTable, ...overviews.map((lengths) => ({ offsets: lengths, lengths }))]);
   // The size of the header does not depend on the offsets in it, only on their width.
   const placed = (flavour: TiffFlavour) => {
     const front = headerBytes(draft, flavour) + overviewBytes;
@@ -59,7 +61,7 @@ export function layOut(
   for (const [at, tile] of full.tiles.entries()) fullTable.offsets[tile] = places.starts[at]!;
   let at = front - overviewBytes;
   const tables: TileTable[] = [];
-  for (const { lengths } of overviews.toReversed()) {
+  for (const lengths of overviews.toReversed()) {
     const offsets = new Float64Array(lengths.length);
     for (const [tile, length] of lengths.entries()) {
       offsets[tile] = at;
@@ -67,5 +69,10 @@ export function layOut(
     }
     tables.unshift({ offsets, lengths });
   }
-  return { header: encodeHeader(headerOf([fullTable, ...tables]), flavour), front, places };
+  return {
+    header: encodeHeader(headerOf([fullTable, ...tables]), flavour),
+    overviewStarts: tables.map(({ offsets }) => offsets),
+    front,
+    places,
+  };
 }

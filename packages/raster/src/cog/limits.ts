@@ -1,16 +1,13 @@
 /** Each limit of the writer and its reason. */
 
-/** Buffers that the tiles are put in order with: two are filled, one is hashed, two are written, one is about to be free. */
+/** Tiles of full resolution that make room for overviews are moved in parts of this size. */
 export const COPY_BUFFER_BYTES = 2 * 2 ** 20;
-export const COPY_BUFFERS = 6;
 
-/** Up to so many bytes are read from a spill at once: handing them to another thread takes as long. */
-export const READ_IN_PLACE_BYTES = 64 * 2 ** 10;
+/** A file is hashed in parts of this size: one of two is read while the other is hashed. */
+export const DIGEST_PART_BYTES = 2 * 2 ** 20;
 
 /** Spilled tiles of a lane go to files of this size. Those of a Sentinel-2 tile are 2 to 5. */
 export const SPILL_FILE_BYTES = 16 * 2 ** 20;
-/** Of these, so many are open to be read. */
-export const SPILL_FILES_OPEN = 32;
 
 /** Side of a tile in pixels: TIFF wants multiples of 16; above 4,096 one tile of four bytes takes 64 MiB. */
 export const BLOCK_SIZE_STEP = 16;

@@ -1,8 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSpill, openSpill, removeSpill } from './spill.ts';
+import { createSpill, removeSpill, type Spill } from './spill.ts';
 
 const MIB = 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), 'swath-spill-'));
@@ -10,74 +18,61 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Larger ones than a file among them. */
 const tiles = [6, 1, 6, 6, 0.5, 17, 3, 20, 1].map((size, at) => new Uint8Array(size * MIB).fill(at + 1));
+/** The odd ones are of the second overview. Later tiles come first in the file. */
+const levelOf = (at: number): number => 1 + (at % 2);
+const starts = [new Float64Array(5), new Float64Array(4)];
+const end = tiles.reduceRight((place, bytes, at) => {
+  starts[levelOf(at) - 1]![at >> 1] = place;
+  return place + bytes.length;
+}, 3);
 
-function spilled(name: string): { readonly path: string; readonly offsets: readonly number[] } {
+function spilled(name: string): { readonly path: string; readonly spill: Spill; readonly output: string } {
   const path = join(folder, name);
   const spill = createSpill(path);
-  const offsets = tiles.map((bytes) => spill.append(bytes));
-  spill.close();
-  return { path, offsets };
+  for (const [at, bytes] of tiles.entries()) {
+    expect(spill.append(levelOf(at), at >> 1, bytes)).toEqual({
+      level: levelOf(at),
+      tile: at >> 1,
+      length: bytes.length,
+    });
+  }
+  const output = join(folder, `${name}.out`);
+  writeFileSync(output, 'head');
+  return { path, spill, output };
 }
 
 describe('a spill', () => {
-  it('gives back every tile in any order, in parts, and lets files go with their last tile', async () => {
-    const { path, offsets } = spilled('tiles');
-    const files = readdirSync(path).length;
-    expect(files).toBeGreaterThan(3);
-    const reader = openSpill(path);
-    for (const offset of offsets) reader.expect(offset);
-    for (const at of [8, 1, 4, 7, 0, 2, 6, 3, 5]) {
-      const bytes = tiles[at]!;
-      const got = new Uint8Array(bytes.length);
-      const half = Math.floor(bytes.length / 2);
-      await Promise.all([
-        reader.read(got.subarray(half), offsets[at]!, half),
-        reader.read(got.subarray(0, half), offsets[at]!, 0),
-      ]);
-      expect(Buffer.compare(got, bytes)).toBe(0);
-      reader.done(offsets[at]!);
-    }
-    await reader.close();
+  it('moves every tile to its place, and lets its files go', async () => {
+    const { path, spill, output } = spilled('tiles');
+    expect(readdirSync(path).length).toBeGreaterThan(3);
+    await spill.place(output, starts);
     expect(readdirSync(path)).toEqual([]);
+    const placed = readFileSync(output);
+    expect(placed.length).toBe(end);
+    expect(placed.subarray(0, 3).toString()).toBe('hea');
+    for (const [at, bytes] of tiles.entries()) {
+      const start = starts[levelOf(at) - 1]![at >> 1]!;
+      expect(Buffer.compare(placed.subarray(start, start + bytes.length), bytes)).toBe(0);
+    }
   });
 
-  it('keeps files of which some tile is still to be read', async () => {
-    const { path, offsets } = spilled('kept');
-    const before = readdirSync(path).length;
-    const reader = openSpill(path);
-    for (const offset of offsets) reader.expect(offset);
-    reader.done(offsets[0]!);
-    await reader.close();
-    expect(readdirSync(path)).toHaveLength(before);
+  it('stops when it is told to, and goes whatever is left of it', async () => {
+    const { path, spill, output } = spilled('stopped');
+    const stop = new AbortController();
+    stop.abort();
+    await expect(spill.place(output, starts, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    spill.close();
+    expect(readdirSync(path).length).toBeGreaterThan(3);
     await removeSpill(path);
     expect(existsSync(path)).toBe(false);
     await removeSpill(path);
   });
 
-  it('lets a file go only once what is being read of it is there', async () => {
-    const { path, offsets } = spilled('late');
-    const reader = openSpill(path);
-    for (const offset of offsets) reader.expect(offset);
-    const reads = offsets.map((offset, at) => {
-      const into = new Uint8Array(tiles[at]!.length);
-      const read = reader.read(into, offset, 0);
-      reader.done(offset);
-      return { into, read };
-    });
-    for (const [at, { into, read }] of reads.entries()) {
-      await read;
-      expect(Buffer.compare(into, tiles[at]!)).toBe(0);
-    }
-    await reader.close();
-    expect(readdirSync(path)).toEqual([]);
-  });
-
   it('is never put where something is, and says when it is cut off', async () => {
-    const { path, offsets } = spilled('own');
+    const { path, spill, output } = spilled('own');
     expect(() => createSpill(path)).toThrow('EEXIST');
-    const reader = openSpill(path);
-    await expect(reader.read(new Uint8Array(20 * MIB), offsets[8]!, 0)).rejects.toThrow('spilled tiles');
-    expect(() => reader.read(new Uint8Array(1000), offsets[8]! + MIB - 999, 0)).toThrow('spilled tiles');
-    await reader.close();
+    truncateSync(join(path, '1'), 5 * MIB);
+    await expect(spill.place(output, starts)).rejects.toThrow(/spilled tiles: \d+ of \d+ bytes/);
+    spill.close();
   });
 });

@@ -89,7 +89,7 @@ export function createUnitMaker(
 
   function spillOverview(unit: Unit, bytes: Uint8Array): SpilledTile {
     const tile = unit.row * first!.tilesAcross + unit.column;
-    return { level: 1, tile, offset: to.spill.append(bytes), length: bytes.length };
+    return to.spill.append(1, tile, bytes);
   }
 
   /** The tile of the first overview, and what the second needs of it. */

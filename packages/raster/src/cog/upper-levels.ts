@@ -85,7 +85,7 @@ export function createUpperLevels(spec: CogSpec, levels: readonly PyramidLevel[]
   /** Stores the tile. @returns its averages for the level above. */
   function make(level: number, index: number, tile: PendingTile): UnitReport['apex'] {
     const put = (bytes: Uint8Array) => {
-      tiles.push({ level, tile: index, offset: spill.append(bytes), length: bytes.length });
+      tiles.push(spill.append(level, index, bytes));
     };
     if (!tile.anyValid) {
       put(encoder.empty());

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { open as openFile, rename, rm } from 'node:fs/promises';
 import type { MultiPolygonGeometry, PolygonGeometry } from '@swath/geo';
 import { buildTiles, type Progress, waitingUnits } from '../engine/build.ts';
 import { type Executor, nthPlace } from '../engine/executor.ts';
 import { type Lane, type LanePlace, levelsOf, openPlanesLane, type PixelSource } from '../engine/lane.ts';
 import { WAITING_BYTES_MAX } from '../engine/limits.ts';
 import type { PixelCounts } from '../process/work.ts';
+import { settleAll } from '../settle.ts';
 import { dnStatistics } from '../stats/accumulator.ts';
 import { scaleStatistics } from '../stats/summary.ts';
 import { planZones, type ZonePlan } from '../zones/plan.ts';
 import { summariseZones, type ZoneStatistics } from '../zones/summarise.ts';
-import { arrange, assemble } from './assemble.ts';
+import { arrange } from './arrange.ts';
 import { geoKeyTags } from './geokeys.ts';
 import { layOut, reservedBytes } from './layout.ts';
 import { ledgerMemory, openLedger } from './ledger.ts';
 import { type CogReport, type CogSpec, checkSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from './spec.ts';
-import { openOutput, removeSpill } from './spill.ts';
+import { createSpill, removeSpill, type Spill } from './spill.ts';
 import { unitsOf } from './units.ts';
 
 /**
@@ -41,7 +42,7 @@ export async function writeCog(
     counts: _uncounted,
     zones: _none,
     ...report
-  } = await write(path, spec, async (place) => [openPlanesLane(spec, nthPlace(place, 0), read)], {
+  } = await write(path, spec, async (place) => [openPlanesLane(spec, nthPlace(place, 0), read, signal)], {
     signal,
   });
   return report;
@@ -58,8 +59,8 @@ export interface ProductOptions {
    */
   readonly waitingBytes?: number | undefined;
   /**
-   * Called with the unfinished file when its header and overviews are in place, while full resolution is still being
-   * written: for pictures. Not called for a file without overviews. The file is finished after it has ended.
+   * Called with the unfinished file when all is in its place, while it is being hashed: for pictures. Not called for a file
+   * without overviews. The file is finished after it has ended.
    */
   readonly onOverviews?: ((path: string) => Promise<void>) | undefined;
 }
@@ -105,21 +106,29 @@ async function write(
   // A small image waits in memory until all is known.
   const reserved = units <= waitingUnits(spec, waitingBytes) ? null : reservedBytes(spec, levelsOf(spec));
   if (reserved !== null) setFront(reserved);
-  const file = await openOutput(unfinished);
+  const file = await openFile(unfinished, 'wx+');
   let lanes: readonly Lane[] = [];
+  let shared: Spill | undefined;
   const closeLanes = () => Promise.all(lanes.map((lane) => lane.close()));
   try {
     lanes = await open({ output: unfinished, ledger, spillPath: unfinished });
-    const built = await buildTiles(spec, lanes, `${unfinished}.upper`, { ...options, waitingBytes });
+    shared = createSpill(`${unfinished}.upper`);
+    const built = await buildTiles(spec, lanes, shared, { ...options, waitingBytes });
     const pixels = spec.grid.width * spec.grid.height;
     const stored = built.statistics.map((accumulator) => dnStatistics(accumulator, pixels));
     const layout = layOut(spec, built, stored, reserved);
     if (reserved === null) setFront(layout.front);
     await Promise.all(lanes.map((lane) => lane.finish()));
-    await closeLanes();
     await arrange(file, layout);
-    const sha256 = await assemble(file, layout, built, options, unfinished);
     await file.close();
+    const placing = lanes.map((lane) => lane.placeOverviews(layout.overviewStarts));
+    await settleAll([...placing, shared.place(unfinished, layout.overviewStarts, options.signal)]);
+    // By the last: the first is of the thread that draws meanwhile.
+    const digest = lanes.at(-1)!.digest();
+    const drawing = built.overviews.length > 0 ? options.onOverviews?.(unfinished) : undefined;
+    await settleAll<unknown>([digest, drawing ?? Promise.resolve()]);
+    const sha256 = await digest;
+    await closeLanes();
     await rename(unfinished, path);
     const statistics = spec.bands.map(({ stored: { scale, offset } }, band) =>
       scaleStatistics(stored[band]!, scale, offset),
@@ -128,6 +137,7 @@ async function write(
     return { sha256, sizeBytes: layout.places.end, statistics, counts: built.counts, zones };
   } finally {
     await closeLanes();
+    shared?.close();
     await file.close();
     const spills = [`${unfinished}.upper`, ...lanes.map(({ spillPath }) => spillPath)];
     await Promise.all([rm(unfinished, { force: true }), ...spills.map(removeSpill)]);

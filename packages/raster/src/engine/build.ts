@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import { type CogSpec, DEFAULT_BLOCK_SIZE } from '../cog/spec.ts';
-import { createSpill, type SpilledTile } from '../cog/spill.ts';
+import type { Spill, SpilledTile } from '../cog/spill.ts';
 import { blocksOf, unitBytes, unitsOf } from '../cog/units.ts';
 import { createUpperLevels, FIRST_SHARED_LEVEL } from '../cog/upper-levels.ts';
 import { addCounts, noPixels } from '../process/process-window.ts';
@@ -10,19 +10,11 @@ import type { ZoneParts } from '../zones/collect.ts';
 import { type Lane, levelsOf } from './lane.ts';
 import { shareOut } from './share-out.ts';
 
-/** Tiles of an overview by index, and which of the spills holds each. */
-export interface SpilledLevel {
-  readonly spills: Uint16Array;
-  readonly offsets: Float64Array;
-  readonly lengths: Float64Array;
-}
-
 export interface Built {
   /** Tiles of full resolution in the order of the file: index among the tiles, and length in bytes. */
   readonly full: { readonly tiles: Float64Array; readonly lengths: Float64Array };
-  /** Largest first. */
-  readonly overviews: readonly SpilledLevel[];
-  readonly spillPaths: readonly string[];
+  /** Length of each tile in bytes, row-major, of the largest overview first. The tiles are in spills: of lanes, and of what they share. */
+  readonly overviews: readonly Float64Array[];
   readonly statistics: readonly StatisticsAccumulator[];
   /** Of each lane; none without zones. */
   readonly zones: readonly ZoneParts[];
@@ -32,11 +24,12 @@ export interface Built {
 /**
  * Makes every tile of an image in one pass: lanes take units as they become free; what several units share is made here.
  * Which lane makes what does not show in the result.
+ * @param spill takes the overviews that several units share.
  */
 export async function buildTiles(
   spec: CogSpec,
   lanes: readonly Lane[],
-  upperSpillPath: string,
+  spill: Spill,
   options: {
     readonly waitingBytes: number;
     readonly signal?: AbortSignal | undefined;
@@ -47,56 +40,43 @@ export async function buildTiles(
   const levels = levelsOf(spec);
   const [full] = levels;
   const units = unitsOf(full!, blockSize);
-  const spill = createSpill(upperSpillPath);
-  try {
-    const upper = createUpperLevels(spec, levels, spill);
-    const overviews = levels.slice(1).map(
-      ({ tilesAcross, tilesDown }): SpilledLevel => ({
-        spills: new Uint16Array(tilesAcross * tilesDown),
-        offsets: new Float64Array(tilesAcross * tilesDown),
-        lengths: new Float64Array(tilesAcross * tilesDown),
-      }),
-    );
-    const unitLengths: (readonly number[])[] = new Array(units.length);
-    let counts = noPixels;
-    let done = 0;
-    const keep = ({ level, tile, offset, length }: SpilledTile, from: number) => {
-      const store = overviews[level - 1]!;
-      store.spills[tile] = from;
-      store.offsets[tile] = offset;
-      store.lengths[tile] = length;
-    };
-    const sharing = {
-      units: units.length,
-      ahead: lanes.map(({ ahead }) => ahead),
-      window: Math.max(waitingUnits(spec, options.waitingBytes), 2 * lanes.length),
-      signal: options.signal,
-    };
-    await shareOut(sharing, async (index, lane) => {
-      const unit = units[index]!;
-      const report = await lanes[lane]!.make(unit);
-      unitLengths[index] = report.lengths;
-      if (report.overview !== null) keep(report.overview, lane);
-      counts = addCounts(counts, report.counts);
-      upper.add(FIRST_SHARED_LEVEL, unit.column, unit.row, report.apex);
-      options.onProgress?.(++done, units.length);
-    });
-    for (const tile of upper.finish()) keep(tile, lanes.length);
-    return {
-      full: {
-        tiles: Float64Array.from(
-          units.flatMap((unit) => blocksOf(unit, full!, blockSize).map(({ tile }) => tile)),
-        ),
-        lengths: Float64Array.from(unitLengths.flat()),
-      },
-      overviews,
-      spillPaths: [...lanes.map(({ spillPath }) => spillPath), upperSpillPath],
-      ...(await mergedStatistics(lanes)),
-      counts,
-    };
-  } finally {
-    spill.close();
-  }
+  const upper = createUpperLevels(spec, levels, spill);
+  const overviews = levels
+    .slice(1)
+    .map(({ tilesAcross, tilesDown }) => new Float64Array(tilesAcross * tilesDown));
+  const unitLengths: (readonly number[])[] = new Array(units.length);
+  let counts = noPixels;
+  let done = 0;
+  const note = ({ level, tile, length }: SpilledTile) => {
+    overviews[level - 1]![tile] = length;
+  };
+  const sharing = {
+    units: units.length,
+    ahead: lanes.map(({ ahead }) => ahead),
+    window: Math.max(waitingUnits(spec, options.waitingBytes), 2 * lanes.length),
+    signal: options.signal,
+  };
+  await shareOut(sharing, async (index, lane) => {
+    const unit = units[index]!;
+    const report = await lanes[lane]!.make(unit);
+    unitLengths[index] = report.lengths;
+    if (report.overview !== null) note(report.overview);
+    counts = addCounts(counts, report.counts);
+    upper.add(FIRST_SHARED_LEVEL, unit.column, unit.row, report.apex);
+    options.onProgress?.(++done, units.length);
+  });
+  for (const tile of upper.finish()) note(tile);
+  return {
+    full: {
+      tiles: Float64Array.from(
+        units.flatMap((unit) => blocksOf(unit, full!, blockSize).map(({ tile }) => tile)),
+      ),
+      lengths: Float64Array.from(unitLengths.flat()),
+    },
+    overviews,
+    ...(await mergedStatistics(lanes)),
+    counts,
+  };
 }
 
 export type Progress = (done: number, total: number) => void;

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { fileSha256 } from '../cog/digest.ts';
 import { fillFromParts, fillFromPlanes, fillFromWork, type StoredPart } from '../cog/fill.ts';
 import { placedTiles } from '../cog/placed-tiles.ts';
 import { pyramidLevels } from '../cog/pyramid.ts';
 import { type CogSpec, DEFAULT_BLOCK_SIZE, type ReadPlanes } from '../cog/spec.ts';
-import { createSpill } from '../cog/spill.ts';
+import { createSpill, type OverviewStarts } from '../cog/spill.ts';
 import type { FillCell, UnitReport } from '../cog/unit-maker.ts';
 import { createUnitMaker } from '../cog/unit-maker.ts';
 import { type Unit, unitBytes } from '../cog/units.ts';
@@ -60,6 +61,10 @@ export interface Lane {
   statistics(): Promise<LaneStatistics>;
   /** Places what waits, once every unit of the image is made and the place of the first is known. */
   finish(): Promise<void>;
+  /** Places the overviews it made, once there is room for them. */
+  placeOverviews(starts: OverviewStarts): Promise<void>;
+  /** SHA-256 of the file, once all lanes have placed what they made. */
+  digest(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -80,22 +85,34 @@ export function openLane(
     source.kind === 'work'
       ? fillFromWork(workspace, spec, source, images, signal)
       : fillFromParts(workspace.space, spec, source.parts, open, signal);
-  return lane(workspace, job, place, fill, () => images.close());
+  return lane(workspace, job, place, { fill, signal, closeImages: () => images.close() });
 }
 
 /** A lane on this thread whose values the caller computes. */
-export function openPlanesLane(spec: CogSpec, place: LanePlace, read: ReadPlanes): Lane {
+export function openPlanesLane(
+  spec: CogSpec,
+  place: LanePlace,
+  read: ReadPlanes,
+  signal: AbortSignal | undefined,
+): Lane {
   const workspace = createWorkspace();
   const fill = fillFromPlanes(workspace.space, spec, read);
-  return lane(workspace, { spec }, place, fill, async () => {});
+  return lane(workspace, { spec }, place, { fill, signal, closeImages: async () => {} });
 }
 
 function lane(
   { space }: Workspace,
   { spec, zones }: Pick<LaneJob, 'spec' | 'zones'>,
   { output, ledger, spillPath }: LanePlace,
-  fill: FillCell,
-  closeImages: () => Promise<void>,
+  {
+    fill,
+    signal,
+    closeImages,
+  }: {
+    readonly fill: FillCell;
+    readonly signal: AbortSignal | undefined;
+    readonly closeImages: () => Promise<void>;
+  },
 ): Lane {
   const spill = createSpill(spillPath);
   const placed = placedTiles(output, ledger, unitBytes(spec));
@@ -110,6 +127,8 @@ function lane(
     },
     statistics: async () => maker.statistics(),
     finish: async () => placed.finish(),
+    placeOverviews: (starts) => spill.place(output, starts, signal),
+    digest: () => fileSha256(output, signal),
     async close() {
       placed.close();
       spill.close();

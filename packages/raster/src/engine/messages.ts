@@ -1,4 +1,5 @@
 import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
+import type { OverviewStarts } from '../cog/spill.ts';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { Unit } from '../cog/units.ts';
 import type { LaneJob, LanePlace, LaneStatistics } from './lane.ts';
@@ -20,6 +21,8 @@ export type Task =
   | { readonly kind: 'make'; readonly unit: Unit }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'finish' }
+  | { readonly kind: 'place overviews'; readonly starts: OverviewStarts }
+  | { readonly kind: 'digest' }
   | { readonly kind: 'close' };
 
 /** What a worker sends: the end of a request, or a call for bytes that only the owner may fetch. */
@@ -30,7 +33,7 @@ export type FromWorker =
   /** Nobody waits for a {@link Call} any more. */
   | { readonly kind: 'cancel'; readonly call: number };
 
-export type LaneValue = UnitReport | LaneStatistics | undefined;
+export type LaneValue = UnitReport | LaneStatistics | string | undefined;
 
 export type Call = { readonly kind: 'call'; readonly call: number; readonly href: string } & (
   | { readonly ask: 'locate' }

@@ -238,6 +238,10 @@ function hire(sources: Sources): Crew {
         async finish() {
           await ask(lane, { kind: 'finish' });
         },
+        async placeOverviews(starts) {
+          await ask(lane, { kind: 'place overviews', starts });
+        },
+        digest: async () => (await ask(lane, { kind: 'digest' })) as string,
         async close() {
           if (!isOpen) return;
           isOpen = false;

@@ -101,6 +101,11 @@ async function answer(request: Request): Promise<LaneValue> {
     case 'finish':
       await laneOf(request.lane).finish();
       return undefined;
+    case 'place overviews':
+      await laneOf(request.lane).placeOverviews(request.starts);
+      return undefined;
+    case 'digest':
+      return await laneOf(request.lane).digest();
     case 'close':
       await laneOf(request.lane).close();
       lanes.delete(request.lane);
@@ -111,7 +116,7 @@ async function answer(request: Request): Promise<LaneValue> {
 
 /** Buffers of a unit's averages, and what was kept or counted of zones, move rather than being copied. */
 function buffersOf(value: LaneValue): ArrayBuffer[] {
-  if (value === undefined) return [];
+  if (value === undefined || typeof value === 'string') return [];
   if ('zones' in value) {
     const { units = [], tables = new Map<number, Uint32Array<ArrayBuffer>>() } = value.zones ?? {};
     return [...units.map(({ values }) => values.buffer), ...[...tables.values()].map(({ buffer }) => buffer)];
