@@ -11,6 +11,7 @@ import {
   resumeBits,
   startBits,
 } from './bits';
+import { planHeader, writeHeader } from './block-header';
 import { canonicalCodes, codeLengths } from './huffman';
 import {
   literalCounts,
@@ -34,14 +35,6 @@ const SYMBOLS: i32 = 286;
 const CODE_LIMIT: i32 = 14;
 export const LITERAL_BITS_MAX: usize = <usize>CODE_LIMIT;
 
-/** Lengths of codes are coded too; their codes have at most 7 bits. */
-const LENGTH_SYMBOLS: i32 = 19;
-const LENGTH_CODE_LIMIT: i32 = 7;
-/** Symbols of the code of lengths: the last length again 3 to 6 times, 3 to 10 zeros, 11 to 138 zeros. */
-const AGAIN: i32 = 16;
-const ZEROS: i32 = 17;
-const MANY_ZEROS: i32 = 18;
-
 /** Bytes of one stored piece, and bits of its header at most: 3, up to 7 to the end of the byte, twice 16 for the length. */
 const STORED_BYTES: usize = 65_535;
 const STORED_HEADER_BITS: u64 = 42;
@@ -55,9 +48,6 @@ const lengthExtraBits = memory.data<u8>([
 ]);
 const LENGTHS: i32 = 29;
 
-/** The order in which a header gives the lengths of the code of lengths (RFC 1951, section 3.2.7). */
-const headerOrder = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
-
 const counts = memory.data(288 * 4, 16);
 /** Lengths of the codes in use, followed by that of the only distance. */
 const lengths = memory.data(288 + 16, 16);
@@ -67,25 +57,12 @@ const LITERALS: usize = memory.data(256 * 8, 16);
 /** For each match length what stands for it: code, extra bits and the distance, as bits << 8 | number of bits. */
 const matchCodes = memory.data(259 * 4, 16);
 
-/** The header's lengths as symbols, with what follows each: symbol | extra << 8, 2 bytes each. */
-const headerSymbols = memory.data(320 * 2, 16);
-let headerSymbolCount: i32 = 0;
-const headerCounts = memory.data(19 * 4, 16);
-const headerLengths = memory.data(32, 16);
-const headerCodes = memory.data(19 * 4, 16);
-/** How many literal and length codes the header gives, and how many lengths of the code of lengths. */
+/** How many literal and length codes the header gives. */
 let codesGiven: i32 = 0;
-let headerLengthsGiven: i32 = 0;
 
 @inline
 function word(table: usize, index: usize): u32 {
   return load<u32>(table + (index << 2));
-}
-
-@inline
-function addToWord(table: usize, index: usize, value: u32): void {
-  const at = table + (index << 2);
-  store<u32>(at, load<u32>(at) + value);
 }
 
 /** Shortest match of the length symbols after this one. */
@@ -110,54 +87,6 @@ function countSymbols(): void {
   }
 }
 
-@inline
-function addHeaderSymbol(symbol: i32, extra: i32): void {
-  store<u16>(headerSymbols + (<usize>headerSymbolCount << 1), <u16>(symbol | (extra << 8)));
-  headerSymbolCount++;
-  addToWord(headerCounts, symbol, 1);
-}
-
-/** Puts the code lengths, of `count` symbols, into the symbols of the header. */
-function describeLengths(count: i32): void {
-  headerSymbolCount = 0;
-  memory.fill(headerCounts, 0, LENGTH_SYMBOLS * 4);
-  let at = 0;
-  while (at < count) {
-    const length: i32 = load<u8>(lengths + at);
-    let left = 1;
-    while (at + left < count && <i32>load<u8>(lengths + at + left) == length) left++;
-    at += left;
-    if (length == 0) {
-      while (left >= 11) {
-        const zeros = left < 138 ? left : 138;
-        addHeaderSymbol(MANY_ZEROS, zeros - 11);
-        left -= zeros;
-      }
-      if (left >= 3) {
-        addHeaderSymbol(ZEROS, left - 3);
-        left = 0;
-      }
-    } else {
-      addHeaderSymbol(length, 0);
-      left--;
-      while (left >= 3) {
-        const again = left < 6 ? left : 6;
-        addHeaderSymbol(AGAIN, again - 3);
-        left -= again;
-      }
-    }
-    while (left > 0) {
-      addHeaderSymbol(length, 0);
-      left--;
-    }
-  }
-}
-
-@inline
-function headerExtraBits(symbol: i32): i32 {
-  return symbol == AGAIN ? 2 : symbol == ZEROS ? 3 : symbol == MANY_ZEROS ? 7 : 0;
-}
-
 /** Makes the codes for the counts of `runs.ts`. @returns how many bits the block has with them, header included. */
 export function planBlock(): u64 {
   countSymbols();
@@ -167,23 +96,9 @@ export function planBlock(): u64 {
   // Behind the last code stands that of the only distance: one bit, which the format allows to be an incomplete code.
   const beyond = load<u8>(lengths + codesGiven);
   store<u8>(lengths + codesGiven, 1);
-  describeLengths(codesGiven + 1);
+  const headerBits = planHeader(lengths, codesGiven + 1);
   store<u8>(lengths + codesGiven, beyond);
-  codeLengths(headerCounts, LENGTH_SYMBOLS, LENGTH_CODE_LIMIT, headerLengths);
-  headerLengthsGiven = LENGTH_SYMBOLS;
-  while (headerLengthsGiven > 4 && load<u8>(headerLengths + load<u8>(headerOrder + headerLengthsGiven - 1)) == 0) {
-    headerLengthsGiven--;
-  }
-  return headerBits() + bodyBits();
-}
-
-function headerBits(): u64 {
-  let bits: u64 = 3 + 5 + 5 + 4 + 3 * headerLengthsGiven;
-  for (let symbol = 0; symbol < LENGTH_SYMBOLS; symbol++) {
-    const each = <i32>load<u8>(headerLengths + symbol) + headerExtraBits(symbol);
-    bits += <u64>word(headerCounts, symbol) * <u64>each;
-  }
-  return bits;
+  return headerBits + bodyBits();
 }
 
 function bodyBits(): u64 {
@@ -229,27 +144,6 @@ export function writeStored(from: usize, length: usize, last: u64): void {
   } while (left > 0);
 }
 
-function writeHeader(last: u64): void {
-  canonicalCodes(headerLengths, LENGTH_SYMBOLS, headerCodes);
-  putBits(last | (2 << 1), 3);
-  putBits(codesGiven - FIRST_LENGTH_SYMBOL, 5);
-  putBits(0, 5);
-  putBits(headerLengthsGiven - 4, 4);
-  flushBits();
-  for (let i = 0; i < headerLengthsGiven; i++) {
-    putBits(load<u8>(headerLengths + load<u8>(headerOrder + i)), 3);
-    flushBits();
-  }
-  for (let i = 0; i < headerSymbolCount; i++) {
-    const entry: u32 = load<u16>(headerSymbols + (<usize>i << 1));
-    const symbol = <i32>(entry & 0xff);
-    const code = word(headerCodes, symbol);
-    putBits(code >> 8, code & 0xff);
-    putBits(entry >> 8, headerExtraBits(symbol));
-    flushBits();
-  }
-}
-
 /** Joins the code, the extra bits and the distance, whose code is a single 0, of every match length. */
 function joinMatchCodes(): void {
   let match = <i32>load<u16>(lengthBases);
@@ -270,7 +164,7 @@ function joinMatchCodes(): void {
 /** Writes the block that was planned last. @param last - 1 for the last block of the stream, else 0 */
 export function writePlanned(from: usize, last: u64): void {
   canonicalCodes(lengths, SYMBOLS, codes);
-  writeHeader(last);
+  writeHeader(last, codesGiven - FIRST_LENGTH_SYMBOL);
   joinMatchCodes();
   writeSteps(from);
   const end = word(codes, END_OF_BLOCK);
