@@ -16,8 +16,16 @@ export type ToWorker =
 /** Something a lane is to do; requests of one lane are done in turn. */
 export type Request = { readonly request: number; readonly lane: number } & Task;
 
+/** Paths of local files by the href that led there. */
+export type LocatedFiles = ReadonlyMap<string, string>;
+
 export type Task =
-  | { readonly kind: 'open'; readonly job: LaneJob; readonly place: LanePlace }
+  | {
+      readonly kind: 'open';
+      readonly job: LaneJob;
+      readonly place: LanePlace;
+      readonly files: LocatedFiles;
+    }
   | { readonly kind: 'make'; readonly unit: Unit }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'finish' }

@@ -15,6 +15,7 @@ import {
   type Call,
   type FromWorker,
   type LaneValue,
+  type LocatedFiles,
   receivedError,
   type SentLocation,
   sentError,
@@ -50,10 +51,11 @@ export function workerExecutor({ locate, lanes }: WorkerOptions): Executor & { w
       const perThread = readsRemote(job) ? LANES_PER_THREAD_REMOTE : 1;
       const hands = staff(Math.min(most, units) - 1);
       const count = Math.min(units, (hands.length + 1) * perThread);
+      const files = hands.length === 0 ? noFiles : await locatedFiles(job, locate);
       const opening = Array.from({ length: count }, async (_, i) => {
         const own = nthPlace(place, i);
         const hand = hands[(i % (hands.length + 1)) - 1];
-        return hand === undefined ? openLane(job, own, open, signal) : hand.open(job, own, signal);
+        return hand === undefined ? openLane(job, own, open, signal) : hand.open(job, own, files, signal);
       });
       return await allOrNone(opening);
     },
@@ -79,13 +81,35 @@ async function allOrNone(opening: readonly Promise<Lane>[]): Promise<readonly La
   throw failed.reason;
 }
 
+const isFile = (href: string): boolean => isAbsolute(href) || href.startsWith('file:');
+
 /** Whether some band comes over the network: while one lane of a worker waits, another computes. */
 function readsRemote({ source }: LaneJob): boolean {
   if (source.kind === 'parts') return false;
-  const isFile = (href: string): boolean => isAbsolute(href) || href.startsWith('file:');
   return source.work.steps.some(({ scenes }) =>
     scenes.some(({ bands }) => Object.values(bands).some(({ href }) => !isFile(href))),
   );
+}
+
+const noFiles: LocatedFiles = new Map();
+
+/** Local files that a job reads. One that the policy refuses is left out: who opens it is told why. */
+async function locatedFiles({ source }: LaneJob, locate: Locate): Promise<LocatedFiles> {
+  const hrefs =
+    source.kind === 'parts'
+      ? source.parts.map(({ path }) => path)
+      : source.work.steps.flatMap(({ scenes }) =>
+          scenes.flatMap(({ bands, mask }) =>
+            [...Object.values(bands), ...(mask === undefined ? [] : [mask])].map(({ href }) => href),
+          ),
+        );
+  const found = await Promise.all(
+    [...new Set(hrefs)].filter(isFile).map(async (href) => {
+      const location = await locate(href).catch(() => undefined);
+      return location?.kind === 'file' ? [[href, location.path] as const] : [];
+    }),
+  );
+  return new Map(found.flat());
 }
 
 interface Sources {
@@ -147,7 +171,7 @@ function sourcesOf(locate: Locate): Sources {
 
 /** One worker thread. */
 interface Crew {
-  open(job: LaneJob, place: LanePlace, signal: AbortSignal | undefined): Lane;
+  open(job: LaneJob, place: LanePlace, files: LocatedFiles, signal: AbortSignal | undefined): Lane;
   end(): Promise<void>;
 }
 
@@ -219,11 +243,11 @@ function hire(sources: Sources): Crew {
   }
 
   return {
-    open(job, place, signal) {
+    open(job, place, files, signal) {
       const lane = lanesOpened++;
       const stop = () => send({ kind: 'stop', lane });
       // Not waited for: a thread that is still starting does not keep the others from their work.
-      const opened = ask(lane, { kind: 'open', job, place });
+      const opened = ask(lane, { kind: 'open', job, place, files });
       opened.catch(() => {}); // Met by the first unit.
       signal?.addEventListener('abort', stop, { once: true });
       let isOpen = true;
