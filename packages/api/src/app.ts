@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
 import type { ApiDeps, Identity, Role } from './deps.ts';
 import { roles } from './deps.ts';
+import { oauthProblem } from './device/oauth-error.ts';
 import { htmlSecurityHeaders } from './html/security.ts';
 import { LOG_PATH_LIMIT, REQUEST_ID_LIMIT } from './limits.ts';
 import { prefers } from './negotiate.ts';
 import { openeoProblem } from './openeo/errors.ts';
 import { checkOrigin, corsHeaders, preflightHeaders } from './origins.ts';
-import { HttpError, problemResponse } from './problem.ts';
+import { HttpError, type ProblemContext, problemResponse } from './problem.ts';
 import type { Call, Route } from './route.ts';
 import { routes } from './routes/index.ts';
 
@@ -73,7 +74,7 @@ async function answer(
   deps: ApiDeps,
   request: Request,
   run: (requestId: string, baseUrl: string) => Promise<{ response: Response; project: string }>,
-  route: Pick<Route, 'method' | 'path' | 'openeo'> | undefined,
+  route: Pick<Route, 'method' | 'path' | 'openeo' | 'errors'> | undefined,
 ): Promise<Response> {
   const startedMs = deps.clock.now();
   const requestId = requestIdOf(deps, request);
@@ -86,10 +87,7 @@ async function answer(
     ({ response, project } = await run(requestId, baseUrl));
   } catch (error) {
     const context = { baseUrl, path: url.pathname, requestId };
-    response =
-      route?.openeo === undefined
-        ? problemResponse(error, context)
-        : openeoProblem(error, context, route.openeo === 'shared' ? 'shared' : 'own');
+    response = errorResponse(error, context, route);
     if (response.status >= 500) deps.log.error('Http:Request:Failed', { requestId, error: describe(error) });
   }
   const headers = new Headers(response.headers);
@@ -97,7 +95,10 @@ async function answer(
   headers.set('X-Request-Id', requestId);
   headers.set('X-Content-Type-Options', 'nosniff');
   if (headers.get('Content-Type')?.startsWith('text/html')) {
-    for (const [name, value] of Object.entries(htmlSecurityHeaders)) headers.set(name, value);
+    // A page that has to leave for another host says so itself.
+    for (const [name, value] of Object.entries(htmlSecurityHeaders)) {
+      if (!headers.has(name)) headers.set(name, value);
+    }
   }
   deps.log.info('Http:Request:Done', {
     requestId,
@@ -109,6 +110,17 @@ async function answer(
     durationMs: deps.clock.now() - startedMs,
   });
   return new Response(response.body, { status: response.status, headers });
+}
+
+/** In the form that the clients of this route read. */
+function errorResponse(
+  error: unknown,
+  context: ProblemContext,
+  route: Pick<Route, 'openeo' | 'errors'> | undefined,
+): Response {
+  if (route?.errors === 'oauth') return oauthProblem(error, context);
+  if (route?.openeo === undefined) return problemResponse(error, context);
+  return openeoProblem(error, context, route.openeo === 'shared' ? 'shared' : 'own');
 }
 
 /** For the log, which users do not see. */

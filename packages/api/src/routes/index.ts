@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { aoiRoutes } from './aois.ts';
+import { deviceSignInRoutes } from './device-sign-in.ts';
 import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...openeoCapabilityRoutes,
   ...openeoProcessRoutes,
   ...openeoJobRoutes,
+  ...deviceSignInRoutes,
   ...searchRoutes,
   ...indexRoutes,
   ...healthRoutes,
