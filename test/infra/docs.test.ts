@@ -92,7 +92,7 @@ describe('the page about deploying', () => {
     for (const stack of Object.keys(dev.templates))
       expect(text).toContain(`\`${stack === 'network' ? 'swath-<stage>-network' : stack}\``);
     const [, back = ''] = /BACK=(\S+)/.exec(text) ?? [];
-    expect(dev.texts.get('identity')).toContain(`"${back}"`);
+    expect(dev.texts.get('api')).toContain(`"${back}"`);
   });
 
   it('and the outputs use commands and flags that there are', () => {

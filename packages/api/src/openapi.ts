@@ -13,6 +13,7 @@ const EVERYWHERE = [400, 401, 403, 429, 500, 503];
 /** FeatureUnsupported: what routes of openEO's answer where they are not offered. */
 const NOT_OFFERED = 501;
 
+const HTML = 'text/html';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 interface Schemas {
@@ -163,9 +164,10 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
   };
 }
 
-/** Name of the error's schema: routes that only openEO or OAuth has answer in its form, all others with problem details. */
-function errorFormOf({ openeo, errors }: Pick<Route, 'openeo' | 'errors'>): keyof typeof errorForms {
+/** Name of the error's form: routes that only openEO or OAuth has answer in its own, all others with problem details. */
+function errorFormOf({ openeo, errors, answer }: Pick<Route, 'openeo' | 'errors' | 'answer'>) {
   if (errors === 'oauth') return 'OauthError';
+  if (answer.contentType === HTML) return 'Page';
   return openeo === undefined || openeo === 'shared' ? 'Problem' : 'OpeneoError';
 }
 
@@ -173,6 +175,8 @@ const errorForms = {
   Problem: { schema: problem, contentType: 'application/problem+json' },
   OpeneoError: { schema: openeoError, contentType: 'application/json' },
   OauthError: { schema: oauthError, contentType: 'application/json' },
+  // What a person can do something about is a page, the rest as everywhere.
+  Page: { schema: problem, contentType: 'application/problem+json' },
 } as const;
 
 function errorStatuses(route: Route): readonly number[] {
@@ -195,7 +199,10 @@ function errorComponents(routes: readonly Route[], schemas: Schemas): JsonObject
       if (components.has(`${form}${status}`)) continue;
       components.set(`${form}${status}`, {
         description: problemDescription(status),
-        content: { [contentType]: { schema: schemas.of(schema, 'output') } },
+        content: {
+          [contentType]: { schema: schemas.of(schema, 'output') },
+          ...(form === 'Page' ? { [HTML]: { schema: { type: 'string' } } } : {}),
+        },
       });
     }
   }

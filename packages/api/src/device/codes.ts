@@ -4,14 +4,13 @@ import { USER_CODE_LENGTH, USER_CODE_LETTERS } from './limits.ts';
 /** 256 random bits as base64url. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
-/** `WDJB-MJHT`. */
-export function newUserCode(): string {
-  const letters = Array.from({ length: USER_CODE_LENGTH }, () =>
+/** Eight letters. */
+export const newUserCode = (): string =>
+  Array.from({ length: USER_CODE_LENGTH }, () =>
     USER_CODE_LETTERS.charAt(randomInt(USER_CODE_LETTERS.length)),
-  );
-  return shownUserCode(letters.join(''));
-}
+  ).join('');
 
+/** `WDJB-MJHT`: easier to compare and to type. */
 export const shownUserCode = (letters: string): string => `${letters.slice(0, 4)}-${letters.slice(4)}`;
 
 const plainUserCode = new RegExp(`^[${USER_CODE_LETTERS}]{${USER_CODE_LENGTH}}$`);

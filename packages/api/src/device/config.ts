@@ -3,14 +3,12 @@ import * as z from 'zod';
 
 const address = z.url().max(2048);
 
-/** An issuer with the authorization code and without device codes, and the client of ours that stands in for devices. */
+/** An issuer with the authorization code and without device codes, and the client that programs, pages and we ourselves are there. */
 export const deviceSignInConfig = z.strictObject({
   /** Of the provider in `GET /credentials/oidc`. */
   provider: z.string().min(1),
-  /** Public client that devices name; the issuer sends its people back to `<pagesUrl>/device/callback`. */
+  /** The public client that everybody names; the issuer knows `<pagesUrl>/device/callback` as one of its addresses. */
   client: z.string().min(1),
-  /** Other public clients of the issuer: their codes and refresh tokens pass through our token endpoint. */
-  otherClients: z.array(z.string().min(1)).max(8),
   /** Scheme and host of the pages for people, which the issuer knows. @default those of each call */
   pagesUrl: address.exactOptional(),
   scopes: z.array(z.string().min(1)).min(1),

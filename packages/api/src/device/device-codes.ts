@@ -53,7 +53,7 @@ function minuteCount(deps: Deps, what: 'asked' | 'wrong') {
 
 export interface NewDeviceCode {
   readonly deviceCode: string;
-  /** As a person types it. */
+  /** Letters alone. */
   readonly userCode: string;
 }
 
@@ -72,7 +72,7 @@ export async function newDeviceCode(deps: Deps, challenge: string | undefined): 
   const expiresAt = endsAt + ENDED_ROWS_S;
   for (let draw = 1; ; draw++) {
     const userCode = newUserCode();
-    const userCodeHash = hashOf(readUserCode(userCode) ?? '');
+    const userCodeHash = hashOf(userCode);
     const row: DeviceRow = {
       ...deviceKey(device),
       state: 'pending',

@@ -14,7 +14,7 @@ export const pagesUrlOf = ({ config }: DeviceSignIn, { baseUrl }: Pick<Call, 'ba
 /** RFC 8628, 3.1 and 3.2. Scopes are ours whatever is asked for: clients add some that the issuer does not know. */
 export async function authorizeDevice(deps: DeviceSignIn, call: Call) {
   const form = await readForm(call.request);
-  checkClient(needed(form, 'client_id'), [deps.config.client]);
+  checkClient(deps, needed(form, 'client_id'));
   const challenge = shaped(form, 'code_challenge', CHALLENGE_PATTERN);
   if (challenge !== undefined && form.get('code_challenge_method') !== 'S256') {
     throw oauthError('invalid_request', 'The code_challenge_method has to be S256.');

@@ -25,12 +25,8 @@ export const callbackUrl = (pagesUrl: string): string => `${pagesUrl}/device/cal
 export async function tokensFor(deps: DeviceSignIn, pagesUrl: string, form: Form): Promise<TokenAnswer> {
   const grant = needed(form, 'grant_type');
   const client = needed(form, 'client_id');
-  const { client: ofDevices, otherClients } = deps.config;
-  if (grant === DEVICE_GRANT) {
-    checkClient(client, [ofDevices]);
-    return await tokensOfDevice(deps, pagesUrl, form);
-  }
-  checkClient(client, [ofDevices, ...otherClients]);
+  checkClient(deps, client);
+  if (grant === DEVICE_GRANT) return await tokensOfDevice(deps, pagesUrl, form);
   if (grant === 'refresh_token') {
     const fields = { grant_type: grant, client_id: client, refresh_token: needed(form, 'refresh_token') };
     return await ask(deps, fields);
@@ -47,8 +43,8 @@ export async function tokensFor(deps: DeviceSignIn, pagesUrl: string, form: Form
 }
 
 /** @throws SwathError invalid_client. */
-export function checkClient(client: string, known: readonly string[]): void {
-  if (!known.includes(client)) throw oauthError('invalid_client', 'This client is not known here.');
+export function checkClient({ config }: DeviceSignIn, client: string): void {
+  if (client !== config.client) throw oauthError('invalid_client', 'This client is not known here.');
 }
 
 async function tokensOfDevice(deps: DeviceSignIn, pagesUrl: string, form: Form): Promise<TokenAnswer> {

@@ -99,9 +99,8 @@ export const deviceSignInRoutes: readonly Route[] = [
     answer: pageAnswer('The page.'),
     otherAnswers: {
       '303': { description: 'The same at the host of these pages.', headers: { Location: 'Where.' } },
-      '404': { description: 'No device waits with this code.', contentType: 'text/html' },
-      '429': { description: 'Too many wrong codes.', contentType: 'text/html' },
     },
+    problems: [404],
     async handle({ query }, call) {
       return (await forPeople()).showDevicePage(signInOf(call), call, query.user_code);
     },
