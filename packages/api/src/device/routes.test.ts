@@ -220,6 +220,33 @@ describe('the page', () => {
   });
 });
 
+describe('a program with a browser beside it', () => {
+  it('changes its code into tokens at the same endpoint, by its own verifier', async () => {
+    const code_verifier = newSecret();
+    const redirect_uri = 'http://localhost:1410/callback';
+    const { client: client_id, url } = system.hosted;
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id,
+      redirect_uri,
+      scope: 'openid',
+      state: 's',
+      code_challenge: challengeOf(code_verifier),
+      code_challenge_method: 'S256',
+    });
+    const back = await fetch(`${url}/oauth2/authorize?${query}`, { redirect: 'manual' });
+    const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    const grant = { grant_type: 'authorization_code', client_id, code, redirect_uri };
+    expect(await said(post('/oidc/token', { ...grant, code_verifier }))).toMatchObject({
+      status: 200,
+      body: { access_token: expect.any(String), refresh_token: expect.any(String) },
+    });
+    expect((await said(post('/oidc/token', { ...grant, code_verifier }))).body['error']).toBe(
+      'invalid_grant',
+    );
+  });
+});
+
 describe('what clients of OAuth send', () => {
   it.each<[string, Fields, number, string]>([
     ['nothing', {}, 400, 'invalid_request'],
