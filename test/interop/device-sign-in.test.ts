@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { startLocal } from '@swath/local/runtime/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ChromiumPage, openChromium } from '../support/chromium.ts';
 import { type DeviceSystem, startDeviceSystem } from '../support/device-system.ts';
 import { formBrowser } from '../support/form-browser.ts';
 import { startProgram, temporaryFolder } from '../support/start.ts';
@@ -32,6 +34,10 @@ const hasPython = ((): boolean => {
     return false;
   }
 })();
+
+const chromium = process.env['SWATH_CHROMIUM'] ?? 'chromium';
+const hasBrowser = spawnSync(chromium, ['--version']).status === 0;
+if (!hasBrowser) console.warn('skipped: no chromium, so nobody signs a device in with a real browser');
 
 /** What a notebook says; the refresh token is kept between runs of one folder. */
 const script = `
@@ -100,5 +106,57 @@ describe('@openeo/js-client', () => {
       issuer: system.hosted.url,
       token_endpoint: `${system.url}/oidc/token`,
     });
+  });
+});
+
+describe.skipIf(!hasBrowser)('a real browser', () => {
+  let page: ChromiumPage;
+  beforeAll(async () => {
+    page = await openChromium(chromium);
+  });
+  afterAll(async () => {
+    await page?.close();
+  });
+  const click = (selector: string) => page.read(`document.querySelector('${selector}').click()`);
+  const asked = async (url: string, client_id: string) => {
+    const body = new URLSearchParams({ client_id });
+    const answer = await fetch(`${url}/oidc/device_authorization`, { method: 'POST', body });
+    return (await answer.json()) as { readonly user_code: string; readonly verification_uri: string };
+  };
+
+  it('lets the form of the page lead to sign-in at another origin, and comes back with its cookie', async () => {
+    const { user_code: code, verification_uri: address } = await asked(system.url, system.hosted.client);
+    await page.open(address);
+    await page.heading('Sign in a device');
+    await page.read(`document.querySelector('#user_code').value = '${code.toLowerCase()}'`);
+    await click('main button');
+    await page.heading('Sign in and allow this device?');
+    expect(await page.read("document.querySelector('.device-code').textContent")).toBe(code);
+    await click('button[value=allow]');
+    await page.heading('You are signed in');
+  });
+
+  it('signs in on one machine, where forms of other origins are refused', async () => {
+    const [data, catalogue] = [temporaryFolder('device-local'), temporaryFolder('device-catalogue')];
+    const local = await startLocal({
+      dataFolder: data.path,
+      port: 0,
+      auth: 'token',
+      catalogue: catalogue.path,
+    });
+    try {
+      const { user_code: code } = await asked(local.url, 'swath');
+      await page.open(`${local.url}/device?user_code=${code}`);
+      await page.heading('Sign in and allow this device?');
+      await click('button[value=allow]');
+      await page.heading('Sign in to this machine');
+      await page.read(`document.querySelector('#token').value = '${local.tokens?.viewer}'`);
+      await click('main button');
+      await page.heading('You are signed in');
+    } finally {
+      await local.stop();
+      data.remove();
+      catalogue.remove();
+    }
   });
 });
