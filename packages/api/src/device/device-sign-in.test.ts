@@ -158,6 +158,7 @@ describe('a device code', () => {
     const waiting = await waitingDevice(world, here.userCode);
     const { state } = await beginSignIn(world, waiting, browser);
     await denyDevice(world, waiting);
+    await expect(waitingDevice(world, here.userCode)).rejects.toMatchObject({ code: 'NotFound' });
     await expect(finishSignIn(world, { state, browser, code: 'c' })).rejects.toMatchObject({
       code: 'Conflict',
     });
