@@ -43,9 +43,13 @@ export async function beginSignIn(
 
 /** The person says no: the device is told `access_denied`. @throws SwathError Conflict when it no longer waits. */
 export async function denyDevice(deps: Deps, { device }: WaitingDevice): Promise<void> {
-  await deps.table.transact([
-    { update: deviceKey(device), set: { state: 'denied' }, if: { equals: { state: 'pending' } } },
-  ]);
+  try {
+    await deps.table.transact([
+      { update: deviceKey(device), set: { state: 'denied' }, if: { equals: { state: 'pending' } } },
+    ]);
+  } catch (cause) {
+    throw isSwathError(cause, 'Conflict') ? over(cause) : cause;
+  }
 }
 
 export interface SignInAnswer {
