@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import { deviceSignInConfig } from '@swath/api/device/config';
 import { oidcProvider } from '@swath/api/openeo/oidc-provider';
 import { describe, expect, it } from 'vitest';
 import { configOf } from './config.ts';
-import { oidcProvidersOf, signInPages } from './issuers.ts';
+import { deviceSignInOf, oidcProvidersOf, signInPages } from './issuers.ts';
 
 // js-client is CommonJS without types that hold: what is used of it is said here.
 const { OidcProvider } = createRequire(import.meta.url)('@openeo/js-client') as {
@@ -60,6 +61,38 @@ describe('what openEO’s clients are told of sign-in', () => {
       'https://swath.example.org/ui/',
       editor,
     ]);
+  });
+
+  it('of Cognito: device codes by the same client, unless the pages for people have no address', () => {
+    const own = {
+      issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/pool',
+      signInUrl: 'https://swath.auth.eu-central-1.amazoncognito.com',
+      client: 'client-1',
+      pages: [editor],
+      pagesUrl: 'https://swath.example.org',
+    };
+    expect(oidcProvidersOf(authOf({}), own)).toMatchObject([
+      {
+        id: 'cognito',
+        default_clients: [
+          {
+            id: 'client-1',
+            grant_types: [DEVICE_CODE, AUTHORIZATION_CODE, 'refresh_token'],
+            redirect_urls: [editor],
+          },
+        ],
+      },
+    ]);
+    expect(deviceSignInConfig.parse(deviceSignInOf(own))).toMatchObject({
+      provider: 'cognito',
+      client: 'client-1',
+      pagesUrl: own.pagesUrl,
+      tokenEndpoint: `${own.signInUrl}/oauth2/token`,
+    });
+    const nowhere = { ...own, pagesUrl: undefined };
+    expect(deviceSignInOf(nowhere)).toBeUndefined();
+    const [without] = oidcProvidersOf(authOf({}), nowhere);
+    expect(without?.default_clients?.[0]?.grant_types).toEqual([AUTHORIZATION_CODE, 'refresh_token']);
   });
 
   it('is refused as configuration where the code has no page to come back to', () => {

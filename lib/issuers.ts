@@ -1,14 +1,23 @@
 import { SwathError } from '@swath/core';
-import type { OidcProvider } from '../lambdas/api/contract.ts';
+import type { DeviceSignInConfig, OidcProvider } from '../lambdas/api/contract.ts';
 import type { IssuerInput } from '../lambdas/authorizer/contract.ts';
 import type { SwathConfig } from './config.ts';
-import type { IdentityStack } from './stacks/identity-stack.ts';
+
+/** Sign-in to our own user pool. */
+export interface OwnSignIn {
+  /** As tokens name it. */
+  readonly issuer: string;
+  /** Scheme and host of Cognito's pages and endpoints. */
+  readonly signInUrl: string;
+  readonly client: string;
+  /** Pages of others that people may be sent back to. */
+  readonly pages: readonly string[];
+  /** Scheme and host of the API's own pages for people; undefined where nobody knows it at synth: no device codes then. */
+  readonly pagesUrl: string | undefined;
+}
 
 /** The issuer the configuration names, or else our own user pool: what the authorizer is told. */
-export function issuersOf(
-  auth: SwathConfig['auth'],
-  identity: IdentityStack | undefined,
-): readonly IssuerInput[] {
+export function issuersOf(auth: SwathConfig['auth'], own: OwnSignIn | undefined): readonly IssuerInput[] {
   const common = {
     ...(auth.roles === undefined ? {} : { roles: auth.roles }),
     ...(auth.projectClaim === undefined ? {} : { projectClaim: auth.projectClaim }),
@@ -24,14 +33,14 @@ export function issuersOf(
       },
     ];
   }
-  if (identity === undefined) throw new SwathError('Bug', 'Neither an issuer nor a user pool.');
-  const issuer = identity.pool.userPoolProviderUrl;
+  if (own === undefined) throw new SwathError('Bug', 'Neither an issuer nor a user pool.');
+  const { issuer, client } = own;
   return [
     {
-      id: 'cognito',
+      id: COGNITO,
       issuer,
       // Access tokens of Cognito name their client, not an audience.
-      clients: [identity.client.userPoolClientId],
+      clients: [client],
       tokenUse: ['access'],
       groupsClaim: auth.groupsClaim ?? 'cognito:groups',
       keysUrl: `${issuer}/.well-known/jwks.json`,
@@ -40,6 +49,8 @@ export function issuersOf(
   ];
 }
 
+const COGNITO = 'cognito';
+const SCOPES = ['openid', 'email', 'profile'];
 const BY_DEVICE = 'urn:ietf:params:oauth:grant-type:device_code+pkce' as const;
 const BY_CODE = ['authorization_code+pkce', 'refresh_token'] as const;
 
@@ -57,27 +68,43 @@ export function signInPages({ auth, delivery }: Pick<SwathConfig, 'auth' | 'deli
 
 /**
  * What openEO's clients are told to sign in with. Client ids of an issuer of your own are taken for public clients that
- * allow device codes; Cognito has no device codes. The authorization code is offered together with the pages it may be
- * sent to, as openEO demands: clients look for their own among them.
+ * allow device codes; in front of Cognito, which has none, the API gives them itself. The authorization code is offered
+ * together with the pages it may be sent to, as openEO demands: clients look for their own among them.
  */
 export function oidcProvidersOf(
   auth: SwathConfig['auth'],
-  identity: IdentityStack | undefined,
+  own: OwnSignIn | undefined,
 ): readonly OidcProvider[] {
-  const pages = identity === undefined ? auth.callbackUrls : identity.signInPages;
-  return issuersOf(auth, identity).map(({ id, issuer, audiences = [], clients = [] }) => ({
+  const pages = own === undefined ? auth.callbackUrls : own.pages;
+  const hasDevices = own === undefined || own.pagesUrl !== undefined;
+  return issuersOf(auth, own).map(({ id, issuer, audiences = [], clients = [] }) => ({
     id,
     issuer,
-    title: identity === undefined ? new URL(issuer).host : 'Swath',
-    scopes: ['openid', 'email', 'profile'],
-    default_clients: [
-      ...clients.map((client) => ({ id: client, grant_types: [...BY_CODE], redirect_urls: [...pages] })),
-      ...audiences.slice(0, 1).map((client) => ({
-        id: client,
-        ...(pages.length === 0
-          ? { grant_types: [BY_DEVICE, 'refresh_token' as const] }
-          : { grant_types: [BY_DEVICE, ...BY_CODE], redirect_urls: [...pages] }),
-      })),
-    ],
+    title: own === undefined ? new URL(issuer).host : 'Swath',
+    scopes: SCOPES,
+    default_clients: [...clients, ...audiences].slice(0, 1).map((client) => ({
+      id: client,
+      ...(pages.length === 0
+        ? { grant_types: [BY_DEVICE, 'refresh_token' as const] }
+        : { grant_types: [...(hasDevices ? [BY_DEVICE] : []), ...BY_CODE], redirect_urls: [...pages] }),
+    })),
   }));
+}
+
+/** Device codes in front of our own user pool; undefined where its pages would have no address that Cognito knows. */
+export function deviceSignInOf(own: OwnSignIn | undefined): DeviceSignInConfig | undefined {
+  if (own?.pagesUrl === undefined) return undefined;
+  const { issuer, signInUrl, client, pagesUrl } = own;
+  return {
+    provider: COGNITO,
+    client,
+    pagesUrl,
+    scopes: SCOPES,
+    issuer,
+    authorizationEndpoint: `${signInUrl}/oauth2/authorize`,
+    tokenEndpoint: `${signInUrl}/oauth2/token`,
+    jwksUri: `${issuer}/.well-known/jwks.json`,
+    userinfoEndpoint: `${signInUrl}/oauth2/userInfo`,
+    revocationEndpoint: `${signInUrl}/oauth2/revoke`,
+  };
 }

@@ -1,9 +1,10 @@
+import { type DeviceSignInConfig, deviceSignInConfig } from '@swath/api/device/config';
 import { type OidcProvider, oidcProvider } from '@swath/api/openeo/oidc-provider';
 import * as z from 'zod';
 import { parseJsonText, requestEnvironment } from '../support/environment.ts';
 import { HANDLER_MEMORY_MB } from '../support/limits.ts';
 
-export type { OidcProvider };
+export type { DeviceSignInConfig, OidcProvider };
 
 /** API Gateway's HTTP API ends an integration after 30 s; an event stream has to end before. */
 export const API_TIMEOUT_S = 29;
@@ -25,6 +26,8 @@ export const contract = {
       .default('[]')
       .transform(parseJsonText)
       .pipe(z.array(oidcProvider).max(16)),
+    /** JSON: the issuer without device codes in front of which the API gives them (packages/api/src/device/config.ts). */
+    SWATH_DEVICE_SIGN_IN: z.string().transform(parseJsonText).pipe(deviceSignInConfig).exactOptional(),
   }),
   timeoutS: API_TIMEOUT_S,
   memoryMb: HANDLER_MEMORY_MB,

@@ -1,5 +1,6 @@
 import {
   aoiUseCases,
+  type DeviceSignIn,
   makeApp,
   type OidcProvider,
   openeoService,
@@ -13,6 +14,7 @@ import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { gatewayCalls } from '../support/gateway-call.ts';
 import { lazySceneReader } from '../support/scene-reader.ts';
+import { tokenEndpoint } from '../support/token-endpoint.ts';
 import { uploadsFromEnv } from '../support/uploads-from-env.ts';
 import { ANSWER_LIMIT_BYTES, API_TIMEOUT_S, contract } from './contract.ts';
 
@@ -24,11 +26,16 @@ export interface ApiOptions {
   readonly publicUrl?: string | undefined;
   /** What openEO's clients sign in with. @default none */
   readonly providers?: readonly OidcProvider[];
+  /** @default the issuer has device codes of its own, or none */
+  readonly devices?: Pick<DeviceSignIn, 'config' | 'askTokens'>;
   /** @default nothing can be uploaded */
   readonly uploads?: UploadDeps;
 }
 
-export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [], uploads }: ApiOptions = {}) => {
+export const makeHandler = (
+  deps: RequestDeps,
+  { publicUrl, providers = [], devices, uploads }: ApiOptions = {},
+) => {
   const calls = gatewayCalls(deps.clock);
   const scenes = lazySceneReader(uploads?.kept);
   const planDeps = { ...deps, acquireFacts: scenes.acquireFacts };
@@ -38,6 +45,7 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [], uplo
       signIn: { kind: 'oidc', providers },
       compute: { openScene: scenes.open, answerBytesMax: ANSWER_LIMIT_BYTES },
     }),
+    ...(devices === undefined ? {} : { deviceSignIn: { ...devices, table: deps.table, clock: deps.clock } }),
     aois: aoiUseCases(deps),
     ...(uploads === undefined ? {} : { uploads: uploadUseCases(uploads) }),
     ...(deps.ownImagery === undefined ? {} : { ownImagery: deps.ownImagery }),
@@ -61,9 +69,11 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [], uplo
 
 export const handler = lazily((deps) => {
   const env = parseEnvironment(contract.environment, process.env);
+  const config = env.SWATH_DEVICE_SIGN_IN;
   return makeHandler(deps, {
     publicUrl: env.SWATH_PUBLIC_URL,
     providers: env.SWATH_OIDC_PROVIDERS,
+    ...(config === undefined ? {} : { devices: { config, askTokens: tokenEndpoint(config.tokenEndpoint) } }),
     uploads: uploadsFromEnv(deps),
   });
 });

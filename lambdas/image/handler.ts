@@ -1,4 +1,7 @@
-import { type ApiDeps, makeApp, pictureRoutes, pictureService } from '@swath/api';
+import type { ApiDeps } from '@swath/api';
+import { pictureService } from '@swath/api/pictures/service';
+import { routedApp } from '@swath/api/routed-app';
+import { pictureRoutes } from '@swath/api/routes/pictures';
 import { awsResultPorts, s3Buckets } from '@swath/aws';
 import { getItem } from '@swath/catalog/store/items';
 import { jsonLogger, SwathError } from '@swath/core';
@@ -62,7 +65,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const calls = gatewayCalls(deps.clock);
   const scenes = lazySceneReader(deps.kept);
   const catalogue = { table: deps.table, objects: deps.results, clock: deps.clock };
-  const app = makeApp(
+  const app = routedApp(
     {
       ...otherHandlers,
       results: deps.results,

@@ -27,3 +27,9 @@ export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /** A replaced origin secret is noticed by a warm authorizer after this time. */
 export const ORIGIN_SECRET_LIFE_MS = 5 * 60_000;
+
+/** One question at an issuer's token endpoint: openEO's Python client waits 5 s for the answer of a poll. */
+export const TOKEN_TIMEOUT_MS = 4000;
+
+/** Three tokens of Cognito are about 5 kB, of a person in 100 groups 15 kB. */
+export const TOKEN_ANSWER_BYTES_MAX = 64 * 1024;

@@ -14,7 +14,8 @@ import { contract as image, PICTURES_PREFIX } from '../../lambdas/image/contract
 import { accessLogFormat } from '../access-log.ts';
 import { ApiRoutes } from '../constructs/api-routes.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
-import { issuersOf, oidcProvidersOf } from '../issuers.ts';
+import { deviceSignInOf, issuersOf, type OwnSignIn, oidcProvidersOf } from '../issuers.ts';
+import { signInClient } from '../sign-in-client.ts';
 import { keyProps, StageStack, type StageStackProps } from '../stage-stack.ts';
 import { readObjects, useKey, writeObjects } from '../statements.ts';
 import { KEPT_PREFIX } from '../upload-statements.ts';
@@ -51,6 +52,8 @@ export class ApiStack extends StageStack implements Api {
   readonly httpApi: HttpApi;
   readonly functions: ReadonlyMap<string, HandlerFunction>;
   readonly originSecret: Secret | undefined;
+  /** With our own user pool. */
+  readonly #signIn: OwnSignIn | undefined;
 
   constructor(scope: Construct, props: ApiStackProps) {
     super(scope, 'api', 'HTTP API', props);
@@ -69,6 +72,7 @@ export class ApiStack extends StageStack implements Api {
       createDefaultStage: false,
     });
     this.#stage(props.storage);
+    this.#signIn = this.#ownSignIn(props.identity);
     const apiFunction = this.#apiFunction(props);
     const authorizerFunction = this.#authorizerFunction(props);
     const imageFunction = this.#imageFunction(props);
@@ -112,6 +116,24 @@ export class ApiStack extends StageStack implements Api {
     });
   }
 
+  /**
+   * Pages for people have the deployment's name, or else API Gateway's own: CloudFront's is known only when all of this
+   * is made. Behind a firewall API Gateway answers CloudFront alone: without a name there are then no pages.
+   */
+  #ownSignIn(identity: IdentityStack | undefined): OwnSignIn | undefined {
+    if (identity === undefined) return undefined;
+    const { domain } = this.config.delivery;
+    const direct = this.originSecret === undefined ? this.httpApi.apiEndpoint : undefined;
+    const own = signInClient(
+      this,
+      this.config,
+      identity,
+      domain === undefined ? direct : `https://${domain.name}`,
+    );
+    new CfnOutput(this, 'ClientId', { value: own.client, description: 'Client id for sign-in' });
+    return own;
+  }
+
   #stage({ key }: Storage): void {
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: this.logRetention,
@@ -131,12 +153,14 @@ export class ApiStack extends StageStack implements Api {
     });
   }
 
-  #apiFunction({ storage, ordering, identity }: ApiStackProps): HandlerFunction {
+  #apiFunction({ storage, ordering }: ApiStackProps): HandlerFunction {
     const { domain } = this.config.delivery;
+    const devices = deviceSignInOf(this.#signIn);
     return new HandlerFunction(this, 'Function', {
       contract: api,
       environment: {
-        SWATH_OIDC_PROVIDERS: this.toJsonString(oidcProvidersOf(this.config.auth, identity)),
+        SWATH_OIDC_PROVIDERS: this.toJsonString(oidcProvidersOf(this.config.auth, this.#signIn)),
+        ...(devices === undefined ? {} : { SWATH_DEVICE_SIGN_IN: this.toJsonString(devices) }),
         ...ordering.variables,
         SWATH_RAW_BUCKET: storage.buckets.raw.bucketName,
         ...(domain === undefined ? {} : { SWATH_PUBLIC_URL: `https://${domain.name}` }),
@@ -192,12 +216,12 @@ export class ApiStack extends StageStack implements Api {
     });
   }
 
-  #authorizerFunction({ storage, identity }: ApiStackProps): HandlerFunction {
+  #authorizerFunction({ storage }: ApiStackProps): HandlerFunction {
     const secret = this.originSecret;
     return new HandlerFunction(this, 'Authorizer', {
       contract: authorizer,
       environment: {
-        SWATH_ISSUERS: this.toJsonString(issuersOf(this.config.auth, identity)),
+        SWATH_ISSUERS: this.toJsonString(issuersOf(this.config.auth, this.#signIn)),
         ...(secret === undefined ? {} : { SWATH_ORIGIN_SECRET: secret.secretArn }),
       },
       statements:

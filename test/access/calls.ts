@@ -25,6 +25,8 @@ export interface Owned {
 export interface Example {
   readonly path: string;
   readonly body?: unknown;
+  /** Fields of a form, instead of a body. */
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 /** How another project is answered. */
@@ -86,6 +88,14 @@ const list = (path: string, body?: unknown): AccessCase => ({
   call: () => (body === undefined ? { path } : { path, body }),
   others: 'empty',
 });
+
+const form = (path: string, fields: Readonly<Record<string, string>>, reason: string): AccessCase => ({
+  call: () => ({ path, form: { client_id: deviceClient, ...fields } }),
+  others: { same: reason },
+});
+
+/** Of the world's issuer. */
+export const deviceClient = 'client-of-people';
 
 export const spec = {
   aoi: [10.5, 48.5, 10.7, 48.52],
@@ -234,6 +244,16 @@ export const cases: Readonly<Record<string, AccessCase>> = {
     others: { same: 'a name is the project’s own: it makes a process of the caller' },
   },
   deleteUserProcess: userProcess(),
+  getOpenidConfiguration: same('/oidc/.well-known/openid-configuration', 'issuers of the deployment'),
+  authorizeDevice: form('/oidc/device_authorization', {}, 'makes codes of nobody yet'),
+  giveTokens: form(
+    '/oidc/token',
+    { grant_type: 'refresh_token', refresh_token: 'of-the-caller' },
+    'tokens for whoever has the refresh token, as at any issuer',
+  ),
+  showDevicePage: same('/device', 'an empty form'),
+  answerDevicePage: form('/device', { user_code: 'BCDF-GHJK' }, 'the question again'),
+  endDeviceSignIn: same('/device/callback?state=x&code=y', 'nothing without the cookie of who set out'),
 };
 
 /** Routes that answer everybody, each with the reason why it may. */
@@ -253,6 +273,12 @@ export const open: Readonly<Record<string, string>> = {
   listServiceTypes: 'that there are none; openEO wants it open',
   signInBasic: 'how a stranger stops being one',
   listOidcProviders: 'where to sign in',
+  getOpenidConfiguration: 'where to sign in',
+  authorizeDevice: 'how a stranger stops being one: codes that are good for nothing until somebody signs in',
+  giveTokens: 'how a stranger stops being one: tokens for a secret that the issuer or a person vouches for',
+  showDevicePage: 'where a person begins to sign in; says nothing but when a code was asked for',
+  answerDevicePage: 'goes on with a mark that only the page before gives',
+  endDeviceSignIn: 'where the issuer sends a person back to',
 };
 
 /** Routes that a viewer may call although they are no GET: they change nothing. */
@@ -263,6 +289,9 @@ export const reads: ReadonlySet<string> = new Set([
   'previewRequest',
   'validateProcess',
 ]);
+
+/** Routes that strangers call to become somebody: they change nothing that a project has. */
+export const signIn: ReadonlySet<string> = new Set(['authorizeDevice', 'giveTokens', 'answerDevicePage']);
 
 export const operationOf = (route: Route): string => route.operationId;
 export const caseOf = (route: Route): AccessCase | undefined => cases[route.operationId];

@@ -1,4 +1,4 @@
-import { pictureRoutes, routes } from '@swath/api';
+import { type DeviceSignInConfig, pictureRoutes, routes } from '@swath/api';
 import { publishedKey, publishedResults } from '@swath/api/pictures/published.fixture';
 import type { Route } from '@swath/api/route';
 import { registerCollection, registerItems } from '@swath/catalog';
@@ -11,7 +11,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeHandler as makeApi } from '../../lambdas/api/handler.ts';
 import { makeHandler as makeImage } from '../../lambdas/image/handler.ts';
 import type { Example, Owned } from './calls.ts';
-import { doubled, process, spec } from './calls.ts';
+import { deviceClient, doubled, process, spec } from './calls.ts';
 
 export interface Caller {
   readonly project: string;
@@ -31,7 +31,7 @@ export interface App {
 
 function eventOf(
   method: string,
-  { path, body }: Example,
+  { path, body, form }: Example,
   caller: Caller | undefined,
 ): APIGatewayProxyEventV2 {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
@@ -40,7 +40,11 @@ function eventOf(
     routeKey: '$default',
     rawPath,
     rawQueryString,
-    headers: { host: 'api.example', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      host: 'api.example',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+    },
     requestContext: {
       accountId: '1',
       apiId: 'a',
@@ -56,6 +60,7 @@ function eventOf(
     } as APIGatewayProxyEventV2['requestContext'],
     isBase64Encoded: false,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
   };
 }
 
@@ -69,6 +74,17 @@ const item = (id: string) => ({
   links: [],
   assets: { data: { href: 'https://data.example/a.tif' } },
 });
+
+const issuer: DeviceSignInConfig = {
+  provider: 'test',
+  client: deviceClient,
+  scopes: ['openid'],
+  issuer: 'https://issuer.example',
+  authorizationEndpoint: 'https://issuer.example/authorize',
+  tokenEndpoint: 'https://issuer.example/token',
+  jwksUri: 'https://issuer.example/keys',
+};
+const tokens = { access_token: 'a.b.c', token_type: 'Bearer' };
 
 /** A process of project one, and a batch job of it that was started. */
 async function batchJob(api: ReturnType<typeof makeApi>, userProcess: string): Promise<string> {
@@ -115,6 +131,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
   const uploads = uploadWorld({ table: deps.table, results, clock });
   const api = makeApi(deps, {
     providers: [{ id: 'test', title: 'Test', issuer: 'https://issuer.example', scopes: ['openid'] }],
+    devices: { config: issuer, askTokens: async () => ({ status: 200, json: tokens }) },
     uploads: uploads.deps,
   });
   const image = makeImage({ ...deps, kept: uploads.deps.kept });

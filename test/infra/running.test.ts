@@ -16,6 +16,7 @@ import { region } from './support/account.ts';
 import { actionsOf, summaryOf } from './support/actions.ts';
 import { type Call, callers, takenBy } from './support/callers.ts';
 import { itemsOf } from './support/catalogue-server.ts';
+import { deviceSuite } from './support/device-suite.ts';
 import { pump } from './support/events.ts';
 import { openGateway, serveGateway } from './support/gateway.ts';
 import { heardSuite } from './support/heard-suite.ts';
@@ -101,7 +102,11 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
       baseFolder: scratch,
       outDir: join(scratch, 'alone'),
     });
-    issuer = await startIssuer(`cognito-idp.${region}.amazonaws.com`, scratch);
+    issuer = await startIssuer(
+      `cognito-idp.${region}.amazonaws.com`,
+      `*.auth.${region}.amazoncognito.com`,
+      scratch,
+    );
     const { variables: surroundings } = issuer;
     machine = await startMachine({ moto: moto ?? '', scratch, catalogue, acquire: 'copy', surroundings });
     const gateway = openGateway(machine, `abc123.execute-api.${region}.amazonaws.com`);
@@ -213,6 +218,8 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
   uploadSuite(() => ({ machine, call, until, caller }));
 
   tokenSuite(() => world);
+
+  deviceSuite(() => ({ machine, ...world }));
 
   it('leave the files of today alone when they merge', async () => {
     const merged = await machine.lambdas.get('compact')?.invoke({ source: 'aws.events' });

@@ -20,16 +20,28 @@ export interface Started {
 }
 
 /** Starts one of the project's TypeScript entrypoints with this Node. */
-export function startScript(
+export const startScript = (
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Started {
-  const child = spawn(
+): Started =>
+  startProgram(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', resolve(root, script), ...args],
-    { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    env,
   );
+
+/** Starts a program in the repository's folder. */
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Started {
+  const child = spawn(command, [...args], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const seen = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

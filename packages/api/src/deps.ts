@@ -11,6 +11,7 @@ import type {
   UsagePage,
 } from '@swath/requests';
 import type { BegunUpload, PartLinkView, UploadView } from '@swath/uploads';
+import type { DeviceSignIn } from './device/config.ts';
 import type { OpeneoService } from './openeo/service.ts';
 import type { PictureService } from './pictures/service.ts';
 import type { Role } from './roles.ts';
@@ -111,6 +112,8 @@ export interface ApiDeps {
   readonly pictures?: PictureService;
   /** What speaks openEO; absent where another part of the system does. */
   readonly openeo?: OpeneoService;
+  /** Device codes in front of the issuer. @default none: the issuer has its own, or nobody signs in */
+  readonly deviceSignIn?: DeviceSignIn;
   readonly providers: ReadonlyMap<string, Provider>;
   /** What the STAC API shows. */
   readonly catalogue: Catalogue;

@@ -3,18 +3,18 @@ import { parseJsonDocument } from '@swath/requests';
 import { BODY_LIMIT_BYTES } from './limits.ts';
 import { HttpError } from './problem.ts';
 
-function tooLarge(): HttpError {
-  return new HttpError('LimitExceeded', `The body is over the limit of ${BODY_LIMIT_BYTES} bytes.`, {
+function tooLarge(limitBytes: number): HttpError {
+  return new HttpError('LimitExceeded', `The body is over the limit of ${limitBytes} bytes.`, {
     status: 413,
-    fix: 'Simplify the area, or name fewer items.',
+    fix: 'Send less: simplify the area, or name fewer items.',
     headers: { Connection: 'close' },
   });
 }
 
-/** The body's bytes, counted as they are read whatever Content-Length says. @throws HttpError 413. */
-async function readBytes(request: Request): Promise<Uint8Array> {
+/** The body's bytes, at most `limitBytes`, counted as they are read whatever Content-Length says. @throws HttpError 413. */
+export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? '0');
-  if (declared > BODY_LIMIT_BYTES) throw tooLarge();
+  if (declared > limitBytes) throw tooLarge(limitBytes);
   const pieces: Uint8Array[] = [];
   let total = 0;
   const reader = request.body?.getReader();
@@ -22,9 +22,9 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     const { done, value } = await reader.read();
     if (done) break;
     total += value.byteLength;
-    if (total > BODY_LIMIT_BYTES) {
+    if (total > limitBytes) {
       await reader.cancel();
-      throw tooLarge();
+      throw tooLarge(limitBytes);
     }
     pieces.push(value);
   }
@@ -51,7 +51,7 @@ function checkHeaders(request: Request): void {
 /** @throws HttpError 413, 415; SwathError InvalidInput when it is not JSON, too deep, or not what it seems. */
 export async function readJson(request: Request): Promise<unknown> {
   checkHeaders(request);
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, BODY_LIMIT_BYTES);
   if (bytes.byteLength === 0) {
     throw new SwathError('InvalidInput', 'The body is empty.', { pointer: '', fix: 'Send a JSON object.' });
   }

@@ -1,6 +1,7 @@
 export { makeApp } from './app.ts';
 export type { ApiDeps, Identity, RequestUseCases, Role, UploadUseCases } from './deps.ts';
 export { roles } from './deps.ts';
+export type { AskTokens, DeviceSignIn, DeviceSignInConfig } from './device/config.ts';
 export { findIndices, indices, type SpectralIndexView } from './indices.ts';
 export { openApiDocument } from './openapi.ts';
 export { LOCAL_TOKEN } from './openeo/limits.ts';

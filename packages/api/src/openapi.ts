@@ -2,7 +2,7 @@ import { SWATH_VERSION } from '@swath/core';
 import * as z from 'zod';
 import { statusOf } from './problem.ts';
 import type { Route } from './route.ts';
-import { openeoError, problem } from './schemas/common.ts';
+import { oauthError, openeoError, problem } from './schemas/common.ts';
 
 /** JSON with names: what the document is made of. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -12,6 +12,9 @@ const EVERYWHERE = [400, 401, 403, 429, 500, 503];
 
 /** FeatureUnsupported: what routes of openEO's answer where they are not offered. */
 const NOT_OFFERED = 501;
+
+const HTML = 'text/html';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 interface Schemas {
   /** Schema, or reference to a component when it has an id. */
@@ -161,13 +164,19 @@ function responsesOf(route: Route, schemas: Schemas): JsonObject {
   };
 }
 
-/** Name of the error's schema: routes that only openEO has answer in its form, all others with problem details. */
-const errorFormOf = ({ openeo }: Pick<Route, 'openeo'>) =>
-  openeo === undefined || openeo === 'shared' ? 'Problem' : 'OpeneoError';
+/** Name of the error's form: routes that only openEO or OAuth has answer in its own, all others with problem details. */
+function errorFormOf({ openeo, errors, answer }: Pick<Route, 'openeo' | 'errors' | 'answer'>) {
+  if (errors === 'oauth') return 'OauthError';
+  if (answer.contentType === HTML) return 'Page';
+  return openeo === undefined || openeo === 'shared' ? 'Problem' : 'OpeneoError';
+}
 
 const errorForms = {
   Problem: { schema: problem, contentType: 'application/problem+json' },
   OpeneoError: { schema: openeoError, contentType: 'application/json' },
+  OauthError: { schema: oauthError, contentType: 'application/json' },
+  // What a person can do something about is a page, the rest as everywhere.
+  Page: { schema: problem, contentType: 'application/problem+json' },
 } as const;
 
 function errorStatuses(route: Route): readonly number[] {
@@ -190,7 +199,10 @@ function errorComponents(routes: readonly Route[], schemas: Schemas): JsonObject
       if (components.has(`${form}${status}`)) continue;
       components.set(`${form}${status}`, {
         description: problemDescription(status),
-        content: { [contentType]: { schema: schemas.of(schema, 'output') } },
+        content: {
+          [contentType]: { schema: schemas.of(schema, 'output') },
+          ...(form === 'Page' ? { [HTML]: { schema: { type: 'string' } } } : {}),
+        },
       });
     }
   }
@@ -207,7 +219,7 @@ function problemDescription(status: number): string {
 }
 
 function operationOf(route: Route, schemas: Schemas): JsonObject {
-  const bodySchema = route.document ?? route.body;
+  const bodySchema = route.document ?? route.body ?? route.form;
   const parameters = parametersOf(route, schemas);
   return {
     operationId: route.operationId,
@@ -222,7 +234,7 @@ function operationOf(route: Route, schemas: Schemas): JsonObject {
           requestBody: {
             required: true,
             content: {
-              'application/json': {
+              [route.form === undefined ? 'application/json' : FORM_TYPE]: {
                 schema: schemas.of(bodySchema, 'input'),
                 ...(route.example === undefined ? {} : { example: route.example }),
               },

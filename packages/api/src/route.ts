@@ -50,6 +50,8 @@ export interface RouteSpec<
    * `hidden` is not listed among the endpoints. @default not one
    */
   readonly openeo?: 'own' | 'shared' | 'hidden';
+  /** `oauth`: errors have the form of RFC 6749, 5.2, which clients of OAuth read. @default by `openeo` */
+  readonly errors?: 'oauth';
   /** Whether it is there with these dependencies; otherwise the answer is FeatureUnsupported. @default it is */
   readonly offered?: (deps: ApiDeps) => boolean;
   /** Query parameters that may come several times: they are lists. */
@@ -61,6 +63,8 @@ export interface RouteSpec<
   readonly body?: B;
   /** The body is described by this schema, but checked by the use case, which knows more: the handler gets `document`. */
   readonly document?: z.ZodType;
+  /** The body is a form of these fields, which the handler reads itself. */
+  readonly form?: ObjectSchema;
   readonly example?: unknown;
   readonly answer: {
     readonly status: number;

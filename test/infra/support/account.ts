@@ -236,6 +236,7 @@ function resolver(assembly: Assembly, made: ReadonlyMap<string, Made>): Account[
     if (!known.has(`${stack}/${id}`)) throw new Error(`${stack} has no ${id}`);
     // Of user pools, which the authorizer's environment names.
     if (name === 'ProviderURL') return `https://cognito-idp.${region}.amazonaws.com/${id}`;
+    if (name === 'ApiEndpoint') return `https://abc123.execute-api.${region}.amazonaws.com`;
     return name.endsWith('Arn') ? arn('not-made', id) : `${id}.${name}`;
   };
   const resolve = (stack: string, value: unknown): unknown => {

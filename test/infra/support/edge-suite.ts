@@ -106,6 +106,37 @@ export function edgeSuite(variants: Variants): void {
       });
     });
 
+    it('gives device codes in front of the pool, where Cognito can send people back to', () => {
+      const api = one(
+        new Map([...app.resources('AWS::Lambda::Function')].filter(([id]) => id.startsWith('api/Function'))),
+      );
+      const told = at(api, 'Environment', 'Variables', 'SWATH_DEVICE_SIGN_IN');
+      const { domain, webAclArn } = app.stage.delivery.config.delivery;
+      const client = [...app.resources('AWS::Cognito::UserPoolClient').values()][0]?.Properties;
+      const back = stringsOf(client?.['CallbackURLs']).filter((text) => text.endsWith('/device/callback'));
+      if (client === undefined || (webAclArn !== undefined && domain === undefined)) {
+        expect([told, back]).toEqual([undefined, []]);
+        return;
+      }
+      const text = stringsOf(told).join('');
+      expect(text).toContain('"provider":"cognito"');
+      for (const path of ['authorize', 'token', 'userInfo', 'revoke'])
+        expect(text).toContain(`/oauth2/${path}"`);
+      expect(text).not.toMatch(/secret/i);
+      expect(back).toHaveLength(1);
+      if (domain !== undefined) {
+        expect(back).toEqual([`https://${domain.name}/device/callback`]);
+        expect(text).toContain(`"pagesUrl":"https://${domain.name}"`);
+      } else {
+        // API Gateway's own address, by reference: CloudFront's is not known yet.
+        for (const address of [client['CallbackURLs'], told]) {
+          expect(JSON.stringify(address)).toMatch(/"Fn::GetAtt":\["Api\w+","ApiEndpoint"\]/);
+        }
+      }
+      const providers = at(api, 'Environment', 'Variables', 'SWATH_OIDC_PROVIDERS');
+      expect(stringsOf(providers).join('')).toContain('urn:ietf:params:oauth:grant-type:device_code+pkce');
+    });
+
     it('is the only thing the authorizer is told of', () => {
       const functions = [...app.resources('AWS::Lambda::Function').values()];
       const told = functions.filter(({ Properties }) =>

@@ -12,6 +12,8 @@ import type { LambdaProcess } from './lambda-process.ts';
 export const proxyAnswer = z.looseObject({
   statusCode: z.int(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Payload 2.0 has these apart from the headers. */
+  cookies: z.array(z.string()).default([]),
   body: z.string().default(''),
   isBase64Encoded: z.boolean().default(false),
 });

@@ -88,11 +88,14 @@ export function openGateway(machine: Machine, domainName: string): Gateway {
       const { key, functionId, identityHeaders } = routeOf(routes, call.method, event.rawPath);
       const context = identityHeaders === undefined ? undefined : await whoCalls(call, key, identityHeaders);
       if (typeof context === 'number') return own(context);
+      // Payload 2.0 has cookies apart from the headers, in the event and in the answer.
+      const { cookie, ...sent } = lowerCase(call.headers);
       const answer = proxyAnswer.parse(
         await functionOf(functionId).invoke({
           ...event,
           routeKey: key,
-          headers: { ...event.headers, ...lowerCase(call.headers), host: domainName },
+          headers: { ...event.headers, ...sent, host: domainName },
+          ...(cookie === undefined ? {} : { cookies: cookie.split('; ') }),
           requestContext: {
             ...event.requestContext,
             routeKey: key,
@@ -101,7 +104,11 @@ export function openGateway(machine: Machine, domainName: string): Gateway {
           ...(call.body === undefined ? {} : { body: call.body }),
         }),
       );
-      const { statusCode, headers, isBase64Encoded } = answer;
+      const { statusCode, cookies, isBase64Encoded } = answer;
+      const headers = {
+        ...answer.headers,
+        ...(cookies.length === 0 ? {} : { 'set-cookie': cookies.join(', ') }),
+      };
       const bytes = Buffer.from(answer.body, isBase64Encoded ? 'base64' : 'utf8');
       return { status: statusCode, headers, body: bytes.toString('utf8'), bytes };
     },

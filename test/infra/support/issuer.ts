@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
@@ -19,6 +20,8 @@ export interface TestIssuer {
   readonly variables: Readonly<Record<string, string>>;
   /** Paths that keys were read at. */
   readonly reads: readonly string[];
+  /** What the token endpoint answers a form with, on every host that is none of the keys'. @default 404 */
+  tokens: ((form: URLSearchParams) => Promise<object>) | undefined;
   /** A JWT, RS256 by the issuer's key unless `by` says otherwise. */
   sign(
     claims: JWTPayload,
@@ -27,27 +30,48 @@ export interface TestIssuer {
   close(): Promise<void>;
 }
 
-/** The issuer `host` with keys of its own, over TLS on this machine. */
-export async function startIssuer(host: string, scratch: string): Promise<TestIssuer> {
-  const certificate = makeCertificate(scratch, [`DNS:${host}`, 'IP:127.0.0.1']);
+/**
+ * The issuer `host` with keys of its own, over TLS on this machine.
+ * @param signInHosts where its token endpoint is, such as `*.auth.example.com`.
+ */
+export async function startIssuer(host: string, signInHosts: string, scratch: string): Promise<TestIssuer> {
+  const certificate = makeCertificate(scratch, [`DNS:${host}`, `DNS:${signInHosts}`, 'IP:127.0.0.1']);
   const pair = () => generateKeyPair('RS256', { extractable: true });
   const [own, another] = await Promise.all([pair(), pair()]);
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' };
   const reads: string[] = [];
   const server = createServer(certificate, (request, response) => {
+    if (request.method === 'POST') {
+      void answerForm(request, response).catch((error: unknown) =>
+        response.writeHead(500).end(String(error)),
+      );
+      return;
+    }
     reads.push(request.url ?? '');
     const found = request.url?.endsWith('/.well-known/jwks.json') === true;
     response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(found ? { keys: [jwk] } : {}));
   });
+  async function answerForm(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(Buffer.from(piece));
+    const form = new URLSearchParams(Buffer.concat(pieces).toString());
+    const answer = request.url === '/oauth2/token' ? await issuer.tokens?.(form) : undefined;
+    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? {}));
+  }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return {
+  const issuer: TestIssuer = {
     certificate,
-    variables: { [REACH_VARIABLE]: `${host}=${port}`, NODE_EXTRA_CA_CERTS: certificate.certFile },
+    variables: {
+      [REACH_VARIABLE]: `${host},${signInHosts}=${port}`,
+      NODE_EXTRA_CA_CERTS: certificate.certFile,
+    },
     reads,
+    tokens: undefined,
     async sign(claims, by = 'own key') {
       if (by === 'nobody') return `${base64({ alg: 'none', kid: 'key-1' })}.${base64(claims)}.`;
       if (by === 'public key as a secret') {
@@ -64,4 +88,5 @@ export async function startIssuer(host: string, scratch: string): Promise<TestIs
       await closed;
     },
   };
+  return issuer;
 }

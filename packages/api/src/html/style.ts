@@ -66,6 +66,8 @@ ol.events time{color:var(--soft);white-space:nowrap}
 ol.events .text{overflow-wrap:anywhere}
 details summary{cursor:pointer;color:var(--accent)}
 button{font:inherit;font-size:.875rem;background:var(--card);color:var(--ink);border:1px solid var(--line);border-radius:8px;padding:.35rem .9rem;cursor:pointer}
+input{font:inherit;background:var(--card);color:var(--ink);border:1px solid var(--line);border-radius:8px;padding:.35rem .6rem}
+.device-code{font-size:2rem;letter-spacing:.12em}
 button:hover{border-color:var(--accent)}
 .actions{display:flex;gap:.6rem;align-items:center;margin:.8rem 0}
 .method{font-weight:700;color:var(--accent);min-width:3.2rem;display:inline-block}

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { aoiRoutes } from './aois.ts';
+import { deviceSignInRoutes } from './device-sign-in.ts';
 import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
@@ -7,7 +8,7 @@ import { landingRoutes } from './landing.ts';
 import { openeoCapabilityRoutes } from './openeo-capabilities.ts';
 import { openeoJobRoutes } from './openeo-jobs.ts';
 import { openeoProcessRoutes } from './openeo-processes.ts';
-import { previewRoutes } from './preview.ts';
+import { pictureRoutes } from './pictures.ts';
 import { providerRoutes } from './providers.ts';
 import { eventRoutes } from './request-events.ts';
 import { requestRoutes } from './requests.ts';
@@ -16,13 +17,10 @@ import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
 import { statisticsRoutes } from './statistics.ts';
-import { tileRoutes } from './tiles.ts';
 import { uploadRoutes } from './uploads.ts';
 import { usageRoutes } from './usage.ts';
-import { wmtsRoutes } from './wmts.ts';
 
-/** What the image handler serves alone: `/tiles/...` and `/preview`. */
-export const pictureRoutes: readonly Route[] = [...tileRoutes, ...wmtsRoutes, ...previewRoutes];
+export { pictureRoutes };
 
 /** The one table: routing, OpenAPI, the docs page and 405 answers are made from it. */
 export const routes: readonly Route[] = [
@@ -41,6 +39,7 @@ export const routes: readonly Route[] = [
   ...openeoCapabilityRoutes,
   ...openeoProcessRoutes,
   ...openeoJobRoutes,
+  ...deviceSignInRoutes,
   ...searchRoutes,
   ...indexRoutes,
   ...healthRoutes,

@@ -157,9 +157,11 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     problems: [422],
     async handle(_input, call) {
       const { signIn } = openeoOf(call);
-      return {
-        value: { providers: signIn.kind === 'oidc' ? signIn.providers.map((one) => ({ ...one })) : [] },
-      };
+      const providers = signIn.kind === 'oidc' ? signIn.providers : [];
+      const { deviceSignIn } = call.deps;
+      if (deviceSignIn === undefined) return { value: { providers: [...providers] } };
+      const { providersWithDevices } = await import('../device/documents.ts');
+      return { value: { providers: providersWithDevices(providers, deviceSignIn.config, call.baseUrl) } };
     },
   }),
   defineRoute({

@@ -72,3 +72,8 @@ export const openeoError = problem
     links: z.array(link),
   })
   .meta({ id: 'OpeneoError' });
+
+/** RFC 6749, 5.2. */
+export const oauthError = z
+  .object({ error: z.string(), error_description: z.string() })
+  .meta({ id: 'OauthError' });

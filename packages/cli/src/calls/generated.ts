@@ -26,6 +26,12 @@ export type CollectionSummary = { readonly id: string; readonly title: string; r
 
 export type Conformance = { readonly conformsTo: readonly string[] };
 
+export type DeviceAuthorization = { readonly device_code: string; readonly user_code: string; readonly verification_uri: string; readonly verification_uri_complete: string; readonly expires_in: number; readonly interval: number };
+
+export type DeviceAuthorizationForm = { readonly client_id: string; readonly scope?: string | undefined; readonly code_challenge?: string | undefined; readonly code_challenge_method?: 'S256' | undefined };
+
+export type DevicePageForm = { readonly user_code: string; readonly mark?: string | undefined; readonly answer?: string | undefined };
+
 export type Failure = { readonly reason: string; readonly message: string; readonly fault: ('user' | 'provider' | 'swath'); readonly retryable: boolean; readonly fix: string };
 
 export type FileFormats = { readonly input: { readonly [name: string]: { readonly gis_data_types: readonly string[]; readonly [name: string]: unknown } }; readonly output: { readonly [name: string]: { readonly gis_data_types: readonly string[]; readonly [name: string]: unknown } } };
@@ -58,11 +64,15 @@ export type LinkedProduct = { readonly label: string; readonly itemId: string; r
 
 export type LogList = { readonly level: ('error' | 'warning' | 'info' | 'debug'); readonly logs: readonly { readonly id: string; readonly level: ('error' | 'warning' | 'info' | 'debug'); readonly message: string; readonly time: string }[]; readonly links: readonly StacLink[] };
 
+export type OauthError = { readonly error: string; readonly error_description: string };
+
 export type OidcProviders = { readonly providers: readonly { readonly id: string; readonly issuer: string; readonly title: string; readonly [name: string]: unknown }[] };
 
 export type OpeneoError = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly pointer?: string | undefined; readonly fix?: string | undefined; readonly instance: string; readonly requestId: string; readonly id: string; readonly message: string; readonly links: readonly Link[] };
 
 export type OpeneoVersions = { readonly versions: readonly { readonly url: string; readonly api_version: string; readonly production: boolean }[] };
+
+export type OpenidConfiguration = { readonly issuer: string; readonly authorization_endpoint: string; readonly device_authorization_endpoint: string; readonly token_endpoint: string; readonly jwks_uri: string; readonly [name: string]: unknown };
 
 export type PixelCounts = { readonly total: number; readonly withData: number; readonly masked: number; readonly valid: number };
 
@@ -135,6 +145,10 @@ export type StacSearch = { readonly collections?: (readonly string[] | string) |
 export type StatisticsRow = { readonly product: string; readonly start: (string | null); readonly end: (string | null); readonly zone: string; readonly band: string; readonly pixels: number; readonly count: number; readonly validPercent: number; readonly min: (number | null); readonly max: (number | null); readonly mean: (number | null); readonly std: (number | null); readonly p2: (number | null); readonly p5: (number | null); readonly p25: (number | null); readonly p50: (number | null); readonly p75: (number | null); readonly p95: (number | null); readonly p98: (number | null) };
 
 export type TileJson = { readonly tilejson: '3.0.0'; readonly name: string; readonly version: string; readonly attribution: string; readonly scheme: 'xyz'; readonly tiles: readonly string[]; readonly minzoom: number; readonly maxzoom: number; readonly bounds: readonly number[]; readonly center: readonly number[] };
+
+export type TokenAnswer = { readonly access_token: string; readonly token_type: string; readonly expires_in?: number | undefined; readonly id_token?: string | undefined; readonly refresh_token?: string | undefined; readonly scope?: string | undefined };
+
+export type TokenForm = { readonly grant_type: string; readonly client_id: string; readonly device_code?: string | undefined; readonly refresh_token?: string | undefined; readonly code?: string | undefined; readonly redirect_uri?: string | undefined; readonly code_verifier?: string | undefined };
 
 export type Upload = { readonly id: string; readonly state: ('waiting' | 'uploading' | 'checking' | 'registered' | 'refused' | 'expired'); readonly fileName: string; readonly sizeBytes: number; readonly sha256: (string | null); readonly collection: string; readonly datetime: string; readonly title: (string | null); readonly partSizeBytes: number; readonly partCount: number; readonly createdAt: string; readonly updatedAt: string; readonly openUntil: string; readonly refusal: ({ readonly reason: string; readonly message: string; readonly fix: string } | null); readonly item: ({ readonly collection: string; readonly id: string } | null); readonly notes: readonly string[]; readonly links: readonly Link[] };
 
@@ -294,6 +308,18 @@ export interface Calls {
   readonly getJobResults: { readonly input: { readonly params: { readonly job_id: string }; readonly query?: { readonly partial?: ('true' | 'false' | '') | undefined } }; readonly answer: JobResults };
   /** Log of a batch job */
   readonly getJobLogs: { readonly input: { readonly params: { readonly job_id: string }; readonly query?: { readonly offset?: string | undefined; readonly level?: ('error' | 'warning' | 'info' | 'debug') | undefined; readonly limit?: number | undefined } }; readonly answer: LogList };
+  /** Where clients sign in */
+  readonly getOpenidConfiguration: { readonly input: Nothing; readonly answer: OpenidConfiguration };
+  /** A code for a device */
+  readonly authorizeDevice: { readonly input: Nothing; readonly answer: DeviceAuthorization };
+  /** Tokens for a device code, a refresh token or an authorization code */
+  readonly giveTokens: { readonly input: Nothing; readonly answer: TokenAnswer };
+  /** Where a person types the code of a device */
+  readonly showDevicePage: { readonly input: { readonly query?: { readonly user_code?: string | undefined } }; readonly answer: unknown };
+  /** A person allows a device, or refuses */
+  readonly answerDevicePage: { readonly input: Nothing; readonly answer: unknown };
+  /** Where the issuer sends a person back to */
+  readonly endDeviceSignIn: { readonly input: { readonly query?: { readonly state?: string | undefined; readonly code?: string | undefined; readonly error?: string | undefined } }; readonly answer: unknown };
   /** Search scenes of a provider */
   readonly searchScenes: { readonly input: { readonly body: Search }; readonly answer: SceneCollection };
   /** Spectral indices */
@@ -376,6 +402,12 @@ export const places = {
   stopJob: { method: 'DELETE', path: '/jobs/{job_id}/results' },
   getJobResults: { method: 'GET', path: '/jobs/{job_id}/results' },
   getJobLogs: { method: 'GET', path: '/jobs/{job_id}/logs' },
+  getOpenidConfiguration: { method: 'GET', path: '/oidc/.well-known/openid-configuration' },
+  authorizeDevice: { method: 'POST', path: '/oidc/device_authorization' },
+  giveTokens: { method: 'POST', path: '/oidc/token' },
+  showDevicePage: { method: 'GET', path: '/device' },
+  answerDevicePage: { method: 'POST', path: '/device' },
+  endDeviceSignIn: { method: 'GET', path: '/device/callback' },
   searchScenes: { method: 'POST', path: '/scenes/search' },
   listIndices: { method: 'GET', path: '/indices' },
   getHealth: { method: 'GET', path: '/health' },

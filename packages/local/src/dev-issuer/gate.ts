@@ -1,10 +1,11 @@
-import { type Role, roles } from '@swath/api';
+import { LOCAL_TOKEN, type Role, roles, type SignIn } from '@swath/api';
 import { bearerIdentity, tokenVerifier } from '@swath/api/auth/index';
 import type { ApiDeps } from '@swath/api/deps';
 import { SwathError } from '@swath/core';
 import type { Clock } from '@swath/ports';
-import { devIssuer } from './issuer.ts';
+import { AUDIENCE, devIssuer } from './issuer.ts';
 import { TOKEN_LIFE_H } from './limits.ts';
+import { type DevSignIn, devSignIn } from './sign-in.ts';
 
 /** Project of whoever works on this machine without a token; tokens name it unless they are asked for another. */
 export const LOCAL_PROJECT = 'local';
@@ -18,6 +19,8 @@ export interface Gate {
   readonly documents: ReadonlyMap<string, object>;
   /** One for each role in the local project; absent where none is needed. */
   readonly tokens?: Readonly<Record<Role, string>>;
+  /** How people sign devices in; absent where nobody signs in. */
+  readonly signIn?: DevSignIn;
 }
 
 /**
@@ -57,5 +60,22 @@ export async function openGate({
   if (viewer === undefined || requester === undefined || operator === undefined || admin === undefined) {
     throw new SwathError('Bug', 'a role has no token');
   }
-  return { identify: bearerIdentity(verify), documents, tokens: { viewer, requester, operator, admin } };
+  return {
+    identify: bearerIdentity(verify),
+    documents,
+    tokens: { viewer, requester, operator, admin },
+    signIn: devSignIn({ url, client: AUDIENCE, verify, clock }),
+  };
+}
+
+/** What openEO's clients are told: there is nobody to sign in, or a device code, which ends in a token of the terminal. */
+export function openeoSignIn({ signIn }: Gate): SignIn {
+  if (signIn === undefined) return { kind: 'open', token: LOCAL_TOKEN };
+  const { provider, client, issuer, scopes } = signIn.config;
+  const grants = ['urn:ietf:params:oauth:grant-type:device_code+pkce', 'refresh_token'] as const;
+  const default_clients = [{ id: client, grant_types: [...grants] }];
+  return {
+    kind: 'oidc',
+    providers: [{ id: provider, issuer, title: 'This machine', scopes, default_clients }],
+  };
 }

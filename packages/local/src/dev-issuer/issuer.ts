@@ -9,7 +9,8 @@ import { keptFile } from '../kept-file.ts';
 import { TOKEN_LIFE_MAX_H } from './limits.ts';
 
 const ALGORITHM = 'ES256';
-const AUDIENCE = 'swath';
+/** Whom tokens are for, and the client that devices name. */
+export const AUDIENCE = 'swath';
 const KEY_FILE = 'dev-issuer.json';
 
 /** The private key as it is kept; the public one is the same without `d`. */
@@ -77,7 +78,7 @@ export function devIssuer({
         {
           issuer: url,
           jwks_uri: `${url}${keysPath}`,
-          // Tokens are printed in a terminal: there is no flow that ends in one.
+          // Tokens are printed in a terminal; devices get them by the API's own /oidc.
           response_types_supported: [],
           grant_types_supported: [],
           subject_types_supported: ['public'],

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { COMPACT_PERIOD_S } from '@swath/analytics';
 import {
   aoiUseCases,
-  LOCAL_TOKEN,
   makeApp,
   openeoService,
   pictureService,
@@ -29,7 +28,7 @@ import { makeHandler as makeRecord } from '../../../../lambdas/record/handler.ts
 import { httpsReader } from '../../../../lambdas/support/read-text.ts';
 import { makeHandler as makeTrack } from '../../../../lambdas/track/handler.ts';
 import { makeHandler as makeUploads } from '../../../../lambdas/uploads/handler.ts';
-import { type Gate, type LocalAuth, openGate } from '../dev-issuer/index.ts';
+import { type Gate, type LocalAuth, openeoSignIn, openGate, SIGN_IN_PATH } from '../dev-issuer/index.ts';
 import { localJobs } from '../jobs/index.ts';
 import { ensureSampleCatalogue } from '../sample/catalogue.ts';
 import { openLocalStores } from '../stores.ts';
@@ -232,13 +231,14 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
       openScene: images.open,
     }),
     openeo: openeoService(deps, {
-      signIn: { kind: 'open', token: LOCAL_TOKEN },
+      signIn: openeoSignIn(gate),
       compute: { openScene: images.open },
     }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
     catalogue: makeCatalogue({ ...deps, objects: results }),
     identify: gate.identify,
+    ...(gate.signIn === undefined ? {} : { deviceSignIn: { ...gate.signIn, table: stores.table, clock } }),
     origins,
     hosts: ['127.0.0.1', 'localhost', '[::1]', '::1'],
     clock,
@@ -249,6 +249,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
   serve((request) => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/files/')) return files.fetch(request);
+    if (pathname === SIGN_IN_PATH && gate.signIn !== undefined) return gate.signIn.page(request);
     const document = request.method === 'GET' ? gate.documents.get(pathname) : undefined;
     return document === undefined ? app.fetch(request) : Response.json(document);
   });
