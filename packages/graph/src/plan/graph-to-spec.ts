@@ -1,7 +1,9 @@
+import { parseAoi } from '@swath/geo';
 import { type Expression, formatExpression } from '@swath/raster/expression/index';
 import { quoted } from '../exceptions.ts';
 import type { Argument, GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
+import { type Aggregation, aggregationOf, checkMeets, type PlannedZones } from './aggregate.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { type ClassMask, classMask } from './lower-mask.ts';
 import {
@@ -17,6 +19,7 @@ import {
 } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
 import { isLoad, sourceOf } from './source.ts';
+import { type PlannedTable, type TableFormat, tableFormats } from './table.ts';
 
 /** A request as `requestSpec` reads it, without defaults. */
 export interface PlannedSpec {
@@ -24,6 +27,8 @@ export interface PlannedSpec {
   /** URLs of STAC Items, instead of collections. */
   readonly items?: readonly string[];
   readonly aoi?: unknown;
+  /** Geometries of `aggregate_spatial`. */
+  readonly zones?: PlannedZones;
   readonly datetime?: string;
   readonly pipeline:
     | { readonly index: string }
@@ -34,6 +39,13 @@ export interface PlannedSpec {
   readonly maxCloudCoverPercent?: number;
   readonly composite: 'none' | 'first' | 'max' | 'mean' | 'median' | 'min';
   readonly grid?: { readonly crs?: string; readonly resolution?: number; readonly resampling: string };
+}
+
+/** A graph as the request that is made, and what of its results it asks for. */
+export interface PlannedGraph {
+  readonly spec: PlannedSpec;
+  /** Statistics by geometry instead of pixels. */
+  readonly table?: PlannedTable;
 }
 
 /** What the nodes so far have made. */
@@ -49,11 +61,14 @@ interface Draft {
   /** The index of the catalogue that the formula is, asked for by its name. */
   readonly index?: string | undefined;
   readonly composite: PlannedSpec['composite'];
+  readonly aggregated?: Aggregation & { readonly node: GraphNode };
+  /** As save_result names it. */
+  readonly format?: TableFormat | undefined;
 }
 
 const composites = new Set<string>(['first', 'max', 'mean', 'median', 'min']);
 const resamplings: Readonly<Record<string, string>> = { near: 'nearest' };
-const formats: ReadonlySet<string> = new Set(['gtiff', 'geotiff', 'cog']);
+const rasterFormats: ReadonlySet<string> = new Set(['gtiff', 'geotiff', 'cog']);
 
 function load(node: GraphNode): Draft {
   const [aoi, datetime] = [areaOf(node, 'spatial_extent'), datetimeOf(node, 'temporal_extent')];
@@ -190,9 +205,18 @@ function filtered(node: GraphNode, draft: Draft): Draft {
 
 function saved(node: GraphNode, draft: Draft): Draft {
   const format = String(literalOf(node, 'format'));
-  if (!formats.has(format.toLowerCase()))
+  if (draft.aggregated !== undefined) {
+    const table = tableFormats.find((name) => name.toLowerCase() === format.toLowerCase());
+    if (table !== undefined) return { ...draft, format: table };
+    throw cannotPlan(node, `saves a table as ${quoted(format)}`, `Use ${tableFormats.join(', ')}.`);
+  }
+  if (!rasterFormats.has(format.toLowerCase()))
     throw cannotPlan(node, `asks for the format ${quoted(format)}`, 'Use GTiff.');
   return draft;
+}
+
+function aggregated(node: GraphNode, draft: Draft): Draft {
+  return { ...draft, aggregated: { ...aggregationOf(node), node } };
 }
 
 /** Nodes of the graph, and those that masks were made of. */
@@ -222,6 +246,7 @@ const steps: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['reduce_dimension', reduced],
   ['ndvi', indexed],
   ['apply', applied],
+  ['aggregate_spatial', aggregated],
   ['save_result', saved],
 ]);
 
@@ -246,36 +271,73 @@ function rowOf(result: GraphNode, nodes: ReadonlyMap<string, GraphNode>): readon
   return row;
 }
 
+function stepped(node: GraphNode, draft: Draft, surroundings: Surroundings): Draft {
+  if (draft.aggregated !== undefined && node.processId !== 'save_result')
+    throw cannotPlan(node, 'computes with what was aggregated', 'Aggregate last, then save_result.');
+  return steps.get(node.processId)!(node, draft, surroundings);
+}
+
+function pipelineOf({ index, formula, bands }: Draft, result: GraphNode): PlannedSpec['pipeline'] {
+  if (index !== undefined) return { index };
+  if (formula !== undefined) return { expression: formatExpression(formula) };
+  if (bands !== undefined) return { bands };
+  throw cannotPlan(result, 'has neither bands nor a formula', 'Name bands in load_collection.');
+}
+
+/** The table, once all nodes are known: composites have no date, formulas no band. */
+function tableOf({
+  load: loaded,
+  aggregated: found,
+  format = 'JSON',
+  spec,
+  composite,
+  formula,
+}: Draft): PlannedTable | undefined {
+  if (found === undefined) return undefined;
+  if (spec.aoi !== undefined)
+    checkMeets(
+      found.node,
+      found.zones,
+      parseAoi(spec.aoi, `${loaded.pointer}/arguments/spatial_extent`).bboxes,
+    );
+  return {
+    reducer: found.reducer,
+    format,
+    hasDates: composite === 'none',
+    hasBands: formula === undefined,
+  };
+}
+
 /**
- * A graph that loads one collection, filters, masks by SCL, computes a formula of bands and reduces time, as the request that
- * gives the same pixels: the same thing asked for by openEO and by REST is one request.
- * @throws SwathError Unsupported with the node and what to do instead; InvalidInput for a graph that is not valid.
+ * A graph that loads one collection, filters, masks by SCL, computes a formula of bands, reduces time and aggregates over
+ * polygons, as the request that gives the same pixels: the same thing asked for by openEO and by REST is one request.
+ * @throws SwathError Unsupported with the node and what to do instead; InvalidInput for a graph that is not valid, and for
+ *   geometries that are none.
  */
-export function graphToSpec({ graph }: ProcessDocument): PlannedSpec {
+export function planGraph({ graph }: ProcessDocument): PlannedGraph {
   const { result, nodes: needed } = neededOrder(graph);
   const row = rowOf(result, graph.nodes);
   const [first, ...rest] = row;
   if (first === undefined) throw new TypeError('a graph in order has a node');
   const used = new Set(row.map(({ id }) => id));
-  const draft = rest.reduce(
-    (made, node) => steps.get(node.processId)!(node, made, { nodes: graph.nodes, used }),
-    load(first),
-  );
+  const draft = rest.reduce((made, node) => stepped(node, made, { nodes: graph.nodes, used }), load(first));
   const beside = needed.find(({ id }) => !used.has(id));
   if (beside !== undefined)
     throw cannotPlan(beside, 'stands beside the row of the others', 'Put the nodes in one row.');
-  const { spec, formula, index, bands, composite, mask } = draft;
-  if (formula === undefined && bands === undefined)
-    throw cannotPlan(result, 'has neither bands nor a formula', 'Name bands in load_collection.');
+  const table = tableOf(draft);
   return {
-    ...spec,
-    pipeline:
-      index !== undefined
-        ? { index }
-        : formula === undefined
-          ? { bands: bands ?? [] }
-          : { expression: formatExpression(formula) },
-    mask,
-    composite,
+    spec: {
+      ...draft.spec,
+      ...(draft.aggregated === undefined ? {} : { zones: draft.aggregated.zones }),
+      pipeline: pipelineOf(draft, result),
+      mask: draft.mask,
+      composite: draft.composite,
+    },
+    ...(table === undefined ? {} : { table }),
   };
+}
+
+/** The request alone. @throws as {@link planGraph}. */
+export function graphToSpec(document: ProcessDocument): PlannedSpec {
+  return planGraph(document).spec;
 }

@@ -1,8 +1,9 @@
 import { canonicalJson, isSwathError, SwathError } from '@swath/core';
+import type { PlannedTable } from '@swath/graph';
 import { openeoError } from '@swath/graph/exceptions';
 import * as z from 'zod';
 import type { RequestDeps } from '../deps.ts';
-import { checkGraph, requestOfGraph } from '../graphs/check-graph.ts';
+import { checkGraph, plannedRequest, requestOfGraph } from '../graphs/check-graph.ts';
 import {
   JOB_DESCRIPTION_CHARS,
   JOB_TITLE_CHARS,
@@ -31,6 +32,8 @@ export interface JobView {
   readonly updatedAt: string;
   /** Null until it is started. */
   readonly request: RequestView | null;
+  /** What it asks for of the request's zones; null for rasters, and until it is started. */
+  readonly table: PlannedTable | null;
 }
 
 const text = (most: number) => z.string().max(most).nullish();
@@ -99,6 +102,7 @@ export async function createJob(deps: RequestDeps, project: string, body: unknow
     createdAt: now,
     updatedAt: now,
     requestId: null,
+    table: null,
     revision: 1,
   };
   await write(deps, project, row, undefined);
@@ -109,10 +113,10 @@ export async function createJob(deps: RequestDeps, project: string, body: unknow
 async function write(
   deps: Pick<RequestDeps, 'table'>,
   project: string,
-  { id, title, description, process, createdAt, updatedAt, requestId, revision }: JobRow,
+  { id, title, description, process, createdAt, updatedAt, requestId, table, revision }: JobRow,
   before: JobRow | undefined,
 ): Promise<void> {
-  const facts = { id, title, description, process, createdAt, updatedAt, requestId, revision };
+  const facts = { id, title, description, process, createdAt, updatedAt, requestId, table, revision };
   await deps.table.transact([
     {
       put: { ...jobKey(project, id), ...facts },
@@ -132,6 +136,7 @@ function viewOf(row: JobRow, request: RequestView | null): JobView {
     createdAt,
     updatedAt: request === null || request.updatedAt < updatedAt ? updatedAt : request.updatedAt,
     request,
+    table: row.table,
   };
 }
 
@@ -228,7 +233,7 @@ export async function updateJob(
       description: given.description === undefined ? row.description : given.description,
       updatedAt: new Date(deps.clock.now()).toISOString(),
       revision: row.revision + 1,
-      ...(process === undefined ? {} : { process, requestId: null }),
+      ...(process === undefined ? {} : { process, requestId: null, table: null }),
     };
   });
 }
@@ -253,7 +258,7 @@ export async function startJob(
       return undefined;
     }
     const document = await checkGraph(deps, project, { process: JSON.parse(row.process) as unknown });
-    const spec = await requestOfGraph(deps, project, document);
+    const { spec, table = null } = await plannedRequest(deps, project, document);
     const created = await createRequest(deps, {
       project,
       ...(user === undefined ? {} : { user }),
@@ -261,7 +266,7 @@ export async function startJob(
       idempotencyKey: `job-${id}-${row.revision}`,
     });
     const updatedAt = new Date(deps.clock.now()).toISOString();
-    return { ...row, requestId: created.request.id, updatedAt, revision: row.revision + 1 };
+    return { ...row, requestId: created.request.id, table, updatedAt, revision: row.revision + 1 };
   });
 }
 
