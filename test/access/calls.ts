@@ -226,6 +226,7 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   startJob: job('/results'),
   stopJob: job('/results'),
   getJobResults: job('/results'),
+  getJobTable: job('/results/timeseries.json'),
   getJobLogs: job('/logs'),
   listUserProcesses: list('/process_graphs'),
   getUserProcess: userProcess(),

@@ -1,6 +1,12 @@
 import { JSON_TYPE } from '@swath/catalog';
 import * as z from 'zod';
-import { jobDocument, jobSummary, logEntries, jobResults as resultsOf } from '../openeo/job-documents.ts';
+import {
+  jobDocument,
+  jobSummary,
+  logEntries,
+  resultBytes,
+  jobResults as resultsOf,
+} from '../openeo/job-documents.ts';
 import { LOGS_MAX, OPENEO_PAGE } from '../openeo/limits.ts';
 import { notOffered } from '../openeo/not-offered.ts';
 import { withOwnStac } from '../openeo/own-stac.ts';
@@ -8,6 +14,7 @@ import { openeoOf } from '../openeo/service.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { estimate, jobAnswer, jobBody, jobList, jobResults, logLevel, logList } from '../schemas/openeo.ts';
 import { pageQuery } from './openeo-capabilities.ts';
+import { linkedTable } from './openeo-job-table.ts';
 import { nextPage } from './paging.ts';
 
 const tag = 'openEO';
@@ -177,8 +184,9 @@ export const openeoJobRoutes: readonly Route[] = [
       const { project } = call.identity;
       const spec = await openeoOf(call).jobs.request(project, id);
       const { plan } = await call.deps.requests.plan(project, spec, call.request.signal);
-      const { inputBytes, outputBytes } = plan.estimate;
-      return { value: { size: Math.round(outputBytes), 'swath:inputBytes': Math.round(inputBytes) } };
+      const { inputBytes } = plan.estimate;
+      const size = Math.round(resultBytes(plan));
+      return { value: { size, 'swath:inputBytes': Math.round(inputBytes) } };
     },
   }),
   defineRoute({
@@ -233,9 +241,10 @@ export const openeoJobRoutes: readonly Route[] = [
     async handle({ params: { job_id: id }, query }, call) {
       const job = await openeoOf(call).jobs.get(call.identity.project, id);
       const isPartial = query.partial === 'true' || query.partial === '';
+      const linkTable = () => linkedTable(job, call);
       return {
         headers: { 'OpenEO-Costs': '0' },
-        value: jobResults.parse(await resultsOf(job, call.deps, call.baseUrl, { isPartial })),
+        value: jobResults.parse(await resultsOf(job, call.deps, call.baseUrl, { isPartial, linkTable })),
       };
     },
   }),
@@ -258,12 +267,16 @@ export const openeoJobRoutes: readonly Route[] = [
     problems: [404],
     async handle({ params: { job_id: id }, query }, call) {
       const { project } = call.identity;
-      const { request } = await openeoOf(call).jobs.get(project, id);
+      const job = await openeoOf(call).jobs.get(project, id);
+      const { request } = job;
       const limit = Math.min(query.limit, LOGS_MAX);
       const logs =
         request === null
           ? []
-          : logEntries(request, await call.deps.requests.events(project, request.id), { ...query, limit });
+          : logEntries(job, request, await call.deps.requests.events(project, request.id), {
+              ...query,
+              limit,
+            });
       const last = logs.at(-1);
       const href = `${call.baseUrl}/jobs/${encodeURIComponent(id)}/logs?level=${query.level}&limit=${limit}`;
       return {
