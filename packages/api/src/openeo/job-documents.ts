@@ -1,5 +1,6 @@
 import { collectionHref, GEOJSON_TYPE, itemHref, JSON_TYPE, RESULTS } from '@swath/catalog';
 import { isSwathError, SwathError } from '@swath/core';
+import { reducerTitle } from '@swath/graph/plan/table';
 import {
   type JobView,
   type PlanView,
@@ -89,13 +90,11 @@ export function resultBytes({ spec, products, estimate }: PlanView['plan']): num
 function tableEntry({ table }: JobView, request: RequestView): readonly LogEntry[] {
   const zones = storedZones(request.spec);
   if (table === null || zones === undefined) return [];
-  const { kind } = table.reducer;
-  const reducer = kind === 'percentile' ? `percentile ${table.reducer.percent}` : kind;
   return [
     {
       id: `${request.id}-table`,
       level: 'info',
-      message: `Statistics of ${zones.features} geometries by ${reducer}, as ${table.format}.`,
+      message: `Statistics of ${zones.features} geometries by ${reducerTitle(table.reducer)}, as ${table.format}.`,
       time: request.createdAt,
     },
   ];

@@ -13,3 +13,9 @@ export interface PlannedTable {
   /** False where bands were reduced: there is one value, without a name. */
   readonly hasBands: boolean;
 }
+
+/** As people call it. */
+export function reducerTitle(reducer: ZoneReducer): string {
+  if (reducer.kind !== 'percentile') return reducer.kind;
+  return reducer.percent === 50 ? 'median' : `quantile ${reducer.percent / 100}`;
+}

@@ -147,9 +147,3 @@ export function reducedZone(reducer: ZoneReducer, zone: ZoneSummary): number | n
       return zone[reducer.kind];
   }
 }
-
-/** As people call it. */
-export function reducerTitle(reducer: ZoneReducer): string {
-  if (reducer.kind !== 'percentile') return reducer.kind;
-  return reducer.percent === 50 ? 'median' : `quantile ${reducer.percent / 100}`;
-}
