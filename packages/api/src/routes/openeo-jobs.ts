@@ -1,12 +1,5 @@
 import { JSON_TYPE } from '@swath/catalog';
 import * as z from 'zod';
-import {
-  jobDocument,
-  jobSummary,
-  logEntries,
-  resultBytes,
-  jobResults as resultsOf,
-} from '../openeo/job-documents.ts';
 import { LOGS_MAX, OPENEO_PAGE } from '../openeo/limits.ts';
 import { notOffered } from '../openeo/not-offered.ts';
 import { withOwnStac } from '../openeo/own-stac.ts';
@@ -16,6 +9,9 @@ import { estimate, jobAnswer, jobBody, jobList, jobResults, logLevel, logList } 
 import { pageQuery } from './openeo-capabilities.ts';
 import { linkedTable } from './openeo-job-table.ts';
 import { nextPage } from './paging.ts';
+
+/** What is shown of jobs; only calls of openEO read it. */
+const documents = () => import('../openeo/job-documents.ts');
 
 const tag = 'openEO';
 const openeo = 'own';
@@ -82,6 +78,7 @@ export const openeoJobRoutes: readonly Route[] = [
         ...(cursor === undefined ? {} : { cursor }),
       });
       const next = nextPage(`${call.baseUrl}/jobs`, { limit }, page.cursor);
+      const { jobSummary } = await documents();
       return {
         value: {
           jobs: page.jobs.map(jobSummary),
@@ -130,6 +127,7 @@ export const openeoJobRoutes: readonly Route[] = [
     problems: [404],
     async handle({ params: { job_id: id } }, call) {
       const job = await openeoOf(call).jobs.get(call.identity.project, id);
+      const { jobDocument } = await documents();
       return { value: jobDocument(job, call.baseUrl) };
     },
   }),
@@ -185,6 +183,7 @@ export const openeoJobRoutes: readonly Route[] = [
       const spec = await openeoOf(call).jobs.request(project, id);
       const { plan } = await call.deps.requests.plan(project, spec, call.request.signal);
       const { inputBytes } = plan.estimate;
+      const { resultBytes } = await documents();
       const size = Math.round(resultBytes(plan));
       return { value: { size, 'swath:inputBytes': Math.round(inputBytes) } };
     },
@@ -241,6 +240,7 @@ export const openeoJobRoutes: readonly Route[] = [
     async handle({ params: { job_id: id }, query }, call) {
       const job = await openeoOf(call).jobs.get(call.identity.project, id);
       const isPartial = query.partial === 'true' || query.partial === '';
+      const { jobResults: resultsOf } = await documents();
       const linkTable = () => linkedTable(job, call);
       return {
         headers: { 'OpenEO-Costs': '0' },
@@ -270,6 +270,7 @@ export const openeoJobRoutes: readonly Route[] = [
       const job = await openeoOf(call).jobs.get(project, id);
       const { request } = job;
       const limit = Math.min(query.limit, LOGS_MAX);
+      const { logEntries } = await documents();
       const logs =
         request === null
           ? []
