@@ -2,6 +2,7 @@ import { collectionHref, GEOJSON_TYPE, itemHref, JSON_TYPE, RESULTS } from '@swa
 import { isSwathError, SwathError } from '@swath/core';
 import { reducerTitle } from '@swath/graph/plan/table';
 import {
+  type JobSummary,
   type JobView,
   type PlanView,
   type ProductResult,
@@ -30,7 +31,7 @@ function progressOf(status: string, { progress }: RequestView): number {
 }
 
 /** A job as `GET /jobs` lists it; openEO leaves the process out there. */
-export function jobSummary({ id, title, description, status, createdAt, updatedAt, request }: JobView) {
+export function jobSummary({ id, title, description, status, createdAt, updatedAt, request }: JobSummary) {
   return {
     id,
     ...(title === null ? {} : { title }),

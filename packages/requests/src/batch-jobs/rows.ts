@@ -7,6 +7,12 @@ export const jobPk = (project: string): string => `JOB#${project}`;
 /** Ids grow with time: the newest sorts last. */
 export const jobKey = (project: string, id: string): RowKey => ({ pk: jobPk(project), sk: `J#${id}` });
 
+/** Pieces of a process lie in a partition of their own: listing jobs does not read them. */
+export const jobPieceKey = (project: string, id: string, at: number): RowKey => ({
+  pk: `JOBTEXT#${project}#${id}`,
+  sk: `P#${at}`,
+});
+
 /** What a job asks for of the statistics by zone of its request. */
 const table = z.strictObject({
   reducer: z.union([
@@ -24,8 +30,11 @@ const job = z.looseObject({
   id: z.string(),
   title: z.string().nullable(),
   description: z.string().nullable(),
-  /** The process as JSON, as it was sent. */
-  process: z.string(),
+  /** The process as JSON, as it was sent; null where it is packed into pieces. */
+  process: z.string().nullable(),
+  pieces: z.int().min(0).default(0),
+  /** The revision that brought this process: its pieces have it, too. */
+  processRevision: z.int().min(1).default(1),
   createdAt: z.string(),
   updatedAt: z.string(),
   /** The request it became; null until it is started. */
