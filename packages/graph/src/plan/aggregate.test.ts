@@ -132,6 +132,11 @@ describe('aggregate_spatial in a graph', () => {
     expect(box.map((side) => Number(side.toFixed(6)))).toEqual([4.82, 52.31, 4.85, 52.34]);
   });
 
+  it('is the same cut to the geometries before, as other back ends advise', () => {
+    expect(plan({ area: fields })).toEqual(plan({}));
+    expect(plan({ area: square(4.82, 52.31) }).spec.aoi).toEqual(square(4.82, 52.31));
+  });
+
   it('takes geometries as clients send them, each by itself', () => {
     const multi = { type: 'MultiPolygon', coordinates: [square(4.82, 52.31).coordinates] };
     const idsOf = (geometries: unknown) => plan({ geometries }).spec.zones?.features.map(({ id }) => id);

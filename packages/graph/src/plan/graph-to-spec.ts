@@ -1,9 +1,11 @@
+import { canonicalJson } from '@swath/core';
 import { parseAoi } from '@swath/geo';
 import { type Expression, formatExpression } from '@swath/raster/expression/index';
 import { quoted } from '../exceptions.ts';
 import type { Argument, GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { type Aggregation, aggregationOf, checkMeets, type PlannedZones } from './aggregate.ts';
+import { gridOf, type PlannedGrid } from './grid.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { type ClassMask, classMask } from './lower-mask.ts';
 import {
@@ -38,7 +40,7 @@ export interface PlannedSpec {
   readonly mask: 'none' | ClassMask;
   readonly maxCloudCoverPercent?: number;
   readonly composite: 'none' | 'first' | 'max' | 'mean' | 'median' | 'min';
-  readonly grid?: { readonly crs?: string; readonly resolution?: number; readonly resampling: string };
+  readonly grid?: PlannedGrid;
 }
 
 /** A graph as the request that is made, and what of its results it asks for. */
@@ -67,7 +69,6 @@ interface Draft {
 }
 
 const composites = new Set<string>(['first', 'max', 'mean', 'median', 'min']);
-const resamplings: Readonly<Record<string, string>> = { near: 'nearest' };
 const rasterFormats: ReadonlySet<string> = new Set(['gtiff', 'geotiff', 'cog']);
 
 function load(node: GraphNode): Draft {
@@ -128,22 +129,7 @@ function resampled(node: GraphNode, draft: Draft): Draft {
   if (!isUntouched(draft) || draft.spec.grid !== undefined) {
     throw cannotPlan(node, 'resamples what is computed', 'Put it right behind load_collection.');
   }
-  const [resolution, projection, method] = ['resolution', 'projection', 'method'].map((name) =>
-    literalOf(node, name),
-  );
-  if (Array.isArray(resolution))
-    throw cannotPlan(node, 'asks for pixels that are not square', 'Give one resolution.');
-  if (literalOf(node, 'align') !== null) throw cannotPlan(node, 'aligns the grid', 'Leave "align" out.');
-  const asked = typeof method === 'string' ? method : 'near';
-  const grid = {
-    ...(typeof projection === 'number'
-      ? { crs: `EPSG:${projection}` }
-      : typeof projection === 'string'
-        ? { crs: projection }
-        : {}),
-    ...(typeof resolution === 'number' && resolution > 0 ? { resolution } : {}),
-    resampling: resamplings[asked] ?? asked,
-  };
+  const grid = gridOf(node);
   return { ...draft, spec: { ...draft.spec, grid } };
 }
 
@@ -215,8 +201,18 @@ function saved(node: GraphNode, draft: Draft): Draft {
   return draft;
 }
 
+/**
+ * Pixels between the geometries count for none of them: cut to the same geometries before, as other back ends advise, the graph
+ * asks for nothing else than without.
+ */
 function aggregated(node: GraphNode, draft: Draft): Draft {
-  return { ...draft, aggregated: { ...aggregationOf(node), node } };
+  const { aoi, ...elsewhere } = draft.spec;
+  const isSame = aoi !== undefined && canonicalJson(aoi) === canonicalJson(literalOf(node, 'geometries'));
+  return {
+    ...draft,
+    spec: isSame ? elsewhere : draft.spec,
+    aggregated: { ...aggregationOf(node), node },
+  };
 }
 
 /** Nodes of the graph, and those that masks were made of. */

@@ -180,6 +180,18 @@ describe('a job over geometries', () => {
     expect((await send('GET', `/jobs/${id}/results/timeseries.csv`)).status).toBe(200);
   });
 
+  it('says what to do when its results are not kept any more', async () => {
+    const { finished, world, send } = appOf();
+    const id = await finished(zonal('CSV'));
+    const { results } = world.deps;
+    for (const { key } of (await results.list('results/')).objects) await results.delete(key);
+    const gone = await send('GET', `/jobs/${id}/results`);
+    expect([gone.status, await gone.json()]).toMatchObject([404, { fix: 'Start the job again.' }]);
+    await send('POST', `/jobs/${id}/results`);
+    await world.drain();
+    expect((await send('GET', `/jobs/${id}/results/timeseries.csv`)).status).toBe(200);
+  });
+
   it('has no table when it asked for rasters', async () => {
     const places = { results: memoryObjects(), work: memoryObjects() };
     expect(await keepTable(places, 'p', { table: null, request: null })).toBe(undefined);

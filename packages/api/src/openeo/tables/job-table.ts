@@ -60,5 +60,13 @@ export async function keepTable(
 
 async function rowsOf(results: Objects, { assets, start, label }: ProductResult): Promise<ProductRows> {
   if (assets.zones === undefined) throw new SwathError('Corrupt', `The result ${label} has no zones.`);
-  return { date: start ?? label, rows: readZoneRows(await results.get(assets.zones)) };
+  try {
+    return { date: start ?? label, rows: readZoneRows(await results.get(assets.zones)) };
+  } catch (cause) {
+    if (!isSwathError(cause, 'NotFound')) throw cause;
+    throw new SwathError('NotFound', `The result of ${label} is not kept any more.`, {
+      fix: 'Start the job again.',
+      cause,
+    });
+  }
 }
