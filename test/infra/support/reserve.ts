@@ -94,12 +94,6 @@ export const reserve: readonly Reserve[] = [
     because: 'Reading the timeline and sharing content between requests; not on the path taken.',
   },
   {
-    who: /^api$/,
-    action: /^s3:PutObject$/,
-    resource: /\/manifests\/tables\//,
-    because: 'The table of an openEO job over geometries; those that run here have rasters.',
-  },
-  {
     who: machine,
     action: /^sqs:SendMessage$/,
     resource: /orderqueue/,

@@ -84,7 +84,7 @@ export function tableCsv(table: ZonalTable): string {
  * back ends flatten vector cubes; the document grows with the values, not with dates times vertices.
  */
 export function tableGeojson(table: ZonalTable): string {
-  const columns = valueColumns(table);
+  const columns = freeColumns(table, ['feature_index']);
   const properties = table.features.map((_, i): Record<string, number | null> => ({ feature_index: i }));
   forEachRow(table, ({ date, feature, at }) => {
     const of = properties[feature]!;
