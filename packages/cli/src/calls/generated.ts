@@ -294,6 +294,8 @@ export interface Calls {
   readonly getJobResults: { readonly input: { readonly params: { readonly job_id: string }; readonly query?: { readonly partial?: ('true' | 'false' | '') | undefined } }; readonly answer: JobResults };
   /** Log of a batch job */
   readonly getJobLogs: { readonly input: { readonly params: { readonly job_id: string }; readonly query?: { readonly offset?: string | undefined; readonly level?: ('error' | 'warning' | 'info' | 'debug') | undefined; readonly limit?: number | undefined } }; readonly answer: LogList };
+  /** The table of a batch job */
+  readonly getJobTable: { readonly input: { readonly params: { readonly job_id: string; readonly file: string }; readonly headers?: { readonly Range?: string | undefined; readonly 'If-None-Match'?: string | undefined } }; readonly answer: unknown };
   /** Search scenes of a provider */
   readonly searchScenes: { readonly input: { readonly body: Search }; readonly answer: SceneCollection };
   /** Spectral indices */
@@ -376,6 +378,7 @@ export const places = {
   stopJob: { method: 'DELETE', path: '/jobs/{job_id}/results' },
   getJobResults: { method: 'GET', path: '/jobs/{job_id}/results' },
   getJobLogs: { method: 'GET', path: '/jobs/{job_id}/logs' },
+  getJobTable: { method: 'GET', path: '/jobs/{job_id}/results/{file}' },
   searchScenes: { method: 'POST', path: '/scenes/search' },
   listIndices: { method: 'GET', path: '/indices' },
   getHealth: { method: 'GET', path: '/health' },
