@@ -17,7 +17,7 @@ export const edgeAcknowledgements: readonly Acknowledgement[] = [
       "Public in the API's route table, or a preflight; test/infra walks the table and finds everything else guarded.",
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.*\/(manifests|manifests\/zones|staging|results|pictures|uploads|quarantine)\/\*\]$/s,
+    rule: /^AwsSolutions-IAM5\[Resource::.*\/(manifests|manifests\/(zones|tables)|staging|results|pictures|uploads|quarantine)\/\*\]$/s,
     path: /^api\/(Function|Image)\/Role\/DefaultPolicy\/Resource$/,
     reason: 'Keys are made at run time; the prefix is the narrowest that holds those of this role.',
   },

@@ -25,7 +25,7 @@ export interface MachineUse {
   readonly sends?: readonly QueueName[];
   /** Prefixes of the work bucket. */
   readonly readsWork?: readonly ('manifests/' | 'staging/')[];
-  readonly writesWork?: readonly ('manifests/' | 'manifests/zones/')[];
+  readonly writesWork?: readonly ('manifests/' | 'manifests/tables/' | 'manifests/zones/')[];
   /** Looks whether results are there, or reads them. */
   readonly readsResults?: true;
   /** Adds files to the tables, and reads what is there. */
@@ -101,8 +101,8 @@ export const machineUses = {
     sends: ['uploads'],
     uploads: 'takes',
     readsWork: ['manifests/', 'staging/'],
-    // Zones of requests: jobs read them there.
-    writesWork: ['manifests/zones/'],
+    // Zones of requests, which jobs read there, and tables of openEO's jobs.
+    writesWork: ['manifests/zones/', 'manifests/tables/'],
     readsResults: true,
     followsJobs: true,
     indexes: ['project'],

@@ -4,8 +4,8 @@
  */
 export const ENTRY_BYTES_MAX = { api: 1_500_000, other: 1_300_000 } as const;
 
-/** Bytes of one handler's whole folder, unzipped: what is loaded on demand comes on top (undici, LERC, JPEG 2000, EPSG codes). */
-export const HANDLER_BYTES_MAX = 4_500_000;
+/** Bytes of one handler's whole folder, unzipped: what is loaded on demand comes on top (undici, LERC, JPEG 2000, EPSG codes, the writer of Parquet). */
+export const HANDLER_BYTES_MAX = 4_600_000;
 
 /** Bytes of the container image's own content, above its base image: 19 MB of it are sharp and libvips. */
 export const IMAGE_BYTES_MAX = 30_000_000;

@@ -14,6 +14,8 @@ export interface Owned {
   readonly item: string;
   /** A batch job that has finished. */
   readonly job: string;
+  /** Another, which aggregated over geometries. */
+  readonly zonalJob: string;
   readonly userProcess: string;
   /** A file that was brought and is registered; one that waits for its parts. */
   readonly upload: string;
@@ -121,6 +123,36 @@ export const process = {
     save: {
       process_id: 'save_result',
       arguments: { data: { from_node: 'ndvi' }, format: 'GTiff' },
+      result: true,
+    },
+  },
+};
+
+/** The same, averaged over a field. */
+export const zonalProcess = {
+  process_graph: {
+    load: process.process_graph.load,
+    ndvi: process.process_graph.ndvi,
+    field: {
+      process_id: 'aggregate_spatial',
+      arguments: {
+        data: { from_node: 'ndvi' },
+        geometries: {
+          type: 'Polygon',
+          coordinates: [
+            [10.55, 10.65, 10.65, 10.55, 10.55].map((x, i) => [x, i === 2 || i === 3 ? 48.515 : 48.505]),
+          ],
+        },
+        reducer: {
+          process_graph: {
+            mean: { process_id: 'mean', arguments: { data: { from_parameter: 'data' } }, result: true },
+          },
+        },
+      },
+    },
+    save: {
+      process_id: 'save_result',
+      arguments: { data: { from_node: 'field' }, format: 'JSON' },
       result: true,
     },
   },
@@ -236,6 +268,10 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   startJob: job('/results'),
   stopJob: job('/results'),
   getJobResults: job('/results'),
+  getJobTable: {
+    call: ({ zonalJob }) => ({ path: `/jobs/${zonalJob}/results/timeseries.json` }),
+    others: 'not-found',
+  },
   getJobLogs: job('/logs'),
   listUserProcesses: list('/process_graphs'),
   getUserProcess: userProcess(),

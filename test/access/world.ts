@@ -11,7 +11,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeHandler as makeApi } from '../../lambdas/api/handler.ts';
 import { makeHandler as makeImage } from '../../lambdas/image/handler.ts';
 import type { Example, Owned } from './calls.ts';
-import { deviceClient, doubled, process, spec } from './calls.ts';
+import { deviceClient, doubled, process, spec, zonalProcess } from './calls.ts';
 
 export interface Caller {
   readonly project: string;
@@ -87,7 +87,11 @@ const issuer: DeviceSignInConfig = {
 const tokens = { access_token: 'a.b.c', token_type: 'Bearer' };
 
 /** A process of project one, and a batch job of it that was started. */
-async function batchJob(api: ReturnType<typeof makeApi>, userProcess: string): Promise<string> {
+async function batchJob(
+  api: ReturnType<typeof makeApi>,
+  userProcess: string,
+  asked: unknown,
+): Promise<string> {
   const one = { project: 'one', roles: 'admin' };
   const send = async (method: string, path: string, body?: unknown) => {
     const example = body === undefined ? { path } : { path, body };
@@ -96,7 +100,7 @@ async function batchJob(api: ReturnType<typeof makeApi>, userProcess: string): P
     return answer;
   };
   await send('PUT', `/process_graphs/${userProcess}`, doubled);
-  const created = await send('POST', '/jobs', { process });
+  const created = await send('POST', '/jobs', { process: asked });
   const id = String(created.headers?.['openeo-identifier'] ?? created.headers?.['OpenEO-Identifier']);
   await send('POST', `/jobs/${id}/results`);
   return id;
@@ -114,6 +118,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     collection: 'uploads-of-one',
     item: 'item-of-one',
     job: '',
+    zonalJob: '',
     userProcess: 'process_of_one',
     upload: '',
     openUpload: '',
@@ -141,8 +146,12 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
   );
   const { id } = JSON.parse(created.body) as { id: string };
   await drain();
-  const job = await batchJob(api, owned.userProcess);
+  const job = await batchJob(api, owned.userProcess, process);
+  const zonalJob = await batchJob(api, owned.userProcess, zonalProcess);
   await drain();
+  // The jobs of this machine write into buckets of their own.
+  for (const { key } of (await machine.results.list('results/')).objects)
+    await results.put(key, await machine.results.get(key));
   await putAoi(deps, 'one', owned.aoi, { area: [10.4, 48.7, 10.5, 48.8] });
   await deps.table.transact([{ put: { ...accessKey('one', publishedKey) } }]);
   const { collection } = owned;
@@ -163,7 +172,15 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     },
   });
   return {
-    owned: { ...owned, request: id, job, upload: upload.id, openUpload: open.id, uploadItem: upload.item.id },
+    owned: {
+      ...owned,
+      request: id,
+      job,
+      zonalJob,
+      upload: upload.id,
+      openUpload: open.id,
+      uploadItem: upload.item.id,
+    },
     apps: [
       appOf(
         'api',

@@ -26,6 +26,7 @@ import { compare } from './support/policy.ts';
 import { relaySuite } from './support/relay-suite.ts';
 import { type Reserve, reserve, rulesFor } from './support/reserve.ts';
 import { tileAt, whatItSays } from './support/results.ts';
+import { tableSuite } from './support/table-suite.ts';
 import { type TokenWorld, tokenSuite } from './support/token-suite.ts';
 import { uploadSuite } from './support/upload-suite.ts';
 import {
@@ -216,6 +217,8 @@ describe.skipIf(moto === undefined)('the stacks, run from what they synthesise',
   });
 
   uploadSuite(() => ({ machine, call, until, caller }));
+
+  tableSuite(() => ({ call, until, zones }));
 
   tokenSuite(() => world);
 

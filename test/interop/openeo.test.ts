@@ -147,6 +147,8 @@ describe('@openeo/js-client', () => {
       'PNG',
       'JSON',
       'CSV',
+      'GEOJSON',
+      'PARQUET',
     ]);
   });
 
@@ -218,10 +220,10 @@ describe('@openeo/js-client', () => {
       },
     };
     const [head, ...rows] = (await bytesOf(table)).toString().trim().split('\r\n');
-    expect(head).toBe('t,geometry,red,nir');
-    expect(rows.map((row) => row.split(',')[1])).toEqual(['left', 'right']);
+    expect(head).toBe('date,feature_index,feature_id,red,nir');
+    expect(rows.map((row) => row.split(',')[2])).toEqual(['left', 'right']);
     for (const row of rows) {
-      const [red = Number.NaN, nir = Number.NaN] = row.split(',').slice(2).map(Number);
+      const [red = Number.NaN, nir = Number.NaN] = row.split(',').slice(3).map(Number);
       expect(red).toBeGreaterThan(0);
       expect(nir).toBeLessThan(1);
     }

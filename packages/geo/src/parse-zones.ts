@@ -107,6 +107,15 @@ function idOf(feature: Readonly<Record<string, unknown>>, zoneId: string | undef
   return id;
 }
 
+/** Whether the box around any of the zones meets one of the boxes. */
+export function zonesMeet(zones: readonly Zone[], boxes: readonly BboxWgs84[]): boolean {
+  return zones.some((zone) => boxesMeet(zonesBbox([zone]), boxes));
+}
+
+export function boxesMeet([west, south, east, north]: BboxWgs84, boxes: readonly BboxWgs84[]): boolean {
+  return boxes.some((box) => west < box[2] && east > box[0] && south < box[3] && north > box[1]);
+}
+
 /** The box around all zones. */
 export function zonesBbox(zones: readonly Zone[]): BboxWgs84 {
   const box: [number, number, number, number] = [180, 90, -180, -90];

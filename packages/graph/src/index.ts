@@ -15,8 +15,11 @@ export { type SpectralSensor, sensorOfPlatform, sensorsWith } from './indices/se
 export type * from './indices/spectral-index.ts';
 export * from './limits.ts';
 export { type Pipeline, type ResolvedPipeline, resolvePipeline } from './pipeline.ts';
-export { graphToSpec, type PlannedSpec } from './plan/graph-to-spec.ts';
+export type { PlannedZones } from './plan/aggregate.ts';
+export { graphToSpec, type PlannedGraph, type PlannedSpec, planGraph } from './plan/graph-to-spec.ts';
 export { evaluateImagery, type ImageryGraph, imageryOf } from './plan/imagery.ts';
+export { type PlannedTable, reducerTitle, type TableFormat, tableFormats } from './plan/table.ts';
+export { reducedZone, type ZoneReducer, type ZoneSummary } from './plan/zone-reducer.ts';
 export type { Process, ProcessParameter } from './registry/definition.ts';
 export { type JsonProcess, processDefinitions, type Registry, registry } from './registry/registry.ts';
 export type { Schema } from './registry/schema.ts';

@@ -1,4 +1,5 @@
 import { isSwathError, SwathError } from '@swath/core';
+import type { Zone } from '@swath/geo';
 import type { Objects } from '@swath/ports';
 import type { Scene } from '@swath/stac';
 import * as z from 'zod';
@@ -190,6 +191,7 @@ const plan = z.looseObject({ estimate: z.looseObject({ inputBytes: z.number().mi
 const schemas = {
   scenes: pinnedScenes,
   plan,
+  zones: z.array(z.looseObject({ id: z.string(), geometry })) satisfies z.ZodType<readonly Zone[]>,
   acquire: report<AcquiredScenes>(acquiredScenes),
   chunk: report<ChunkResult>(chunkResult),
   publish: report<readonly ProductResult[]>(z.array(productResult)),
@@ -198,6 +200,7 @@ const schemas = {
 export interface Documents {
   readonly scenes: PinnedScenes;
   readonly plan: { readonly estimate: { readonly inputBytes: number } };
+  readonly zones: readonly Zone[];
   readonly acquire: Report<AcquiredScenes>;
   readonly chunk: Report<ChunkResult>;
   readonly publish: Report<readonly ProductResult[]>;

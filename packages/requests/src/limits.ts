@@ -183,6 +183,15 @@ export const USER_PROCESSES_MAX = 50;
 /** A stored process or job with its words, JSON: the graph's own limit, half as much again for what stands around it. */
 export const PROCESS_TEXT_CHARS = 380_000;
 
+/** The process of a job with its geometries, JSON: what the API takes as a body. */
+export const JOB_TEXT_BYTES = 5 * 1024 * 1024;
+
+/** A larger one than a row holds is packed into rows of this many characters: base64, one byte each, of 400 kB. */
+export const JOB_PIECE_CHARS = 380_000;
+
+/** All in one transaction with the job itself, of 4 MB: 5 MB of coordinates with 15 digits are packed to 3 MB. */
+export const JOB_PIECES_MAX = 9;
+
 /** Title and description of a job. */
 export const JOB_TITLE_CHARS = 200;
 export const JOB_DESCRIPTION_CHARS = 10_000;

@@ -48,6 +48,9 @@ export const documentKeys = {
 export const zonesKey = (project: string, sha256: string): string =>
   `manifests/zones/${createHash('sha256').update(project).digest('hex').slice(0, 32)}/${sha256}.json`;
 
+/** A table that an openEO job asked for, in the work bucket: by what it is made of. */
+export const tableKey = (hash: string, name: string): string => `manifests/tables/${hash}/${name}`;
+
 /** Spreads rows over the partitions of the due index; the same id always falls into the same one. */
 export function shardOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt16BE(0) % DUE_SHARDS;

@@ -186,7 +186,7 @@ export function machineSuite(variants: Variants): void {
           for (const one of Resource) {
             const tail = stringsOf(at(one, 'Fn::Join')).at(-1);
             expect(tail, `${id} ${JSON.stringify(one)}`).toMatch(
-              /^\/(manifests|manifests\/zones|staging|scenes|results|requests|request_events|statistics|usage|pictures|uploads|quarantine|athena)\/\*$/,
+              /^\/(manifests|manifests\/(zones|tables)|staging|scenes|results|requests|request_events|statistics|usage|pictures|uploads|quarantine|athena)\/\*$/,
             );
           }
         }

@@ -1,7 +1,14 @@
 export const GTIFF_TYPE = 'image/tiff; application=geotiff; profile=cloud-optimized';
 
-/** Formats of save_result, by lower-case name; `jobs` can write GTiff only. */
-export const formatNames = { gtiff: 'GTiff', png: 'PNG', json: 'JSON', csv: 'CSV' } as const;
+/** Formats of save_result, by lower-case name. */
+export const formatNames = {
+  gtiff: 'GTiff',
+  png: 'PNG',
+  json: 'JSON',
+  csv: 'CSV',
+  geojson: 'GeoJSON',
+  parquet: 'Parquet',
+} as const;
 export type FormatName = (typeof formatNames)[keyof typeof formatNames];
 
 /** @returns undefined for a format that is not offered here. */
@@ -33,18 +40,29 @@ export function fileFormats({ computes }: { readonly computes: boolean }): {
   };
   const json = {
     title: 'JSON',
-    description:
-      'In synchronous answers: numbers, lists, and data cubes in the notation of the openEO test documents.',
-    gis_data_types: ['raster', 'vector', 'other'],
+    description: `Of aggregate_spatial: by date a list of geometries, each with the values of its bands, as timeseries_json_to_pandas of the Python client reads it; the list alone when time is reduced.${computes ? ' In synchronous answers also numbers, lists, and other data cubes in the notation of the openEO test documents.' : ''}`,
+    gis_data_types: ['vector', 'table', ...(computes ? ['raster', 'other'] : [])],
     parameters: {},
   };
   const csv = {
     title: 'Table',
-    description:
-      'In synchronous answers: a row for each combination of labels, a column for each dimension and for each band (or "value"); no data is empty.',
-    gis_data_types: ['raster', 'vector', 'table'],
+    description: `Of aggregate_spatial: a row for each date and geometry; columns date, feature_index (from 0), feature_id where Features have ids, then one for each band (or "value").${computes ? ' In synchronous answers also other data cubes: a row for each combination of labels.' : ''} No data is empty.`,
+    gis_data_types: ['vector', 'table', ...(computes ? ['raster'] : [])],
     parameters: {},
   };
-  const atOnce = computes ? { PNG: png, JSON: json, CSV: csv } : {};
-  return { input: {}, output: { GTiff: gtiff, ...atOnce } };
+  const geojson = {
+    title: 'GeoJSON',
+    description:
+      'Of aggregate_spatial: a Feature for each geometry; its properties are feature_index and the values, called <date>~<band>.',
+    gis_data_types: ['vector'],
+    parameters: {},
+  };
+  const parquet = {
+    title: 'GeoParquet',
+    description: 'Of aggregate_spatial: the columns of the table, and the geometry as WKB.',
+    gis_data_types: ['vector', 'table'],
+    parameters: {},
+  };
+  const tables = { JSON: json, CSV: csv, GeoJSON: geojson, Parquet: parquet };
+  return { input: {}, output: { GTiff: gtiff, ...(computes ? { PNG: png } : {}), ...tables } };
 }

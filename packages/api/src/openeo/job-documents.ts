@@ -1,11 +1,22 @@
 import { collectionHref, GEOJSON_TYPE, itemHref, JSON_TYPE, RESULTS } from '@swath/catalog';
 import { isSwathError, SwathError } from '@swath/core';
-import type { JobView, ProductResult, RequestEventView, RequestView } from '@swath/requests';
+import { reducerTitle } from '@swath/graph/plan/table';
+import {
+  type JobSummary,
+  type JobView,
+  type PlanView,
+  type ProductResult,
+  type RequestEventView,
+  type RequestView,
+  storedZones,
+} from '@swath/requests';
 import * as z from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { assetPath } from '../html/format.ts';
 import { HEAD_CONCURRENCY, LINK_EXPIRES_S } from '../limits.ts';
 import { GTIFF_TYPE } from './formats.ts';
+import { TABLE_VALUE_BYTES } from './limits.ts';
+import type { KeptTable } from './tables/job-table.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,7 +31,7 @@ function progressOf(status: string, { progress }: RequestView): number {
 }
 
 /** A job as `GET /jobs` lists it; openEO leaves the process out there. */
-export function jobSummary({ id, title, description, status, createdAt, updatedAt, request }: JobView) {
+export function jobSummary({ id, title, description, status, createdAt, updatedAt, request }: JobSummary) {
   return {
     id,
     ...(title === null ? {} : { title }),
@@ -65,8 +76,34 @@ export interface LogEntry {
 
 const levels = ['error', 'warning', 'info', 'debug'] as const;
 
+/**
+ * Bytes of what a job gives, before it is run: its rasters, or the table of its geometries.
+ * @param plan of the job's request.
+ */
+export function resultBytes({ spec, products, estimate }: PlanView['plan']): number {
+  const zones = storedZones(spec);
+  if (zones === undefined) return estimate.outputBytes;
+  const values = products.reduce((sum, { work }) => sum + work.outputs.length, 0);
+  return zones.features * values * TABLE_VALUE_BYTES;
+}
+
+/** What a job aggregates, in words. */
+function tableEntry({ table }: JobView, request: RequestView): readonly LogEntry[] {
+  const zones = storedZones(request.spec);
+  if (table === null || zones === undefined) return [];
+  return [
+    {
+      id: `${request.id}-table`,
+      level: 'info',
+      message: `Statistics of ${zones.features} geometries by ${reducerTitle(table.reducer)}, as ${table.format}.`,
+      time: request.createdAt,
+    },
+  ];
+}
+
 /** Events and warnings of a request as log entries; at least as grave as `level`, behind the entry `offset`. */
 export function logEntries(
+  job: JobView,
   request: RequestView,
   events: readonly RequestEventView[],
   query: { readonly level: LogEntry['level']; readonly offset?: string | undefined; readonly limit: number },
@@ -100,7 +137,7 @@ export function logEntries(
             time: request.updatedAt,
           },
         ];
-  const all = [...ofEvents, ...ofWarnings, ...ofFailure].filter(
+  const all = [...tableEntry(job, request), ...ofEvents, ...ofWarnings, ...ofFailure].filter(
     ({ level }) => levels.indexOf(level) <= levels.indexOf(query.level),
   );
   const from = query.offset === undefined ? 0 : all.findIndex(({ id }) => id === query.offset) + 1;
@@ -112,6 +149,32 @@ const item = z.looseObject({
   properties: z.looseObject({}),
   assets: z.record(z.string(), z.looseObject({})),
 });
+
+/** A table that a job asked for, with its address. */
+export interface LinkedTable extends KeptTable {
+  readonly href: string;
+}
+
+/** The only asset of a job that aggregates: what clients that want one file take. Rasters are found by the Items. */
+function tableAsset({ name, info, href }: LinkedTable, request: RequestView): Readonly<Record<string, Json>> {
+  const times = timesOf(request);
+  return {
+    [name]: {
+      href,
+      type: info.contentType,
+      title: 'Statistics by geometry',
+      roles: ['data'],
+      'file:size': info.sizeBytes,
+      ...(times.length === 0 ? {} : { start_datetime: times[0], end_datetime: times.at(-1) }),
+    },
+  };
+}
+
+/** Instants of all products, in order. */
+function timesOf({ results }: RequestView): readonly string[] {
+  const times = results.flatMap(({ start, end }) => [start, end]).filter((time) => time !== null);
+  return times.sort((a, b) => Date.parse(a) - Date.parse(b));
+}
 
 /** What the Item of a product says; undefined when retention took it. */
 async function readItem(deps: ApiDeps, product: ProductResult): Promise<z.output<typeof item> | undefined> {
@@ -200,16 +263,24 @@ export async function jobResults(
   job: JobView,
   deps: ApiDeps,
   baseUrl: string,
-  { isPartial }: { readonly isPartial: boolean },
+  {
+    isPartial,
+    linkTable,
+  }: { readonly isPartial: boolean; readonly linkTable: () => Promise<LinkedTable | undefined> },
 ): Promise<Json> {
   const request = checkFinished(job, isPartial);
-  const made: Awaited<ReturnType<typeof productAssets>>[] = [];
-  for (let i = 0; i < request.results.length; i += HEAD_CONCURRENCY) {
-    const batch = request.results.slice(i, i + HEAD_CONCURRENCY);
+  // Without a result there is nothing to make a table of.
+  const table = request.results.length === 0 ? undefined : await linkTable();
+  const made: Pick<Awaited<ReturnType<typeof productAssets>>, 'assets' | 'bbox'>[] =
+    table === undefined
+      ? []
+      : [{ assets: tableAsset(table, request), bbox: storedZones(request.spec)?.bbox }];
+  const rasters = table === undefined ? request.results : [];
+  for (let i = 0; i < rasters.length; i += HEAD_CONCURRENCY) {
+    const batch = rasters.slice(i, i + HEAD_CONCURRENCY);
     made.push(...(await Promise.all(batch.map((product) => productAssets(deps, baseUrl, product)))));
   }
-  const times = request.results.flatMap(({ start, end }) => [start, end]).filter((time) => time !== null);
-  const sorted = [...times].sort((a, b) => Date.parse(a) - Date.parse(b));
+  const sorted = timesOf(request);
   const href = `${jobHref(baseUrl, job.id)}/results`;
   const expires = new Date(deps.clock.now() + LINK_EXPIRES_S * 1000).toISOString();
   return {

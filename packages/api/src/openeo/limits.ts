@@ -34,3 +34,6 @@ export const LOGS_MAX = 2000;
 
 /** Longest token that the basic login of one machine hands out. */
 export const LOCAL_TOKEN = 'local';
+
+/** Bytes of one value in a table, for estimates: up to 18 digits, and its share of the date. */
+export const TABLE_VALUE_BYTES = 24;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SwathError } from '@swath/core';
-import { type Cube, encodeValue, isCube, type Value } from '@swath/graph';
+import { type Cube, encodeValue, isCube, tableFormats, type Value } from '@swath/graph';
 import { writeCog } from '@swath/raster/cog/write';
 import { encodePng } from '@swath/raster/picture/png';
 import { stretchRange } from '@swath/raster/picture/render';
@@ -10,6 +10,8 @@ import { cubePlanes, type Planes } from './cube.ts';
 import type { ResultFile } from './evaluator/messages.ts';
 import { type FormatName, formatNames, GTIFF_TYPE } from './formats.ts';
 import { tableOf } from './table.ts';
+import { writeTable } from './tables/write-table.ts';
+import { isZonal, tableOfCube } from './tables/zonal-table.ts';
 
 const hasPixels = ({ dimensions }: Cube) => dimensions.filter(({ type }) => type === 'spatial').length >= 2;
 
@@ -29,6 +31,13 @@ export async function writeResult(
   folder: string,
 ): Promise<ResultFile> {
   const chosen = format ?? (isCube(value) && hasPixels(value) ? formatNames.gtiff : formatNames.json);
+  const table = tableFormats.find((name) => name === chosen);
+  if (table !== undefined && isCube(value) && isZonal(value)) return writeTable(tableOfCube(value), table);
+  if (chosen === formatNames.geojson || chosen === formatNames.parquet)
+    throw new SwathError('InvalidInput', `The result has no geometries: ${chosen} holds those.`, {
+      reason: 'FormatUnsuitable',
+      fix: 'Aggregate over geometries (aggregate_spatial), or save it as JSON or CSV.',
+    });
   if (chosen === formatNames.json) return text(JSON.stringify(encodeValue(value)), 'application/json');
   if (!isCube(value))
     throw new SwathError('InvalidInput', 'The result is no data cube.', {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSwathError, SwathError } from '@swath/core';
-import { graphToSpec, imageryOf, type PlannedSpec, type ProcessDocument } from '@swath/graph';
+import { imageryOf, type PlannedGraph, type ProcessDocument, planGraph } from '@swath/graph';
 import { planesOf, readCube } from './cube.ts';
 import type { ResultFile } from './evaluator/messages.ts';
 import { type SentCube, sentCube } from './evaluator/sent-cube.ts';
@@ -10,11 +10,12 @@ import { type FormatName, formatNamed } from './formats.ts';
 import { RESULT_CELLS_MAX, RESULT_LOADS_MAX } from './limits.ts';
 import { geotiff } from './result-file.ts';
 import type { InlineCompute, OpeneoService } from './service.ts';
+import { inlineTable } from './tables/inline-table.ts';
 
 /** The request that a graph is; undefined when only the evaluator can run it. */
-function asRequest(document: ProcessDocument): PlannedSpec | undefined {
+function asRequest(document: ProcessDocument): PlannedGraph | undefined {
   try {
-    return graphToSpec(document);
+    return planGraph(document);
   } catch (error) {
     if (isSwathError(error, 'Unsupported')) return undefined;
     throw error;
@@ -39,7 +40,7 @@ export async function computeResult(
     const file =
       request === undefined
         ? await evaluated(project, document, openeo, compute, folder, signal)
-        : await requested(project, await openeo.withProvider(project, request), compute, folder, signal);
+        : await requested(project, request, openeo, compute, folder, signal);
     return bounded(file, compute);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -48,12 +49,20 @@ export async function computeResult(
 
 async function requested(
   project: string,
-  spec: unknown,
+  { spec, table }: PlannedGraph,
+  openeo: Pick<OpeneoService, 'withProvider'>,
   compute: InlineCompute,
   folder: string,
   signal: AbortSignal,
 ): Promise<ResultFile> {
-  const plan = await compute.plan(project, spec, RESULT_CELLS_MAX, signal);
+  const plan = await compute.plan(
+    project,
+    await openeo.withProvider(project, spec),
+    RESULT_CELLS_MAX,
+    signal,
+  );
+  if (table !== undefined)
+    return await inlineTable(plan, spec.zones?.features ?? [], table, compute, folder, signal);
   const [product, second] = plan.products;
   if (product === undefined) throw new SwathError('Bug', 'a plan without a product');
   if (second !== undefined)

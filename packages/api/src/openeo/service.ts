@@ -1,4 +1,5 @@
 import type { GraphProblem, PlannedSpec, ProcessDocument } from '@swath/graph';
+import type { Objects } from '@swath/ports';
 import type { OpenImage } from '@swath/raster';
 import {
   checkGraph,
@@ -28,6 +29,7 @@ import { type Evaluator, type EvaluatorOptions, makeEvaluator } from './evaluato
 import { RESULTS_AT_ONCE, RESULTS_WAITING } from './limits.ts';
 import { notOffered } from './not-offered.ts';
 import type { OidcProvider } from './oidc-provider.ts';
+import type { KeptTable } from './tables/job-table.ts';
 
 interface PageQuery {
   readonly limit: number;
@@ -74,6 +76,10 @@ export interface OpeneoService {
     delete(project: string, id: string): Promise<void>;
     /** The request it asks for. */
     request(project: string, id: string): Promise<PlannedSpec>;
+    /** The table it asked for, made of the results of its request; undefined for rasters. */
+    table(project: string, job: JobView): Promise<KeptTable | undefined>;
+    /** Where tables lie. */
+    readonly tables: Objects;
   };
   readonly processes: {
     put(project: string, id: string, body: unknown): Promise<{ readonly version: number }>;
@@ -117,6 +123,12 @@ export function openeoService(
       stop: (project, id) => stopJob(deps, project, id),
       delete: (project, id) => deleteJob(deps, project, id),
       request: (project, id) => requestOfJob(deps, project, id),
+      async table(project, job) {
+        // Only jobs with geometries have one: a cold start reads nothing of it.
+        const { keepTable } = await import('./tables/job-table.ts');
+        return await keepTable(deps, project, job);
+      },
+      tables: deps.work,
     },
     processes: {
       put: (project, id, body) => putUserProcess(deps, project, id, body),

@@ -6,6 +6,7 @@ import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
 import { landingRoutes } from './landing.ts';
 import { openeoCapabilityRoutes } from './openeo-capabilities.ts';
+import { openeoJobTableRoutes } from './openeo-job-table.ts';
 import { openeoJobRoutes } from './openeo-jobs.ts';
 import { openeoProcessRoutes } from './openeo-processes.ts';
 import { pictureRoutes } from './pictures.ts';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...openeoCapabilityRoutes,
   ...openeoProcessRoutes,
   ...openeoJobRoutes,
+  ...openeoJobTableRoutes,
   ...deviceSignInRoutes,
   ...searchRoutes,
   ...indexRoutes,

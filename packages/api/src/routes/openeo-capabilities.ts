@@ -3,7 +3,6 @@ import { SwathError } from '@swath/core';
 import type { JsonProcess } from '@swath/graph';
 import * as z from 'zod';
 import { OPENEO_VERSION } from '../openeo/capabilities.ts';
-import { fileFormats as formatsOf } from '../openeo/formats.ts';
 import { OPENEO_PAGE } from '../openeo/limits.ts';
 import { withOwnStac } from '../openeo/own-stac.ts';
 import { openeoOf } from '../openeo/service.ts';
@@ -94,6 +93,8 @@ export const openeoCapabilityRoutes: readonly Route[] = [
     openeo,
     answer: { status: 200, description: 'The formats.', schema: fileFormats },
     async handle(_input, call) {
+      // Words for people: nothing that a cold start should read.
+      const { fileFormats: formatsOf } = await import('../openeo/formats.ts');
       return { value: fileFormats.parse(formatsOf({ computes: openeoOf(call).compute !== undefined })) };
     },
   }),

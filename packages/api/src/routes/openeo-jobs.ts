@@ -1,6 +1,5 @@
 import { JSON_TYPE } from '@swath/catalog';
 import * as z from 'zod';
-import { jobDocument, jobSummary, logEntries, jobResults as resultsOf } from '../openeo/job-documents.ts';
 import { LOGS_MAX, OPENEO_PAGE } from '../openeo/limits.ts';
 import { notOffered } from '../openeo/not-offered.ts';
 import { withOwnStac } from '../openeo/own-stac.ts';
@@ -8,7 +7,11 @@ import { openeoOf } from '../openeo/service.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { estimate, jobAnswer, jobBody, jobList, jobResults, logLevel, logList } from '../schemas/openeo.ts';
 import { pageQuery } from './openeo-capabilities.ts';
+import { linkedTable } from './openeo-job-table.ts';
 import { nextPage } from './paging.ts';
+
+/** What is shown of jobs; only calls of openEO read it. */
+const documents = () => import('../openeo/job-documents.ts');
 
 const tag = 'openEO';
 const openeo = 'own';
@@ -75,6 +78,7 @@ export const openeoJobRoutes: readonly Route[] = [
         ...(cursor === undefined ? {} : { cursor }),
       });
       const next = nextPage(`${call.baseUrl}/jobs`, { limit }, page.cursor);
+      const { jobSummary } = await documents();
       return {
         value: {
           jobs: page.jobs.map(jobSummary),
@@ -123,6 +127,7 @@ export const openeoJobRoutes: readonly Route[] = [
     problems: [404],
     async handle({ params: { job_id: id } }, call) {
       const job = await openeoOf(call).jobs.get(call.identity.project, id);
+      const { jobDocument } = await documents();
       return { value: jobDocument(job, call.baseUrl) };
     },
   }),
@@ -177,8 +182,10 @@ export const openeoJobRoutes: readonly Route[] = [
       const { project } = call.identity;
       const spec = await openeoOf(call).jobs.request(project, id);
       const { plan } = await call.deps.requests.plan(project, spec, call.request.signal);
-      const { inputBytes, outputBytes } = plan.estimate;
-      return { value: { size: Math.round(outputBytes), 'swath:inputBytes': Math.round(inputBytes) } };
+      const { inputBytes } = plan.estimate;
+      const { resultBytes } = await documents();
+      const size = Math.round(resultBytes(plan));
+      return { value: { size, 'swath:inputBytes': Math.round(inputBytes) } };
     },
   }),
   defineRoute({
@@ -233,9 +240,11 @@ export const openeoJobRoutes: readonly Route[] = [
     async handle({ params: { job_id: id }, query }, call) {
       const job = await openeoOf(call).jobs.get(call.identity.project, id);
       const isPartial = query.partial === 'true' || query.partial === '';
+      const { jobResults: resultsOf } = await documents();
+      const linkTable = () => linkedTable(job, call);
       return {
         headers: { 'OpenEO-Costs': '0' },
-        value: jobResults.parse(await resultsOf(job, call.deps, call.baseUrl, { isPartial })),
+        value: jobResults.parse(await resultsOf(job, call.deps, call.baseUrl, { isPartial, linkTable })),
       };
     },
   }),
@@ -258,12 +267,17 @@ export const openeoJobRoutes: readonly Route[] = [
     problems: [404],
     async handle({ params: { job_id: id }, query }, call) {
       const { project } = call.identity;
-      const { request } = await openeoOf(call).jobs.get(project, id);
+      const job = await openeoOf(call).jobs.get(project, id);
+      const { request } = job;
       const limit = Math.min(query.limit, LOGS_MAX);
+      const { logEntries } = await documents();
       const logs =
         request === null
           ? []
-          : logEntries(request, await call.deps.requests.events(project, request.id), { ...query, limit });
+          : logEntries(job, request, await call.deps.requests.events(project, request.id), {
+              ...query,
+              limit,
+            });
       const last = logs.at(-1);
       const href = `${call.baseUrl}/jobs/${encodeURIComponent(id)}/logs?level=${query.level}&limit=${limit}`;
       return {

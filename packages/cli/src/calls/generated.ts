@@ -308,6 +308,8 @@ export interface Calls {
   readonly getJobResults: { readonly input: { readonly params: { readonly job_id: string }; readonly query?: { readonly partial?: ('true' | 'false' | '') | undefined } }; readonly answer: JobResults };
   /** Log of a batch job */
   readonly getJobLogs: { readonly input: { readonly params: { readonly job_id: string }; readonly query?: { readonly offset?: string | undefined; readonly level?: ('error' | 'warning' | 'info' | 'debug') | undefined; readonly limit?: number | undefined } }; readonly answer: LogList };
+  /** The table of a batch job */
+  readonly getJobTable: { readonly input: { readonly params: { readonly job_id: string; readonly file: string }; readonly headers?: { readonly Range?: string | undefined; readonly 'If-None-Match'?: string | undefined } }; readonly answer: unknown };
   /** Where clients sign in */
   readonly getOpenidConfiguration: { readonly input: Nothing; readonly answer: OpenidConfiguration };
   /** A code for a device */
@@ -402,6 +404,7 @@ export const places = {
   stopJob: { method: 'DELETE', path: '/jobs/{job_id}/results' },
   getJobResults: { method: 'GET', path: '/jobs/{job_id}/results' },
   getJobLogs: { method: 'GET', path: '/jobs/{job_id}/logs' },
+  getJobTable: { method: 'GET', path: '/jobs/{job_id}/results/{file}' },
   getOpenidConfiguration: { method: 'GET', path: '/oidc/.well-known/openid-configuration' },
   authorizeDevice: { method: 'POST', path: '/oidc/device_authorization' },
   giveTokens: { method: 'POST', path: '/oidc/token' },

@@ -1,7 +1,11 @@
+import { canonicalJson } from '@swath/core';
+import { parseAoi } from '@swath/geo';
 import { type Expression, formatExpression } from '@swath/raster/expression/index';
 import { quoted } from '../exceptions.ts';
 import type { Argument, GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
+import { type Aggregation, aggregationOf, checkMeets, type PlannedZones } from './aggregate.ts';
+import { gridOf, type PlannedGrid } from './grid.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { type ClassMask, classMask } from './lower-mask.ts';
 import {
@@ -17,6 +21,7 @@ import {
 } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
 import { isLoad, sourceOf } from './source.ts';
+import { type PlannedTable, type TableFormat, tableFormats } from './table.ts';
 
 /** A request as `requestSpec` reads it, without defaults. */
 export interface PlannedSpec {
@@ -24,6 +29,8 @@ export interface PlannedSpec {
   /** URLs of STAC Items, instead of collections. */
   readonly items?: readonly string[];
   readonly aoi?: unknown;
+  /** Geometries of `aggregate_spatial`. */
+  readonly zones?: PlannedZones;
   readonly datetime?: string;
   readonly pipeline:
     | { readonly index: string }
@@ -33,7 +40,14 @@ export interface PlannedSpec {
   readonly mask: 'none' | ClassMask;
   readonly maxCloudCoverPercent?: number;
   readonly composite: 'none' | 'first' | 'max' | 'mean' | 'median' | 'min';
-  readonly grid?: { readonly crs?: string; readonly resolution?: number; readonly resampling: string };
+  readonly grid?: PlannedGrid;
+}
+
+/** A graph as the request that is made, and what of its results it asks for. */
+export interface PlannedGraph {
+  readonly spec: PlannedSpec;
+  /** Statistics by geometry instead of pixels. */
+  readonly table?: PlannedTable;
 }
 
 /** What the nodes so far have made. */
@@ -49,11 +63,13 @@ interface Draft {
   /** The index of the catalogue that the formula is, asked for by its name. */
   readonly index?: string | undefined;
   readonly composite: PlannedSpec['composite'];
+  readonly aggregated?: Aggregation & { readonly node: GraphNode };
+  /** As save_result names it. */
+  readonly format?: TableFormat | undefined;
 }
 
 const composites = new Set<string>(['first', 'max', 'mean', 'median', 'min']);
-const resamplings: Readonly<Record<string, string>> = { near: 'nearest' };
-const formats: ReadonlySet<string> = new Set(['gtiff', 'geotiff', 'cog']);
+const rasterFormats: ReadonlySet<string> = new Set(['gtiff', 'geotiff', 'cog']);
 
 function load(node: GraphNode): Draft {
   const [aoi, datetime] = [areaOf(node, 'spatial_extent'), datetimeOf(node, 'temporal_extent')];
@@ -113,22 +129,7 @@ function resampled(node: GraphNode, draft: Draft): Draft {
   if (!isUntouched(draft) || draft.spec.grid !== undefined) {
     throw cannotPlan(node, 'resamples what is computed', 'Put it right behind load_collection.');
   }
-  const [resolution, projection, method] = ['resolution', 'projection', 'method'].map((name) =>
-    literalOf(node, name),
-  );
-  if (Array.isArray(resolution))
-    throw cannotPlan(node, 'asks for pixels that are not square', 'Give one resolution.');
-  if (literalOf(node, 'align') !== null) throw cannotPlan(node, 'aligns the grid', 'Leave "align" out.');
-  const asked = typeof method === 'string' ? method : 'near';
-  const grid = {
-    ...(typeof projection === 'number'
-      ? { crs: `EPSG:${projection}` }
-      : typeof projection === 'string'
-        ? { crs: projection }
-        : {}),
-    ...(typeof resolution === 'number' && resolution > 0 ? { resolution } : {}),
-    resampling: resamplings[asked] ?? asked,
-  };
+  const grid = gridOf(node);
   return { ...draft, spec: { ...draft.spec, grid } };
 }
 
@@ -190,9 +191,28 @@ function filtered(node: GraphNode, draft: Draft): Draft {
 
 function saved(node: GraphNode, draft: Draft): Draft {
   const format = String(literalOf(node, 'format'));
-  if (!formats.has(format.toLowerCase()))
+  if (draft.aggregated !== undefined) {
+    const table = tableFormats.find((name) => name.toLowerCase() === format.toLowerCase());
+    if (table !== undefined) return { ...draft, format: table };
+    throw cannotPlan(node, `saves a table as ${quoted(format)}`, `Use ${tableFormats.join(', ')}.`);
+  }
+  if (!rasterFormats.has(format.toLowerCase()))
     throw cannotPlan(node, `asks for the format ${quoted(format)}`, 'Use GTiff.');
   return draft;
+}
+
+/**
+ * Pixels between the geometries count for none of them: cut to the same geometries before, as other back ends advise, the graph
+ * asks for nothing else than without.
+ */
+function aggregated(node: GraphNode, draft: Draft): Draft {
+  const { aoi, ...elsewhere } = draft.spec;
+  const isSame = aoi !== undefined && canonicalJson(aoi) === canonicalJson(literalOf(node, 'geometries'));
+  return {
+    ...draft,
+    spec: isSame ? elsewhere : draft.spec,
+    aggregated: { ...aggregationOf(node), node },
+  };
 }
 
 /** Nodes of the graph, and those that masks were made of. */
@@ -222,6 +242,7 @@ const steps: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['reduce_dimension', reduced],
   ['ndvi', indexed],
   ['apply', applied],
+  ['aggregate_spatial', aggregated],
   ['save_result', saved],
 ]);
 
@@ -246,36 +267,73 @@ function rowOf(result: GraphNode, nodes: ReadonlyMap<string, GraphNode>): readon
   return row;
 }
 
+function stepped(node: GraphNode, draft: Draft, surroundings: Surroundings): Draft {
+  if (draft.aggregated !== undefined && node.processId !== 'save_result')
+    throw cannotPlan(node, 'computes with what was aggregated', 'Aggregate last, then save_result.');
+  return steps.get(node.processId)!(node, draft, surroundings);
+}
+
+function pipelineOf({ index, formula, bands }: Draft, result: GraphNode): PlannedSpec['pipeline'] {
+  if (index !== undefined) return { index };
+  if (formula !== undefined) return { expression: formatExpression(formula) };
+  if (bands !== undefined) return { bands };
+  throw cannotPlan(result, 'has neither bands nor a formula', 'Name bands in load_collection.');
+}
+
+/** The table, once all nodes are known: composites have no date, formulas no band. */
+function tableOf({
+  load: loaded,
+  aggregated: found,
+  format = 'JSON',
+  spec,
+  composite,
+  formula,
+}: Draft): PlannedTable | undefined {
+  if (found === undefined) return undefined;
+  if (spec.aoi !== undefined)
+    checkMeets(
+      found.node,
+      found.zones,
+      parseAoi(spec.aoi, `${loaded.pointer}/arguments/spatial_extent`).bboxes,
+    );
+  return {
+    reducer: found.reducer,
+    format,
+    hasDates: composite === 'none',
+    hasBands: formula === undefined,
+  };
+}
+
 /**
- * A graph that loads one collection, filters, masks by SCL, computes a formula of bands and reduces time, as the request that
- * gives the same pixels: the same thing asked for by openEO and by REST is one request.
- * @throws SwathError Unsupported with the node and what to do instead; InvalidInput for a graph that is not valid.
+ * A graph that loads one collection, filters, masks by SCL, computes a formula of bands, reduces time and aggregates over
+ * polygons, as the request that gives the same pixels: the same thing asked for by openEO and by REST is one request.
+ * @throws SwathError Unsupported with the node and what to do instead; InvalidInput for a graph that is not valid, and for
+ *   geometries that are none.
  */
-export function graphToSpec({ graph }: ProcessDocument): PlannedSpec {
+export function planGraph({ graph }: ProcessDocument): PlannedGraph {
   const { result, nodes: needed } = neededOrder(graph);
   const row = rowOf(result, graph.nodes);
   const [first, ...rest] = row;
   if (first === undefined) throw new TypeError('a graph in order has a node');
   const used = new Set(row.map(({ id }) => id));
-  const draft = rest.reduce(
-    (made, node) => steps.get(node.processId)!(node, made, { nodes: graph.nodes, used }),
-    load(first),
-  );
+  const draft = rest.reduce((made, node) => stepped(node, made, { nodes: graph.nodes, used }), load(first));
   const beside = needed.find(({ id }) => !used.has(id));
   if (beside !== undefined)
     throw cannotPlan(beside, 'stands beside the row of the others', 'Put the nodes in one row.');
-  const { spec, formula, index, bands, composite, mask } = draft;
-  if (formula === undefined && bands === undefined)
-    throw cannotPlan(result, 'has neither bands nor a formula', 'Name bands in load_collection.');
+  const table = tableOf(draft);
   return {
-    ...spec,
-    pipeline:
-      index !== undefined
-        ? { index }
-        : formula === undefined
-          ? { bands: bands ?? [] }
-          : { expression: formatExpression(formula) },
-    mask,
-    composite,
+    spec: {
+      ...draft.spec,
+      ...(draft.aggregated === undefined ? {} : { zones: draft.aggregated.zones }),
+      pipeline: pipelineOf(draft, result),
+      mask: draft.mask,
+      composite: draft.composite,
+    },
+    ...(table === undefined ? {} : { table }),
   };
+}
+
+/** The request alone. @throws as {@link planGraph}. */
+export function graphToSpec(document: ProcessDocument): PlannedSpec {
+  return planGraph(document).spec;
 }

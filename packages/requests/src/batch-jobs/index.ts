@@ -2,6 +2,7 @@ export {
   createJob,
   deleteJob,
   getJob,
+  type JobSummary,
   type JobView,
   listJobs,
   requestOfJob,

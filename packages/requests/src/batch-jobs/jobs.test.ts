@@ -2,7 +2,13 @@ import { isSwathError } from '@swath/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkSpec } from '../check/check-spec.ts';
 import { contentKey } from '../content-key.ts';
-import { checkGraph, deleteUserProcess, putUserProcess, requestOfGraph } from '../graphs/index.ts';
+import {
+  checkGraph,
+  deleteUserProcess,
+  graphProblems,
+  putUserProcess,
+  requestOfGraph,
+} from '../graphs/index.ts';
 import { type TestWorld, testScenes, testSpec, testWorld } from '../testing/index.ts';
 import { createRequest, listRequests } from '../use-cases/index.ts';
 import { createJob, deleteJob, getJob, listJobs, startJob, stopJob, updateJob } from './jobs.ts';
@@ -19,6 +25,19 @@ const load = call('load_collection', {
 });
 const ndvi = {
   process_graph: { l: load, n: call('ndvi', { data: node('l') }, { result: true }) },
+};
+
+const field = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [10.55, 48.505],
+      [10.65, 48.505],
+      [10.65, 48.515],
+      [10.55, 48.515],
+      [10.55, 48.505],
+    ],
+  ],
 };
 
 async function reasonOf(work: Promise<unknown>): Promise<string | undefined> {
@@ -115,6 +134,67 @@ describe('a batch job', () => {
     await world.drain();
     await updateJob(deps, 'p', id, { title: null, process: ndvi });
     expect(await getJob(deps, 'p', id)).toMatchObject({ status: 'created', title: null, request: null });
+  });
+
+  it('over geometries is the request with these zones, and keeps what it asked for when it was started', async () => {
+    const { deps } = world;
+    const mean = {
+      process_graph: { r: call('mean', { data: { from_parameter: 'data' } }, { result: true }) },
+    };
+    const median = {
+      process_graph: { r: call('median', { data: { from_parameter: 'data' } }, { result: true }) },
+    };
+    const zonal = (reducer: Json, geometries: Json = field) => ({
+      process_graph: {
+        l: load,
+        n: call('ndvi', { data: node('l') }),
+        z: call('aggregate_spatial', { data: node('n'), geometries, reducer }),
+        s: call('save_result', { data: node('z'), format: 'CSV' }, { result: true }),
+      },
+    });
+    const { id } = await createJob(deps, 'p', { process: zonal(mean) });
+    expect((await getJob(deps, 'p', id)).table).toBe(null);
+    await startJob(deps, 'p', id);
+    await world.drain();
+    const ended = await getJob(deps, 'p', id);
+    expect(ended).toMatchObject({
+      status: 'finished',
+      table: { reducer: { kind: 'mean' }, format: 'CSV', hasDates: true, hasBands: false },
+      request: { spec: { zones: { features: 1 } } },
+    });
+    const zones = {
+      type: 'FeatureCollection' as const,
+      features: [{ type: 'Feature', id: '0', geometry: field }],
+    };
+    const rest = await createRequest(deps, {
+      project: 'p',
+      body: testSpec({ pipeline: { index: 'ndvi' }, zones }),
+    });
+    await world.drain();
+    const found = (await listRequests(deps, 'p', { limit: 10 })).requests.find(
+      (r) => r.id === rest.request.id,
+    );
+    expect(found).toMatchObject({ reused: true, contentKey: ended.request?.contentKey });
+    await updateJob(deps, 'p', id, { process: zonal(median) });
+    expect((await getJob(deps, 'p', id)).table).toBe(null);
+    await startJob(deps, 'p', id);
+    await world.drain();
+    const again = await getJob(deps, 'p', id);
+    expect(again).toMatchObject({
+      table: { reducer: { kind: 'percentile', percent: 50 } },
+      request: { reused: true, contentKey: ended.request?.contentKey },
+    });
+    const away = { ...field, coordinates: [field.coordinates[0]!.map(([x, y]) => [x! + 10, y!])] };
+    expect(await reasonOf(createJob(deps, 'p', { process: zonal(mean, away) }))).toBe(
+      'ProcessParameterInvalid',
+    );
+    expect(await graphProblems(deps, 'p', zonal(mean, away))).toMatchObject([
+      { code: 'ProcessParameterInvalid', pointer: '/process_graph/z/arguments/geometries' },
+    ]);
+    expect(await graphProblems(deps, 'p', zonal(mean))).toEqual([]);
+    const point = { type: 'Point', coordinates: [10.6, 48.51] };
+    expect(await graphProblems(deps, 'p', zonal(mean, point))).toEqual([]);
+    expect(await reasonOf(createJob(deps, 'p', { process: zonal(mean, point) }))).toBe('ProcessUnsupported');
   });
 
   it('belongs to its project, is listed newest first, and is gone when deleted', async () => {

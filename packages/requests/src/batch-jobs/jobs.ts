@@ -1,36 +1,39 @@
-import { canonicalJson, isSwathError, SwathError } from '@swath/core';
+import { isSwathError, SwathError } from '@swath/core';
+import type { PlannedTable } from '@swath/graph';
 import { openeoError } from '@swath/graph/exceptions';
+import type { Write } from '@swath/ports';
 import * as z from 'zod';
 import type { RequestDeps } from '../deps.ts';
-import { checkGraph, requestOfGraph } from '../graphs/check-graph.ts';
-import {
-  JOB_DESCRIPTION_CHARS,
-  JOB_TITLE_CHARS,
-  MAX_COMMIT_TRIES,
-  MAX_PAGE,
-  PROCESS_TEXT_CHARS,
-} from '../limits.ts';
+import { checkGraph, plannedRequest, requestOfGraph } from '../graphs/check-graph.ts';
+import { JOB_DESCRIPTION_CHARS, JOB_TITLE_CHARS, MAX_COMMIT_TRIES, MAX_PAGE } from '../limits.ts';
 import { openeoStatus } from '../states.ts';
 import { cancelRequest } from '../use-cases/cancel-request.ts';
 import { createRequest } from '../use-cases/create-request.ts';
 import { getRequest } from '../use-cases/read-requests.ts';
 import { retryRequest } from '../use-cases/retry-request.ts';
 import type { RequestView } from '../view.ts';
+import { type PackedProcess, packProcess, pieceDeletes, pieceWrites, readProcess } from './process-text.ts';
 import { type JobRow, jobKey, jobPk, parseJob } from './rows.ts';
 
-/** A batch job of openEO: a process that was sent, and the request it became when it was started. */
-export interface JobView {
+/** A batch job of openEO, without its process: as lists have it. */
+export interface JobSummary {
   readonly id: string;
   readonly title: string | null;
   readonly description: string | null;
-  /** As it was sent. */
-  readonly process: Readonly<Record<string, unknown>>;
   /** openEO's word: created, queued, running, canceled, finished, error. */
   readonly status: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Null until it is started. */
   readonly request: RequestView | null;
+  /** What it asks for of the request's zones; null for rasters, and until it is started. */
+  readonly table: PlannedTable | null;
+}
+
+/** A batch job of openEO: a process that was sent, and the request it became when it was started. */
+export interface JobView extends JobSummary {
+  /** As it was sent. */
+  readonly process: Readonly<Record<string, unknown>>;
 }
 
 const text = (most: number) => z.string().max(most).nullish();
@@ -66,16 +69,10 @@ function parseChange(body: unknown): z.output<typeof change> {
   );
 }
 
-/** A process that can run as a job, as JSON. @throws SwathError with openEO's code as `reason`. */
-async function checkedProcess(deps: RequestDeps, project: string, process: Process): Promise<string> {
+/** A process that can run as a job, packed. @throws SwathError with openEO's code as `reason`. */
+async function checkedProcess(deps: RequestDeps, project: string, process: Process): Promise<PackedProcess> {
   await requestOfGraph(deps, project, await checkGraph(deps, project, { process }));
-  const json = canonicalJson(process);
-  if (json.length <= PROCESS_TEXT_CHARS) return json;
-  throw openeoError(
-    'ProcessGraphComplexity',
-    `The process has ${json.length} characters; at most ${PROCESS_TEXT_CHARS}.`,
-    { pointer: '/process', fix: 'Draw areas with fewer vertices.' },
-  );
+  return packProcess(process);
 }
 
 /**
@@ -91,47 +88,56 @@ export async function createJob(deps: RequestDeps, project: string, body: unknow
     });
   const now = new Date(deps.clock.now()).toISOString();
   const id = deps.random.id();
+  const packed = await checkedProcess(deps, project, process);
   const row: JobRow = {
     id,
     title,
     description,
-    process: await checkedProcess(deps, project, process),
+    process: packed.process,
+    pieces: packed.pieces.length,
+    processRevision: 1,
     createdAt: now,
     updatedAt: now,
     requestId: null,
+    table: null,
     revision: 1,
   };
-  await write(deps, project, row, undefined);
-  return viewOf(row, null);
+  await write(deps, project, row, undefined, pieceWrites(project, { ...row, pieces: 0 }, packed.pieces));
+  return { ...summaryOf(row, null), process };
 }
 
 /** The row as it was before decides: Conflict means that somebody else was faster. */
 async function write(
   deps: Pick<RequestDeps, 'table'>,
   project: string,
-  { id, title, description, process, createdAt, updatedAt, requestId, revision }: JobRow,
+  row: JobRow,
   before: JobRow | undefined,
+  besides: readonly Write[] = [],
 ): Promise<void> {
-  const facts = { id, title, description, process, createdAt, updatedAt, requestId, revision };
+  const { id, title, description, process, pieces, processRevision } = row;
+  const { createdAt, updatedAt, requestId, table, revision } = row;
+  const text = { process, pieces, processRevision };
+  const facts = { id, title, description, ...text, createdAt, updatedAt, requestId, table, revision };
   await deps.table.transact([
     {
       put: { ...jobKey(project, id), ...facts },
       if: before === undefined ? { exists: false } : { equals: { revision: before.revision } },
     },
+    ...besides,
   ]);
 }
 
-function viewOf(row: JobRow, request: RequestView | null): JobView {
+function summaryOf(row: JobRow, request: RequestView | null): JobSummary {
   const { id, title, description, createdAt, updatedAt } = row;
   return {
     id,
     title,
     description,
-    process: JSON.parse(row.process) as Readonly<Record<string, unknown>>,
     status: request === null ? 'created' : (openeoStatus[request.state] ?? 'error'),
     createdAt,
     updatedAt: request === null || request.updatedAt < updatedAt ? updatedAt : request.updatedAt,
     request,
+    table: row.table,
   };
 }
 
@@ -145,8 +151,22 @@ async function withRequest(
   deps: Pick<RequestDeps, 'table' | 'work'>,
   project: string,
   row: JobRow,
-): Promise<JobView> {
-  return viewOf(row, row.requestId === null ? null : await getRequest(deps, project, row.requestId));
+): Promise<JobSummary> {
+  return summaryOf(row, row.requestId === null ? null : await getRequest(deps, project, row.requestId));
+}
+
+/** The process as it was sent, of the job as it is now. */
+async function withProcess(
+  deps: Pick<RequestDeps, 'table'>,
+  project: string,
+  id: string,
+): Promise<{ readonly row: JobRow; readonly process: Readonly<Record<string, unknown>> }> {
+  for (let tries = 0; tries < MAX_COMMIT_TRIES; tries++) {
+    const row = await readJob(deps, project, id);
+    const text = await readProcess(deps.table, project, row);
+    if (text !== undefined) return { row, process: JSON.parse(text) as Readonly<Record<string, unknown>> };
+  }
+  throw changedByOthers();
 }
 
 /** @throws NotFound, also for jobs of other projects. */
@@ -155,7 +175,8 @@ export async function getJob(
   project: string,
   id: string,
 ): Promise<JobView> {
-  return withRequest(deps, project, await readJob(deps, project, id));
+  const { row, process } = await withProcess(deps, project, id);
+  return { ...(await withRequest(deps, project, row)), process };
 }
 
 /** Jobs of a project, newest first. @throws InvalidInput for a foreign cursor. */
@@ -163,7 +184,7 @@ export async function listJobs(
   deps: Pick<RequestDeps, 'table' | 'work'>,
   project: string,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-): Promise<{ readonly jobs: readonly JobView[]; readonly cursor?: string }> {
+): Promise<{ readonly jobs: readonly JobSummary[]; readonly cursor?: string }> {
   const page = await deps.table.query({
     partition: jobPk(project),
     descending: true,
@@ -181,22 +202,26 @@ async function changing(
   deps: RequestDeps,
   project: string,
   id: string,
-  decide: (row: JobRow, job: JobView) => Promise<JobRow | undefined>,
+  decide: (
+    row: JobRow,
+    job: JobSummary,
+  ) => Promise<{ readonly row: JobRow; readonly besides?: readonly Write[] } | undefined>,
 ): Promise<JobView> {
   for (let tries = 0; tries < MAX_COMMIT_TRIES; tries++) {
     const row = await readJob(deps, project, id);
     try {
       const next = await decide(row, await withRequest(deps, project, row));
-      if (next !== undefined) await write(deps, project, next, row);
+      if (next !== undefined) await write(deps, project, next.row, row, next.besides);
       return await getJob(deps, project, id);
     } catch (error) {
       if (!isSwathError(error, 'Conflict')) throw error;
     }
   }
-  throw new SwathError('Conflict', 'The job is being changed by others.', {
-    fix: 'Look at it, then try again.',
-  });
+  throw changedByOthers();
 }
+
+const changedByOthers = () =>
+  new SwathError('Conflict', 'The job is being changed by others.', { fix: 'Look at it, then try again.' });
 
 /**
  * Changes title, description or process. Another process makes it a job that was not started.
@@ -217,18 +242,24 @@ export async function updateJob(
     throw refuse('PropertyNotEditable', `"${fixed.slice(0, 64)}" cannot be changed.`, 'Leave it out.');
   if (Object.keys(given).length === 0)
     throw refuse('NoDataForUpdate', 'There is nothing to change.', `Send any of ${editable.join(', ')}.`);
-  const process =
-    given.process === undefined ? undefined : await checkedProcess(deps, project, given.process);
+  const packed = given.process === undefined ? undefined : await checkedProcess(deps, project, given.process);
   await changing(deps, project, id, async (row, { status }) => {
     if (isActive(status))
       throw refuse('JobLocked', `The job is ${status}.`, 'Cancel it first: DELETE /jobs/{id}/results.');
-    return {
+    const revision = row.revision + 1;
+    const changed = {
       ...row,
       title: given.title === undefined ? row.title : given.title,
       description: given.description === undefined ? row.description : given.description,
       updatedAt: new Date(deps.clock.now()).toISOString(),
-      revision: row.revision + 1,
-      ...(process === undefined ? {} : { process, requestId: null }),
+      revision,
+    };
+    if (packed === undefined) return { row: changed };
+    const { process, pieces } = packed;
+    const text = { process, pieces: pieces.length, processRevision: revision };
+    return {
+      row: { ...changed, ...text, requestId: null, table: null },
+      besides: pieceWrites(project, { ...row, processRevision: revision }, pieces),
     };
   });
 }
@@ -252,8 +283,11 @@ export async function startJob(
       await retryRequest(deps, project, request.id);
       return undefined;
     }
-    const document = await checkGraph(deps, project, { process: JSON.parse(row.process) as unknown });
-    const spec = await requestOfGraph(deps, project, document);
+    const text = await readProcess(deps.table, project, row);
+    // Somebody put another process in its place meanwhile.
+    if (text === undefined) throw changedByOthers();
+    const document = await checkGraph(deps, project, { process: JSON.parse(text) as unknown });
+    const { spec, table = null } = await plannedRequest(deps, project, document);
     const created = await createRequest(deps, {
       project,
       ...(user === undefined ? {} : { user }),
@@ -261,7 +295,7 @@ export async function startJob(
       idempotencyKey: `job-${id}-${row.revision}`,
     });
     const updatedAt = new Date(deps.clock.now()).toISOString();
-    return { ...row, requestId: created.request.id, updatedAt, revision: row.revision + 1 };
+    return { row: { ...row, requestId: created.request.id, table, updatedAt, revision: row.revision + 1 } };
   });
 }
 
@@ -280,7 +314,8 @@ export async function stopJob(deps: RequestDeps, project: string, id: string): P
 /** Cancels a job and forgets it. Results stay as long as their retention says. @throws NotFound. */
 export async function deleteJob(deps: RequestDeps, project: string, id: string): Promise<void> {
   await stopJob(deps, project, id);
-  await deps.table.transact([{ delete: jobKey(project, id) }]);
+  const row = await readJob(deps, project, id);
+  await deps.table.transact([{ delete: jobKey(project, id) }, ...pieceDeletes(project, row)]);
 }
 
 /** What a job asks for, as a request. @throws NotFound, and what a graph is refused for. */
@@ -289,10 +324,6 @@ export async function requestOfJob(
   project: string,
   id: string,
 ): ReturnType<typeof requestOfGraph> {
-  const { process } = await readJob(deps, project, id);
-  return await requestOfGraph(
-    deps,
-    project,
-    await checkGraph(deps, project, { process: JSON.parse(process) as unknown }),
-  );
+  const { process } = await withProcess(deps, project, id);
+  return await requestOfGraph(deps, project, await checkGraph(deps, project, { process }));
 }

@@ -1,12 +1,12 @@
 import { SwathError } from '@swath/core';
-import { type Aoi, parseAoi, parseCrs, parseDatetime, type Zone } from '@swath/geo';
+import { type Aoi, boxesMeet, parseAoi, parseCrs, parseDatetime, type Zone, zonesMeet } from '@swath/geo';
 import { type ResolvedPipeline, resolvePipeline } from '@swath/graph/pipeline';
 import type { CollectionSummary } from '@swath/ports';
 import { typeRange } from '../plan/stored.ts';
 import type { RequestSpec } from '../spec.ts';
 import { nearestName } from './nearest.ts';
 import { parseSpec } from './syntax.ts';
-import { plainZones } from './zones.ts';
+import { plainZones, storedZones } from './zones.ts';
 
 /** A request whose every field is understood. */
 export interface CheckedSpec {
@@ -35,9 +35,11 @@ export function checkSpec(input: unknown): CheckedSpec {
       fix: 'Give the scale of the product, such as 0.0001.',
     });
   }
+  const aoi = areaOf(spec);
+  checkZonesMeet(spec, zones, aoi);
   return {
     spec,
-    aoi: areaOf(spec),
+    aoi,
     zones,
     datetime: spec.datetime === undefined ? null : parseDatetime(spec.datetime, '/datetime'),
     pipeline: resolvePipeline(spec.pipeline, '/pipeline'),
@@ -87,6 +89,17 @@ function areaOf(spec: RequestSpec): Aoi | null {
     });
   }
   return parseAoi(spec.aoi, '/aoi');
+}
+
+/** Zones beside the area have no pixel: each would cost a row that says nothing. Some may lie outside, not all. */
+function checkZonesMeet(spec: RequestSpec, zones: readonly Zone[] | null, aoi: Aoi | null): void {
+  const stored = storedZones(spec);
+  if (stored === undefined || aoi === null) return;
+  if (zones === null ? boxesMeet(stored.bbox, aoi.bboxes) : zonesMeet(zones, aoi.bboxes)) return;
+  throw new SwathError('InvalidInput', 'None of the zones lies in the area.', {
+    pointer: '/zones',
+    fix: 'Correct "aoi" or "zones", or leave "aoi" out: then the area is the box around the zones.',
+  });
 }
 
 function checkOutput(spec: RequestSpec): void {

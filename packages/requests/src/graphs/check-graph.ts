@@ -1,4 +1,5 @@
-import type { GraphProblem, PlannedSpec, ProcessDocument } from '@swath/graph';
+import { isSwathError } from '@swath/core';
+import type { GraphProblem, PlannedGraph, PlannedSpec, ProcessDocument } from '@swath/graph';
 import type { RequestDeps } from '../deps.ts';
 import { userProcessesFor } from './user-processes.ts';
 
@@ -49,7 +50,27 @@ export async function graphProblems(
 ): Promise<readonly GraphProblem[]> {
   const { document, users } = await readGraph(deps, project, body);
   const { extendRegistry, validateProcess } = await graphs();
-  return validateProcess(document, extendRegistry(users));
+  const problems = validateProcess(document, extendRegistry(users));
+  return problems.length > 0 ? problems : await planProblems(document, users);
+}
+
+/** What is wrong with the geometries of a graph that would be a request; one that only the evaluator runs has none of it. */
+async function planProblems(
+  document: ProcessDocument,
+  users: ReadonlyMap<string, unknown>,
+): Promise<readonly GraphProblem[]> {
+  // A process with parameters is planned where it is used.
+  if (document.parameters.length > 0) return [];
+  const { expandProcess, parseUserProcesses, planGraph, withDefaults } = await graphs();
+  try {
+    planGraph(withDefaults(expandProcess(document, parseUserProcesses(users))));
+    return [];
+  } catch (error) {
+    if (!isSwathError(error)) throw error;
+    if (error.code === 'Unsupported') return [];
+    const { code, reason = code, message, pointer = '', fix } = error;
+    return [{ code: reason, message, pointer, ...(fix === undefined ? {} : { fix }) }];
+  }
 }
 
 /**
@@ -81,6 +102,16 @@ export async function requestOfGraph(
   project: string,
   document: ProcessDocument,
 ): Promise<NamedSpec> {
-  const { graphToSpec } = await graphs();
-  return await withProvider(deps, project, graphToSpec(document));
+  return (await plannedRequest(deps, project, document)).spec;
+}
+
+/** The same, with what the graph asks for of its results. @throws as {@link requestOfGraph}. */
+export async function plannedRequest(
+  deps: CollectionDeps,
+  project: string,
+  document: ProcessDocument,
+): Promise<PlannedGraph & { readonly spec: NamedSpec }> {
+  const { planGraph } = await graphs();
+  const planned = planGraph(document);
+  return { ...planned, spec: await withProvider(deps, project, planned.spec) };
 }

@@ -1,4 +1,4 @@
-export { checkGraph, graphProblems, requestOfGraph, withProvider } from './check-graph.ts';
+export { checkGraph, graphProblems, plannedRequest, requestOfGraph, withProvider } from './check-graph.ts';
 export {
   deleteUserProcess,
   getUserProcess,

@@ -1,8 +1,10 @@
 import { SwathError } from '@swath/core';
+import type { Zone } from '@swath/geo';
+import type { Objects } from '@swath/ports';
 import type { CheckedSpec } from '../check/check-spec.ts';
 import { storedZones } from '../check/zones.ts';
 import type { RequestDeps } from '../deps.ts';
-import { writeDocument } from '../documents.ts';
+import { readDocument, writeDocument } from '../documents.ts';
 import { zonesKey } from '../names.ts';
 
 /**
@@ -23,5 +25,18 @@ export async function keepZones(
   throw new SwathError('NotFound', 'The zones of that request are not kept any more.', {
     pointer: '/zones',
     fix: 'Send the FeatureCollection again.',
+  });
+}
+
+/**
+ * The zones of a request that was accepted.
+ * @throws SwathError NotFound when they are not kept any more: as long as manifests are, since the newest request with them;
+ *   Corrupt.
+ */
+export async function readZones(work: Objects, project: string, sha256: string): Promise<readonly Zone[]> {
+  const zones = await readDocument(work, 'zones', zonesKey(project, sha256));
+  if (zones !== undefined) return zones;
+  throw new SwathError('NotFound', 'The zones of that request are not kept any more.', {
+    fix: 'Ask for the same once more; starting a job again does.',
   });
 }

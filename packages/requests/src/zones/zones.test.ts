@@ -76,6 +76,12 @@ describe('a request with zones', () => {
     ],
     ['the id of no zones', { zoneId: 'name' }, '/zoneId'],
     ['zones on both sides of the antimeridian', { aoi: undefined, zones: fields(-179.9, 179.9) }, '/zones'],
+    ['no zone in its area', { aoi: [20, 48, 20.1, 48.1], zones: fields(10.5, 30) }, '/zones'],
+    [
+      'earlier zones beside its area',
+      { zones: { sha256: '0'.repeat(64), features: 1, bbox: [30, 48, 31, 49] } },
+      '/zones',
+    ],
   ])('and %s is refused with field and fix', (_, changes, pointer) => {
     try {
       checkSpec({ ...testSpec(), ...changes });
@@ -85,6 +91,10 @@ describe('a request with zones', () => {
       expect(error.pointer).toMatch(new RegExp(`^${pointer}`));
       expect(error.fix).toMatch(/./);
     }
+  });
+
+  it('may have zones outside of its area, as long as one meets it', () => {
+    expect(checkSpec(testSpec({ zones: fields(10.6, 30) })).zones).toHaveLength(2);
   });
 
   it('keeps them for its jobs, and its results say where their statistics are', async () => {

@@ -96,6 +96,14 @@ describe('aggregate_spatial', () => {
     );
   });
 
+  it('takes the geometries of a collection each by itself, also without Features', () => {
+    const shapes = [square(0, 10, 20, 30), square(20, 0, 40, 10)];
+    const bare = { type: 'GeometryCollection', geometries: shapes, crs };
+    expect(aggregated(bare)['data']).toEqual(
+      aggregated(collection(...shapes.map((one) => feature(one))))['data'],
+    );
+  });
+
   it('takes the closest pixel of a point and those a line passes', () => {
     const values = (geometry: unknown) =>
       (aggregated({ ...(geometry as object), crs })['data'] as number[][])[0];
@@ -162,7 +170,10 @@ describe('aggregate_spatial', () => {
   });
 
   it.each([
-    ['a collection of geometries', { type: 'GeometryCollection', geometries: [] }],
+    [
+      'collections in a collection',
+      { type: 'GeometryCollection', geometries: [{ type: 'GeometryCollection', geometries: [] }] },
+    ],
     ['a point without a place', { type: 'Point', coordinates: ['a', 1] }],
     ['more geometries than may be', collection(...Array.from({ length: 1001 }, () => feature(null)))],
   ])('refuses %s', (_, geometries) => {

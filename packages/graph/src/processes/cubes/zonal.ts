@@ -33,7 +33,7 @@ const aggregateSpatial: Process = {
   id: 'aggregate_spatial',
   summary: 'Zonal statistics for geometries',
   description:
-    'For each geometry the reducer is given the values of its pixels: those whose centre is in the polygon, the closest to a point, those a line passes. x and y become a dimension of geometries; a geometry without pixels has no data.',
+    'For each geometry the reducer is given the values of its pixels: those whose centre is in the polygon, the closest to a point, those a line passes. x and y become a dimension of geometries; a geometry without pixels has no data. Batch jobs take polygons, and of reducers mean, min, max, median, sd, variance, sum, count and some quantiles.',
   categories: ['cubes', 'aggregate'],
   parameters: [
     required('data', 'The data cube.', spatialCube),

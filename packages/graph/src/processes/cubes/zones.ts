@@ -20,14 +20,18 @@ const membersOf = (value: PlainObject, key: string): readonly Value[] => {
 };
 
 /**
- * Geometries that are aggregated each by itself: those of the Features of a collection, or the only one. They are named by the
- * ids of the Features where all have one of their own, else 0, 1, 2, ...
+ * Geometries that are aggregated each by itself: those of a FeatureCollection or GeometryCollection, or the only one. They are
+ * named by the ids of the Features where all have one of their own, else 0, 1, 2, ...
  * @throws SwathError ProcessParameterInvalid for more than MAX_ZONES.
  */
 export function zonesOf(geometries: Value, refuse: Refuse): readonly Zone[] {
   if (geometries === null || !isPlainObject(geometries)) throw refuse('it is no GeoJSON');
-  const isCollection = geometries['type'] === 'FeatureCollection';
-  const given = isCollection ? membersOf(geometries, 'features') : [geometries];
+  const given =
+    geometries['type'] === 'FeatureCollection'
+      ? membersOf(geometries, 'features')
+      : geometries['type'] === 'GeometryCollection'
+        ? membersOf(geometries, 'geometries')
+        : [geometries];
   if (given.length > MAX_ZONES) throw refuse(`${given.length} geometries are over the limit of ${MAX_ZONES}`);
   const ids = given.map((one) => (one !== null && isPlainObject(one) ? (one['id'] ?? null) : null));
   const isNamed =
@@ -78,7 +82,7 @@ function shapeOf(value: Value, refuse: Refuse): Shape {
         lines: (isArray(coordinates) ? coordinates : []).map((line) => positionsOf(line, refuse)),
       };
     default:
-      throw refuse('it must be points, lines or polygons; a GeometryCollection is not possible');
+      throw refuse('it must be points, lines or polygons, or one collection of them');
   }
 }
 
