@@ -7,6 +7,7 @@ import type * as z from 'zod';
 import { readDocument, writeReport } from './documents.ts';
 import { endSignal } from './end-signals.ts';
 import { type JobEnvironment, parseEnvironment } from './environment.ts';
+import { jobMeter } from './job-meter.ts';
 import { EXIT_MS, LET_GO_MS } from './limits.ts';
 import { withScratch } from './scratch.ts';
 import { openStorage, type Storage } from './storage.ts';
@@ -80,10 +81,11 @@ async function perform<M extends Attempt>(
     const { requestId, attempt } = manifest;
     Object.assign(fields, { requestId, attempt, child: environment.childIndex });
     const { work } = storage;
+    const used = jobMeter();
     const succeeded = (key: string, value: unknown) =>
-      writeReport(work, key, { ok: true, value, reason: null, message: null });
+      writeReport(work, key, { ok: true, value, reason: null, message: null, used: used() });
     const failed = (key: string, { reason, message }: JobFailure) =>
-      writeReport(work, key, { ok: false, value: null, reason, message });
+      writeReport(work, key, { ok: false, value: null, reason, message, used: used() });
     const note = (more: Readonly<Record<string, unknown>>) => void Object.assign(fields, more);
     const reportKeys = step.reportKeys(manifest, environment);
     const name = `${kind}-${requestId}-${attempt}-${environment.childIndex}-${environment.jobAttempt}`;

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { priceTable } from '@swath/core/price-table';
 import { afterAll, describe, expect, it } from 'vitest';
 import { repository } from '../../lib/bundling/options.ts';
-import { priceTable } from '../../lib/price-table.ts';
 import { configPage } from './support/config-page.ts';
 import { costPage } from './support/cost-page.ts';
 import { idleRows, idleTable, optionTable } from './support/idle-costs.ts';
@@ -34,11 +34,12 @@ describe('pages that are made', () => {
     const code = [
       ...globSync('test/infra/support/*.ts', { cwd: repository }),
       ...globSync('lib/**/*.ts', { cwd: repository }),
+      ...globSync('packages/requests/src/cost/*.ts', { cwd: repository }),
     ]
       .map((file) => readFileSync(join(repository, file), 'utf8'))
       .join('\n');
     for (const [name, { usd, source, seen }] of Object.entries(priceTable)) {
-      expect(code, name).toContain(`prices.${name}`);
+      expect(code, name).toMatch(new RegExp(`prices\\.${name}\\b|of\\('${name}'\\)|'${name}'`));
       expect(usd, name).toBeGreaterThan(0);
       expect(source, name).toMatch(/^[a-z0-9-]+\/pricing\/([a-z-]+\/)?$/);
       expect(seen, name).toMatch(/^20\d\d-\d\d$/);

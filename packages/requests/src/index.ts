@@ -5,6 +5,7 @@ export { parseJsonDocument } from './check/json-door.ts';
 export { nearestName } from './check/nearest.ts';
 export { type StoredZones, storedZones } from './check/zones.ts';
 export { contentKey } from './content-key.ts';
+export * from './cost/index.ts';
 export type * from './deps.ts';
 export * from './graphs/index.ts';
 export * from './limits.ts';

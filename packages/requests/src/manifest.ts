@@ -53,6 +53,14 @@ export interface JobReport<T> {
   /** Closed list of reasons.ts; null when ok. */
   readonly reason: string | null;
   readonly message: string | null;
+  /** What was used for it: since the container began, or since its report before. */
+  readonly used: JobUse;
+}
+
+/** Wall clock, and CPU of all threads. */
+export interface JobUse {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 /** `<staging>acquire.json` */

@@ -1,8 +1,8 @@
+import { prices, priceTable } from '@swath/core/price-table';
 import { CHILD_BYTES_PER_S, CHUNK_S } from '@swath/requests/limits';
 import { childCount, chunkSeconds, chunksOfChild, chunksPerChild } from '@swath/requests/plan/children';
 import { chunkSize, maxChunks } from '@swath/requests/plan/limits';
 import { configOf } from '../../../lib/config.ts';
-import { prices, priceTable } from '../../../lib/price-table.ts';
 import { isolatedMonthlyUsd } from '../../../lib/prices.ts';
 import { idleRows, optionTable } from './idle-costs.ts';
 import type { Synthesised } from './synthesise.ts';

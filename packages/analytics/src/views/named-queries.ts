@@ -37,13 +37,13 @@ ORDER BY requests DESC`,
   },
   {
     name: 'Cost per project',
-    description: 'Budget units, compute hours and output per project in the last 30 days.',
-    sql: `SELECT project, sum(budget_units) AS budget_units, sum(compute_seconds) / 3600.0 AS compute_hours,
+    description: 'Estimated USD, budget units, compute hours and output per project in the last 30 days.',
+    sql: `SELECT project, sum(price_usd) AS price_usd, sum(budget_units) AS budget_units, sum(compute_seconds) / 3600.0 AS compute_hours,
   sum(output_bytes) / 1e9 AS output_gigabytes
 FROM cost_per_project_and_day
 WHERE "date" >= CAST(CAST(current_date - INTERVAL '30' DAY AS date) AS varchar)
 GROUP BY project
-ORDER BY budget_units DESC`,
+ORDER BY price_usd DESC`,
   },
   {
     name: 'Slowest requests',

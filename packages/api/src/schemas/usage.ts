@@ -24,7 +24,14 @@ export const usageMonth = z
     bytesReadPlanned: count.describe('Bytes that plans expected to read.'),
     chunks: count.describe('Parts that were computed.'),
     computeSeconds: z.number().min(0).describe('Of processing jobs, added up over jobs.'),
+    cpuSeconds: z.number().min(0).describe('CPU seconds of all their jobs.'),
     budgetUnits: count.describe('Units charged.'),
+    estimatedUsd: z
+      .number()
+      .min(0)
+      .describe(
+        'What AWS is expected to bill for them, without tax and free allowances: an estimate from what was used. On a machine of your own: what it would have been.',
+      ),
   })
   .meta({ id: 'UsageMonth' });
 

@@ -1,5 +1,8 @@
 import type { Row } from '@swath/ports';
 import * as z from 'zod';
+import { estimateCost } from '../cost/estimate.ts';
+import type { Rates } from '../cost/rates.ts';
+import { usedOf } from '../cost/used.ts';
 import type { RequestRecord } from '../record.ts';
 
 /** How a request can end: `RequestState`, the final ones. */
@@ -18,7 +21,10 @@ export const quantities = [
   'bytesPlanned',
   'chunks',
   'computeMs',
+  'cpuMs',
   'units',
+  /** Estimated price, 1e-9 USD. */
+  'nanoUsd',
 ] as const;
 export type Quantities = Readonly<Record<(typeof quantities)[number], number>>;
 
@@ -31,7 +37,9 @@ const sums = {
   bytesPlanned: amount,
   chunks: amount,
   computeMs: amount,
+  cpuMs: amount,
   units: amount,
+  nanoUsd: amount,
 } as const satisfies Record<keyof Quantities, typeof amount>;
 
 /** What of one request is counted already. */
@@ -57,7 +65,7 @@ export const parseMonth = (row: Row): MonthRow => month.parse(row);
  * What a request used, all attempts together. Files count for the request that published them. Nothing gets less by a
  * later attempt: what an earlier one used, it used.
  */
-export function countOf(record: RequestRecord, before: Counted | undefined): Counted {
+export function countOf(record: RequestRecord, before: Counted | undefined, rates: Rates): Counted {
   const { request, attempts, version } = record;
   const own = request.reused ? [] : request.results;
   const total = (of: (attempt: (typeof attempts)[number]) => number) =>
@@ -70,7 +78,9 @@ export function countOf(record: RequestRecord, before: Counted | undefined): Cou
     bytesPlanned: Math.round(total(({ plannedInputBytes }) => plannedInputBytes ?? 0)),
     chunks: total(({ chunksProcessed }) => chunksProcessed),
     computeMs: Math.round(total(({ computeSeconds }) => computeSeconds * 1000)),
+    cpuMs: Math.round(total(({ cpuSeconds }) => (cpuSeconds ?? 0) * 1000)),
     units: total(({ budgetUnits }) => budgetUnits),
+    nanoUsd: total((attempt) => estimateCost(usedOf(record, attempt), rates).nanoUsd),
   };
   const kept = quantities.map((name) => [name, Math.max(now[name], before?.[name] ?? 0)] as const);
   return {
