@@ -59,6 +59,30 @@ describe('pages that are made', () => {
     expect(Number(thousand)).toBeLessThan(12);
   });
 
+  it('cost: what other pages quote is what the page says', () => {
+    const page = costPage(dev);
+    const [, idle = '', list = ''] =
+      /^\*\*(\d+\.\d\d) USD a month\*\*[\s\S]*?\*\*(\d+\.\d\d) USD\*\* at list price/m.exec(page) ?? [];
+    const quoted = (file: string, pattern: RegExp) =>
+      pattern
+        .exec(readFileSync(join(repository, file), 'utf8'))
+        ?.slice(1)
+        .map(Number);
+    const deploy = quoted(
+      'docs/deploy.md',
+      /about (\d+\.\d\d) USD a month while nothing happens \((\d+\.\d\d) at list price\)/,
+    );
+    // "About": to half a tenth of a dollar.
+    expect(deploy?.[0]).toBeCloseTo(Number(idle), 1);
+    expect(deploy?.[1]).toBe(Number(list));
+    const readme = quoted(
+      'README.md',
+      /idle about (\d+\.\d\d) USD a month \((\d+) without AWS's allowances\)/,
+    );
+    expect(readme?.[0]).toBeCloseTo(Number(idle), 1);
+    expect(readme?.[1]).toBe(Math.round(Number(list)));
+  });
+
   it('cost: every type that an option brings', () => {
     const types = new Set(
       apps.flatMap((app) =>

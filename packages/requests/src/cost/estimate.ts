@@ -114,7 +114,7 @@ export function estimateCost(used: Used, rates: Rates): Cost {
     const { vcpu, memoryGiB } = sizes[stage];
     const { count, seconds } = used.tasks[stage];
     const hour = (vcpu * usd.vcpuHour + memoryGiB * usd.gbHour) * rates.fargateShare;
-    return line({ tasks: count, seconds }, hours(seconds) * hour);
+    return line({ tasks: count, seconds, vcpu, memoryGiB }, hours(seconds) * hour);
   };
   const diskGib = Math.max(0, rates.diskGiB - FREE_DISK_GIB);
   const kept = Math.min(1, used.retentionDays / DAYS_PER_MONTH);
