@@ -1,78 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableFolder } from '@swath/local/table-folder';
-import {
-  createRequest,
-  type RequestRecord,
-  type RequestSpecInput,
-  ratesOf,
-  recordEnded,
-  requestSpec,
-  retryRequest,
-} from '@swath/requests';
-import { type Behaviour, type Run, testSpec, testWorld } from '@swath/requests/testing/index';
+import { createRequest, recordEnded, requestSpec, retryRequest } from '@swath/requests';
+import { testSpec, testWorld } from '@swath/requests/testing/index';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { newestByRequest } from '../compact/newest.ts';
 import { openLocalTables } from '../duckdb/engine.ts';
 import { duckType } from '../duckdb/prelude.ts';
-import type { TableFiles } from '../files.ts';
-import { folderKey, requestFile } from '../keys.ts';
-import { encodeRows } from '../parquet/encode.ts';
-import type { SqlAnswer } from '../sql/answer.ts';
 import {
   analyticsTables,
   analyticsViews,
-  createTableSql,
   glueParameters,
   namedQueries,
   requestsTable,
   resultsTable,
-  usageTable,
 } from '../tables/index.ts';
 import { recordRequest } from './record-request.ts';
+import { type TemporaryTables, temporaryTables } from './recording.fixture.ts';
 import { aoiOf } from './rows/owner.ts';
 
+let tables: TemporaryTables;
 let folder = '';
-let files: TableFiles;
+let files: TemporaryTables['files'];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'swath-record-'));
-  files = tableFolder(folder);
+  tables = temporaryTables();
+  ({ folder, files } = tables);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A world whose ended requests go into the tables; `records` holds every record that was made. */
-function recordingWorld(behave?: (run: Run) => Behaviour | undefined) {
-  const records: RequestRecord[] = [];
-  const world = testWorld({
-    ...(behave === undefined ? {} : { behave }),
-    record: (deps, message) =>
-      recordEnded(deps, message, [
-        async (record) => {
-          records.push(record);
-          await recordRequest({ analytics: files, results: deps.results }, record);
-        },
-      ]),
-  });
-  const ask = async (changes: Partial<RequestSpecInput> = {}, project = 'p1', user = 'idp:ada') => {
-    const { request } = await createRequest(world.deps, { project, user, body: testSpec(changes) });
-    await world.drain();
-    return request.id;
-  };
-  return { world, records, ask };
-}
-
-async function sql(text: string, of = folder): Promise<SqlAnswer['rows']> {
-  const engine = await openLocalTables(of);
-  try {
-    return (await engine.query(text, { maxRows: 100 })).rows;
-  } finally {
-    await engine.close();
-  }
-}
-
-const keys = async () => (await files.list('')).objects.map(({ key }) => key);
+afterEach(() => tables.remove());
+const sql: TemporaryTables['sql'] = (text) => tables.sql(text);
+const keys: TemporaryTables['keys'] = () => tables.keys();
+const recordingWorld: TemporaryTables['recordingWorld'] = (behave) => tables.recordingWorld(behave);
 
 describe('an ended request', () => {
   it('leaves a file per table, under its day and collection, with a value in every column that it can fill', async () => {
@@ -239,108 +194,6 @@ describe('an ended request', () => {
       ['p1', 2, 2],
       ['p2', 2, 0],
     ]);
-  });
-});
-
-describe('the price of a request', () => {
-  it('is the sum of its parts, and of its lines, with the version of its prices', async () => {
-    const { ask } = recordingWorld();
-    await ask({ labels: { customer: 'acme', 'a=b': 'c=d' } });
-    const [row] =
-      await sql(`SELECT price_usd, price_compute_usd + price_storage_usd + price_calls_usd + price_transfer_usd,
-      price_version, price_lines, task_seconds, cpu_seconds, label_list FROM usage`);
-    const [usd, parts, version, lines, taskSeconds, cpuSeconds, labels] = row ?? [];
-    // Of 4 children, acquire and publish: a minute each.
-    expect(taskSeconds).toBe(360);
-    expect(cpuSeconds).toBe(3);
-    expect(parts).toBe(usd);
-    expect(version).toBe('2026-06');
-    const all = z.record(z.string(), z.looseObject({ usd: z.number() })).parse(JSON.parse(String(lines)));
-    expect(Object.values(all).reduce((sum, one) => sum + Math.round(one.usd * 1e9), 0)).toBe(
-      Math.round(Number(usd) * 1e9),
-    );
-    // 240 s x (2 x 0.03238 + 8 x 0.00356) / 3600
-    expect(all['process']).toEqual({ tasks: 4, seconds: 240, vcpu: 2, memoryGiB: 8, usd: 0.006216 });
-    expect(labels).toEqual(['customer=acme', 'a%3Db=c=d']);
-  });
-
-  it('is that of the rates it is recorded with', async () => {
-    const { world, records, ask } = recordingWorld();
-    await ask();
-    const [record] = records;
-    if (record === undefined) throw new Error('nothing was recorded');
-    const other = mkdtempSync(join(tmpdir(), 'swath-rates-'));
-    const analytics = tableFolder(other);
-    await recordRequest({ analytics, results: world.results, rates: ratesOf({ factor: 2 }) }, record);
-    const [[list], [twice, version]] = [
-      (await sql('SELECT price_usd FROM usage'))[0] ?? [],
-      (await sql('SELECT price_usd, price_version FROM usage', other))[0] ?? [],
-    ];
-    rmSync(other, { recursive: true });
-    expect(Number(twice)).toBeCloseTo(2 * Number(list), 7);
-    expect(version).toMatch(/^2026-06\+[0-9a-f]{8}$/);
-  });
-
-  it('is summed by project, user and label; of a request without labels nowhere by label', async () => {
-    const { ask } = recordingWorld();
-    await ask({ labels: { customer: 'acme', crop: 'maize' } });
-    await ask({ labels: { customer: 'acme' }, pipeline: { index: 'NDVI' } }, 'p1', 'idp:bob');
-    await ask({ pipeline: { expression: 'nir-red' } }, 'p2', 'idp:bob');
-    const nano = async (query: string) =>
-      (await sql(query)).map(([...cells]) => [...cells.slice(0, -1), Math.round(Number(cells.at(-1)) * 1e9)]);
-    const [[, , one = 0] = [], [, , two = 0] = [], [, , three = 0] = []] = (await nano(
-      'SELECT project, requested_by, price_usd FROM usage ORDER BY 1, 2',
-    )) as [string, string, number][];
-    expect(one).toBeGreaterThan(0);
-    expect(await nano('SELECT project, price_usd FROM cost_per_project_and_day ORDER BY 1')).toEqual([
-      ['p1', one + two],
-      ['p2', three],
-    ]);
-    expect(
-      await nano('SELECT requested_by, sum(price_usd) FROM cost_per_user_and_day GROUP BY 1 ORDER BY 1'),
-    ).toEqual([
-      ['idp:ada', one],
-      ['idp:bob', two + three],
-    ]);
-    expect(
-      await nano('SELECT label, label_value, requests, price_usd FROM cost_per_label_and_day ORDER BY 1'),
-    ).toEqual([
-      ['crop', 'maize', 1, one],
-      ['customer', 'acme', 2, one + two],
-    ]);
-  });
-
-  it('is null in files of before there were prices, beside files that have it', async () => {
-    const { ask } = recordingWorld();
-    await ask();
-    const old = usageTable.columns.filter(
-      ({ name }) => !/^price_|^label_list$|^cpu_seconds$|^task_seconds$/.test(name),
-    );
-    const [rows = []] = [...(await newestByRequest(usageTable, files)).values()];
-    const before = rows.map((row) => ({ ...row, request_id: 'of-before' }));
-    const key = `${folderKey(usageTable, { date: '2025-12-31', collection: 'test-s2' })}${requestFile('0'.repeat(36), 1)}`;
-    await files.put(key, encodeRows(old, before), {
-      ifAbsent: true,
-      contentType: 'application/vnd.apache.parquet',
-    });
-    expect(
-      await sql('SELECT "date", price_usd > 0, label_list IS NULL, budget_units FROM usage ORDER BY "date"'),
-    ).toEqual([
-      ['2025-12-31', null, true, 1],
-      ['2026-01-01', true, false, 1],
-    ]);
-    expect(
-      await sql('SELECT "date", requests, price_usd > 0 FROM cost_per_project_and_day ORDER BY 1'),
-    ).toEqual([
-      ['2025-12-31', 1, null],
-      ['2026-01-01', 1, true],
-    ]);
-    // Athena reads columns by name as well: a table made anew over old files needs nothing else.
-    expect(createTableSql(usageTable, 's3://b/')).toContain('`price_usd` decimal(18,9)');
-    // And only old files, as right after an update.
-    for (const { key: one } of (await files.list('usage/')).objects) if (one !== key) await files.delete(one);
-    expect(await sql('SELECT price_usd, requests FROM cost_per_project_and_day')).toEqual([[null, 1]]);
-    expect(await sql('SELECT * FROM cost_per_label_and_day')).toEqual([]);
   });
 });
 
