@@ -298,6 +298,14 @@ describe('a query', () => {
     await engine.close();
   });
 
+  it('shows footprints as text that other programs read', async () => {
+    await recordingWorld().ask();
+    const [[shown, wkt] = []] = await sql('SELECT geometry, ST_AsText(geometry) FROM results LIMIT 1');
+    expect(shown).toMatch(/^POLYGON \(\(/);
+    expect(shown).toBe(wkt);
+    expect(await sql('SELECT CAST(NULL AS GEOMETRY)')).toEqual([[null]]);
+  });
+
   it('of a folder that is not there says what to do', async () => {
     await expect(openLocalTables(join(folder, 'none'))).rejects.toMatchObject({ code: 'NotFound' });
   });
