@@ -1,13 +1,7 @@
 import { recordRequest, type TableFiles } from '@swath/analytics';
 import { s3Buckets } from '@swath/aws/buckets';
-import {
-  type Rates,
-  type Recorder,
-  type RequestDeps,
-  ratesOf,
-  recordEnded,
-  usageRecorder,
-} from '@swath/requests';
+import { type Rates, type Recorder, type RequestDeps, recordEnded, usageRecorder } from '@swath/requests';
+import { listRates, ratesOf } from '@swath/requests/cost/rates';
 import { parseEnvironment } from '../support/environment.ts';
 import { lazily } from '../support/from-env.ts';
 import { queueHandler } from '../support/queue-handler.ts';
@@ -23,7 +17,7 @@ export interface RecordDeps extends RequestDeps {
 /** Everybody who keeps records of ended requests. Each is idempotent; one that fails has all of them called again. */
 const recorders = (deps: RecordDeps): readonly Recorder[] => [
   (record) => recordRequest(deps, record),
-  usageRecorder(deps, deps.rates),
+  usageRecorder(deps, deps.rates ?? listRates),
 ];
 
 /** Ended requests: rows for SQL, and the sums of their project. */

@@ -93,4 +93,4 @@ export const priceListMonth: string = requestPriceNames
   .map((name) => priceTable[name].seen)
   .reduce((newest, month) => (month > newest ? month : newest));
 
-export const HOURS_PER_MONTH = 730;
+export { HOURS_PER_MONTH } from './month.ts';

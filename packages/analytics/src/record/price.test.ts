@@ -1,4 +1,4 @@
-import { ratesOf } from '@swath/requests';
+import { ratesOf } from '@swath/requests/cost/rates';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { newestByRequest } from '../compact/newest.ts';

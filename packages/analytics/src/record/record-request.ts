@@ -1,6 +1,7 @@
 import { isSwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
-import { listRates, type Rates, type RequestRecord } from '@swath/requests';
+import type { Rates, RequestRecord } from '@swath/requests';
+import { listRates } from '@swath/requests/cost/rates';
 import { parquetType, type TableFiles } from '../files.ts';
 import { folderKey, requestFile } from '../keys.ts';
 import { encodeRows } from '../parquet/encode.ts';

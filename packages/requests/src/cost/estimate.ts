@@ -1,4 +1,4 @@
-import { HOURS_PER_MONTH } from '@swath/core/price-table';
+import { HOURS_PER_MONTH } from '@swath/core/month';
 import { FREE_DISK_GIB } from '@swath/ports/task-sizes';
 import { type Stage, stages } from '../names.ts';
 import type { Rates } from './rates.ts';

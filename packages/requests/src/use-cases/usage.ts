@@ -1,6 +1,6 @@
 import { isSwathError, SwathError } from '@swath/core';
 import { NANO } from '../cost/estimate.ts';
-import { listRates, type Rates } from '../cost/rates.ts';
+import type { Rates } from '../cost/rates.ts';
 import type { RequestDeps } from '../deps.ts';
 import { MAX_COLLISIONS, MAX_USAGE_MONTHS } from '../limits.ts';
 import { budgetKey, countedKey, monthOf, usageKey } from '../store/keys.ts';
@@ -54,10 +54,10 @@ export interface UsagePage {
 /**
  * Keeps the sums per month. Told again, or of an older version after a newer, it adds nothing: what of a request is
  * counted stands beside it, and changes in one transaction with the sums.
- * @param rates of the price. @default the list prices
+ * @param rates of the price.
  */
 export const usageRecorder =
-  (deps: Deps, rates: Rates = listRates): Recorder =>
+  (deps: Deps, rates: Rates): Recorder =>
   async (record) => {
     const { id, project, createdAt } = record.request;
     const key = countedKey(id);
