@@ -157,7 +157,7 @@ const pricesConfig = z.strictObject({
   usd: z.partialRecord(z.enum(requestPriceNames), z.number().min(0).max(1000)).default({}),
   /** Share of Fargate's price that is taken for what jobs pay; on Spot it is 0.3 at best. @default 1: as if none ran on Spot */
   fargateShare: z.number().min(0.01).max(1).default(1),
-  /** `other-region`: what plans expect to read counts as transfer between regions. @default 'same-region' */
+  /** `other-region`: what jobs fetch counts as transfer between regions. @default 'same-region' */
   imagery: z.enum(['same-region', 'other-region']).default('same-region'),
 });
 

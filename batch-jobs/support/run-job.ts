@@ -22,6 +22,8 @@ export interface StepContext<M> {
   readonly signal: AbortSignal;
   /** Adds to the line that is logged at the end, whatever the end is. */
   readonly note: (fields: Readonly<Record<string, unknown>>) => void;
+  /** To be told of bytes that providers sent: reports say how many. */
+  readonly onRead: (bytes: number) => void;
   readonly succeeded: (reportKey: string, value: unknown) => Promise<void>;
   readonly failed: (reportKey: string, failure: JobFailure) => Promise<void>;
 }
@@ -81,7 +83,7 @@ async function perform<M extends Attempt>(
     const { requestId, attempt } = manifest;
     Object.assign(fields, { requestId, attempt, child: environment.childIndex });
     const { work } = storage;
-    const used = jobMeter();
+    const { onRead, used } = jobMeter();
     const succeeded = (key: string, value: unknown) =>
       writeReport(work, key, { ok: true, value, reason: null, message: null, used: used() });
     const failed = (key: string, { reason, message }: JobFailure) =>
@@ -91,7 +93,17 @@ async function perform<M extends Attempt>(
     const name = `${kind}-${requestId}-${attempt}-${environment.childIndex}-${environment.jobAttempt}`;
     try {
       return await withScratch(environment.scratch, name, (scratchDir) => {
-        const context = { manifest, environment, storage, scratchDir, signal, note, succeeded, failed };
+        const context = {
+          manifest,
+          environment,
+          storage,
+          scratchDir,
+          signal,
+          note,
+          onRead,
+          succeeded,
+          failed,
+        };
         return orAborted(signal, LET_GO_MS, step.run(context));
       });
     } catch (error) {

@@ -246,6 +246,7 @@ CREATE OR REPLACE EXTERNAL TABLE usage_files (
   "CPU_SECONDS" FLOAT AS (value:cpu_seconds::FLOAT), -- CPU seconds of all its jobs; null when it ran none, or none that says.
   "TASK_SECONDS" FLOAT AS (value:task_seconds::FLOAT), -- Seconds its containers are billed for, each a minute at least.
   "PLANNED_INPUT_BYTES" NUMBER(38, 0) AS (value:planned_input_bytes::NUMBER(38, 0)), -- Bytes the plan expected to read; null when it ended before the plan.
+  "READ_BYTES" NUMBER(38, 0) AS (value:read_bytes::NUMBER(38, 0)), -- Bytes its jobs fetched from providers, files of the machine left out; null as cpu_seconds.
   "OUTPUT_BYTES" NUMBER(38, 0) AS (value:output_bytes::NUMBER(38, 0)), -- Bytes of GeoTIFF it published; null when it published nothing itself.
   "OUTPUT_PIXELS" NUMBER(38, 0) AS (value:output_pixels::NUMBER(38, 0)), -- Pixels it published, all outputs, each counted once whatever its bands.
   "BUDGET_UNITS" NUMBER(38, 0) AS (value:budget_units::NUMBER(38, 0)), -- Budget units charged for it.
@@ -268,7 +269,7 @@ FILE_FORMAT = (FORMAT_NAME = 'swath_parquet')
 COMMENT = 'All files; usage shows each row once. One row per attempt of a request that has ended: what it used.';
 
 CREATE OR REPLACE VIEW usage COMMENT = 'One row per attempt of a request that has ended: what it used.' AS
-SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "REQUESTED_BY", "ATTEMPT", "OUTCOME", "STARTED_AT", "ENDED_AT", "REUSED", "CHUNKS_PROCESSED", "COMPUTE_SECONDS", "CPU_SECONDS", "TASK_SECONDS", "PLANNED_INPUT_BYTES", "OUTPUT_BYTES", "OUTPUT_PIXELS", "BUDGET_UNITS", "LABEL_LIST", "PRICE_USD", "PRICE_COMPUTE_USD", "PRICE_STORAGE_USD", "PRICE_CALLS_USD", "PRICE_TRANSFER_USD", "PRICE_VERSION", "PRICE_LINES"
+SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "REQUESTED_BY", "ATTEMPT", "OUTCOME", "STARTED_AT", "ENDED_AT", "REUSED", "CHUNKS_PROCESSED", "COMPUTE_SECONDS", "CPU_SECONDS", "TASK_SECONDS", "PLANNED_INPUT_BYTES", "READ_BYTES", "OUTPUT_BYTES", "OUTPUT_PIXELS", "BUDGET_UNITS", "LABEL_LIST", "PRICE_USD", "PRICE_COMPUTE_USD", "PRICE_STORAGE_USD", "PRICE_CALLS_USD", "PRICE_TRANSFER_USD", "PRICE_VERSION", "PRICE_LINES"
 FROM usage_files
 QUALIFY rank() OVER (
   PARTITION BY "DATE", "PROJECT", "COLLECTION", "REQUEST_ID"

@@ -57,10 +57,13 @@ export interface JobReport<T> {
   readonly used: JobUse;
 }
 
-/** Wall clock, and CPU of all threads. */
 export interface JobUse {
+  /** Wall clock. */
   readonly seconds: number;
+  /** Of all threads. */
   readonly cpuSeconds: number;
+  /** Bytes that came from http(s) and s3 addresses; files of the machine are not in it. */
+  readonly readBytes: number;
 }
 
 /** `<staging>acquire.json` */

@@ -40,6 +40,8 @@ export interface AttemptRecord {
   readonly computeSeconds: number;
   /** CPU seconds of all its jobs; null when they ran none, or were of a version that did not say. */
   readonly cpuSeconds: number | null;
+  /** Bytes its jobs fetched from providers, files of the machine left out; null as `cpuSeconds`. */
+  readonly readBytes: number | null;
   /** Containers by stage, with the seconds they are billed for. */
   readonly tasks: Readonly<Record<Stage, TasksUsed>>;
   /** Bytes of chunks in the work bucket. */
@@ -86,7 +88,7 @@ export async function readRecord(
 }
 
 async function attemptRecord(work: Objects, row: Attempt, budgetUnits: number): Promise<AttemptRecord> {
-  const { chunks, chunkSeconds, cpuSeconds, tasks, chunkBytes } = await jobsUsed(work, row);
+  const { chunks, chunkSeconds, cpuSeconds, readBytes, tasks, chunkBytes } = await jobsUsed(work, row);
   const { attempt, startedAt, endedAt, outcome } = row;
   return {
     attempt,
@@ -96,6 +98,7 @@ async function attemptRecord(work: Objects, row: Attempt, budgetUnits: number): 
     chunksProcessed: chunks,
     computeSeconds: chunkSeconds,
     cpuSeconds,
+    readBytes,
     tasks,
     chunkBytes,
     plannedInputBytes: await plannedBytes(work, row),

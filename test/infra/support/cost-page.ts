@@ -134,8 +134,7 @@ The same function prices every request when it has ended, from what it used (\`p
 
 | | |
 |---|---|
-| measured | how many containers ran, the seconds their work took, bytes of chunks and results |
-| planned | bytes read; they cost something only when \`prices.imagery\` is \`other-region\` |
+| measured | how many containers ran, the seconds their work took, bytes of chunks and results, bytes read; these cost something only when \`prices.imagery\` is \`other-region\` |
 | assumed | calls of S3, table, functions and queues, per attempt, chunk and result, as in the tables above; a quarter of them for an attempt without jobs |
 | left out | what bills while nothing happens, tries that a Spot machine took away, the start of a container (10 to 30 s), copies of providers' files, pictures and downloads, queries of Athena, tax, free allowances |
 

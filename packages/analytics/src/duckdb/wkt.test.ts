@@ -6,7 +6,7 @@ import { wktOfWkb } from './wkt.ts';
 const texts = [
   'POINT (10.5 -48.123456789)',
   'POINT EMPTY',
-  'LINESTRING (0 0, 1 1, 2.5 0.0000625)',
+  'LINESTRING (0 0, 1 1, 2.5 0.0625)',
   'POLYGON ((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1))',
   'POLYGON EMPTY',
   'MULTIPOINT ((1 2), (3 4))',

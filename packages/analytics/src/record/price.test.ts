@@ -89,7 +89,7 @@ describe('the price of a request', () => {
     const { ask } = tables.recordingWorld();
     await ask();
     const old = usageTable.columns.filter(
-      ({ name }) => !/^price_|^label_list$|^cpu_seconds$|^task_seconds$/.test(name),
+      ({ name }) => !/^price_|^label_list$|^cpu_seconds$|^task_seconds$|^read_bytes$/.test(name),
     );
     const [rows = []] = [...(await newestByRequest(usageTable, tables.files)).values()];
     const before = rows.map((row) => ({ ...row, request_id: 'of-before' }));

@@ -169,6 +169,7 @@ const costColumns = [
   column('compute_seconds', 'double', 'Seconds processing jobs worked.'),
   column('cpu_seconds', 'double', 'CPU seconds of all jobs.'),
   column('planned_input_bytes', 'bigint', 'Bytes the plans expected to read.'),
+  column('read_bytes', 'bigint', 'Bytes jobs fetched from providers.'),
   column('output_bytes', 'bigint', 'Bytes of GeoTIFF published.'),
   column('output_pixels', 'bigint', 'Pixels published.'),
 ];
@@ -181,6 +182,7 @@ const costSums = `count(DISTINCT request_id) AS requests,
   sum(compute_seconds) AS compute_seconds,
   sum(cpu_seconds) AS cpu_seconds,
   CAST(sum(planned_input_bytes) AS bigint) AS planned_input_bytes,
+  CAST(sum(read_bytes) AS bigint) AS read_bytes,
   CAST(sum(output_bytes) AS bigint) AS output_bytes,
   CAST(sum(output_pixels) AS bigint) AS output_pixels`;
 

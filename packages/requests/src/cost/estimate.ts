@@ -98,7 +98,7 @@ const GB = 1e9;
 
 /**
  * What AWS is expected to bill for it, at these rates, without tax and free allowances. An estimate: seconds, tasks and
- * bytes written are measured, bytes read are those of the plan, calls are assumed per attempt, chunk and product.
+ * bytes are measured, calls are assumed per attempt, chunk and product.
  *
  * - a stage's tasks: h (vCPU p_vcpu + GiB p_gb) share; h: billed hours, share: of Fargate's price
  * - disk: h (GiB - 20) p; addresses: h n p

@@ -29,6 +29,7 @@ describe('what an attempt used', () => {
     // Reports of acquire, publish and each chunk: 1.5 s, 0.5 s of CPU. The files of the test are large: a child a chunk.
     expect(attempt.chunksProcessed).toBe(4);
     expect(attempt.cpuSeconds).toBe(0.5 * 6);
+    expect(attempt.readBytes).toBe(6000);
     expect(attempt.tasks).toEqual({
       acquire: { count: 1, seconds: 60 },
       process: { count: 4, seconds: 240 },
@@ -88,7 +89,12 @@ describe('what an attempt used', () => {
       await world.deps.work.put(key, new TextEncoder().encode(JSON.stringify(old)));
     }
     const [attempt] = (await recordOf(world, id)).attempts;
-    expect(attempt).toMatchObject({ cpuSeconds: null, computeSeconds: 4, chunksProcessed: 4 });
+    expect(attempt).toMatchObject({
+      cpuSeconds: null,
+      readBytes: null,
+      computeSeconds: 4,
+      chunksProcessed: 4,
+    });
     expect(attempt?.tasks.process).toEqual({ count: 4, seconds: 240 });
   });
 });

@@ -3,6 +3,7 @@ import type { Objects } from '@swath/ports';
 import * as z from 'zod';
 import { forEachBounded } from '../chunks.ts';
 import { parseJson } from '../documents.ts';
+import type { JobUse } from '../manifest.ts';
 import { reportKeys, type Stage, stagingPrefix } from '../names.ts';
 import type { AttemptRecord, RequestRecord } from '../record.ts';
 import type { Attempt } from '../store/rows.ts';
@@ -17,7 +18,7 @@ export function usedOf({ request, retentionDays }: RequestRecord, attempt: Attem
     tasks: attempt.tasks,
     chunks: attempt.chunksProcessed,
     products: own.length,
-    inputBytes: attempt.plannedInputBytes ?? 0,
+    inputBytes: attempt.readBytes ?? 0,
     chunkBytes: attempt.chunkBytes,
     outputBytes: own.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     retentionDays,
@@ -31,12 +32,18 @@ export interface JobsUsed {
   readonly chunkSeconds: number;
   /** Of all jobs, children and threads; null when no report says. */
   readonly cpuSeconds: number | null;
+  /** Bytes that came from providers; null as `cpuSeconds`. */
+  readonly readBytes: number | null;
   readonly tasks: Readonly<Record<Stage, TasksUsed>>;
   /** Bytes of the chunks in the work bucket. */
   readonly chunkBytes: number;
 }
 
-const use = z.looseObject({ seconds: z.number().min(0), cpuSeconds: z.number().min(0) });
+const use = z.looseObject({
+  seconds: z.number().min(0),
+  cpuSeconds: z.number().min(0),
+  readBytes: z.int().min(0).default(0),
+});
 const report = z.looseObject({
   ok: z.boolean(),
   value: z.unknown(),
@@ -54,13 +61,18 @@ export async function jobsUsed(work: Objects, row: Attempt): Promise<JobsUsed> {
   const files = await chunkFiles(work, staging);
   let chunks = 0;
   const ms = { chunks: 0, process: 0, cpu: 0 };
+  let readBytes = 0;
   let said = false;
+  const add = ({ cpuSeconds, readBytes: bytes }: Pick<JobUse, 'cpuSeconds' | 'readBytes'>) => {
+    said = true;
+    ms.cpu += milli(cpuSeconds);
+    readBytes += bytes;
+  };
   await forEachBounded(files.reports, async (key) => {
     const found = await readUse(work, key);
     if (found === undefined) return;
-    said ||= found.cpuSeconds !== null;
-    ms.cpu += milli(found.cpuSeconds ?? 0);
-    ms.process += milli(found.seconds ?? found.chunkSeconds);
+    if (found.used !== undefined) add(found.used);
+    ms.process += milli(found.used?.seconds ?? found.chunkSeconds);
     if (!found.ok) return;
     chunks++;
     ms.chunks += milli(found.chunkSeconds);
@@ -68,20 +80,21 @@ export async function jobsUsed(work: Objects, row: Attempt): Promise<JobsUsed> {
   const single = async (stage: 'acquire' | 'publish', job: string | undefined): Promise<TasksUsed> => {
     if (job === undefined) return { count: 0, seconds: 0 };
     const found = await readUse(work, reportKeys[stage](staging));
-    said ||= (found?.cpuSeconds ?? null) !== null;
-    ms.cpu += milli(found?.cpuSeconds ?? 0);
-    return { count: 1, seconds: billedSeconds(1, found?.seconds ?? 0) };
+    if (found?.used !== undefined) add(found.used);
+    return { count: 1, seconds: billedSeconds(1, found?.used?.seconds ?? 0) };
   };
   const children = row.jobProcess === undefined ? 0 : Math.max(1, row.children ?? 1);
+  const tasks = {
+    acquire: await single('acquire', row.jobAcquire),
+    process: { count: children, seconds: billedSeconds(children, ms.process / 1000) },
+    publish: await single('publish', row.jobPublish),
+  };
   return {
     chunks,
     chunkSeconds: ms.chunks / 1000,
-    tasks: {
-      acquire: await single('acquire', row.jobAcquire),
-      process: { count: children, seconds: billedSeconds(children, ms.process / 1000) },
-      publish: await single('publish', row.jobPublish),
-    },
+    tasks,
     cpuSeconds: said ? ms.cpu / 1000 : null,
+    readBytes: said ? readBytes : null,
     chunkBytes: files.bytes,
   };
 }
@@ -117,7 +130,6 @@ async function readUse(work: Objects, key: string) {
   return {
     ok,
     chunkSeconds: timed.safeParse(value).data?.seconds ?? 0,
-    seconds: used?.seconds ?? null,
-    cpuSeconds: used?.cpuSeconds ?? null,
+    used,
   };
 }

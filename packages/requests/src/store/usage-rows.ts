@@ -19,6 +19,8 @@ export const quantities = [
   'bytesWritten',
   /** Bytes that plans expected to read. */
   'bytesPlanned',
+  /** Bytes that jobs fetched. */
+  'bytesRead',
   'chunks',
   'computeMs',
   'cpuMs',
@@ -35,6 +37,7 @@ const sums = {
   pixels: amount,
   bytesWritten: amount,
   bytesPlanned: amount,
+  bytesRead: amount,
   chunks: amount,
   computeMs: amount,
   cpuMs: amount,
@@ -76,6 +79,7 @@ export function countOf(record: RequestRecord, before: Counted | undefined, rate
     pixels: own.reduce((sum, { counts }) => sum + counts.total, 0),
     bytesWritten: own.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     bytesPlanned: Math.round(total(({ plannedInputBytes }) => plannedInputBytes ?? 0)),
+    bytesRead: total(({ readBytes }) => readBytes ?? 0),
     chunks: total(({ chunksProcessed }) => chunksProcessed),
     computeMs: Math.round(total(({ computeSeconds }) => computeSeconds * 1000)),
     cpuMs: Math.round(total(({ cpuSeconds }) => (cpuSeconds ?? 0) * 1000)),

@@ -41,7 +41,7 @@ export interface TestRunnerOptions {
 }
 
 /** Of every report. */
-const testUse = { seconds: 1.5, cpuSeconds: 0.5 };
+const testUse = { seconds: 1.5, cpuSeconds: 0.5, readBytes: 1000 };
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 

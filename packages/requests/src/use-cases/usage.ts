@@ -31,6 +31,8 @@ export interface UsageMonth {
   readonly bytesWritten: number;
   /** Bytes their plans expected to read. */
   readonly bytesReadPlanned: number;
+  /** Bytes that their jobs fetched from providers; files of the machine are not in it. */
+  readonly bytesRead: number;
   readonly chunks: number;
   /** Seconds their processing jobs worked, added up over jobs. */
   readonly computeSeconds: number;
@@ -141,6 +143,7 @@ function monthView(row: MonthRow): UsageMonth {
     pixels: row.pixels,
     bytesWritten: row.bytesWritten,
     bytesReadPlanned: row.bytesPlanned,
+    bytesRead: row.bytesRead,
     chunks: row.chunks,
     computeSeconds: row.computeMs / 1000,
     cpuSeconds: row.cpuMs / 1000,

@@ -68,6 +68,7 @@ export function usageRows(record: RequestRecord, rates: Rates): readonly TableRo
       cpu_seconds: one.cpuSeconds,
       task_seconds: tasks.reduce((sum, { seconds }) => sum + seconds, 0),
       planned_input_bytes: one.plannedInputBytes,
+      read_bytes: one.readBytes,
       output_bytes: own?.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? null,
       output_pixels: own?.reduce((sum, { counts }) => sum + counts.total, 0) ?? null,
       budget_units: one.budgetUnits,

@@ -26,6 +26,11 @@ export const usageTable: AnalyticsTable = {
       'bigint',
       'Bytes the plan expected to read; null when it ended before the plan.',
     ),
+    column(
+      'read_bytes',
+      'bigint',
+      'Bytes its jobs fetched from providers, files of the machine left out; null as cpu_seconds.',
+    ),
     column('output_bytes', 'bigint', 'Bytes of GeoTIFF it published; null when it published nothing itself.'),
     column(
       'output_pixels',
