@@ -81,7 +81,7 @@ async function answerQuery(context: Context, sql: string, flags: SqlFlags): Prom
       context.answer({ columns, rows: objects, cut, ...(scan === undefined ? {} : { scan }) }, () => '');
     } else if (flags.csv === true) terminal.stdout.write(csvText(answer));
     else if (flags.plot === true) terminal.stdout.write(`${plotText(answer, terminal.stdout.columns)}\n`);
-    else terminal.stdout.write(`${answerTable(answer, colors)}\n`);
+    else terminal.stdout.write(`${answerTable(answer, colors, terminal.stdout.columns)}\n`);
     if (cut) context.say(`Only the first ${rows.length} rows: --max-rows shows more, --parquet writes all.`);
     if (scan !== undefined) context.say(scanText(scan));
   } finally {
