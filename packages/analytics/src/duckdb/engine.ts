@@ -137,7 +137,9 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new SwathError('InvalidInput', text.trim(), {
-      fix: 'See what there is with: swath sql --tables, swath sql --views.',
+      fix: text.startsWith('IO Error')
+        ? 'Name a file that may be read or written, in a folder that is there.'
+        : 'See what there is with: swath sql --tables, swath sql --views.',
       cause,
     });
   }

@@ -306,6 +306,17 @@ describe('a query', () => {
     expect(await sql('SELECT CAST(NULL AS GEOMETRY)')).toEqual([[null]]);
   });
 
+  it('whose file cannot be written says that, and not what tables there are', async () => {
+    const engine = await openLocalTables(folder);
+    const nowhere = join(folder, 'none', 'x.parquet');
+    await expect(engine.writeParquet('SELECT 1 AS one', nowhere)).rejects.toMatchObject({
+      code: 'InvalidInput',
+      message: expect.stringContaining(nowhere),
+      fix: expect.stringMatching(/folder/),
+    });
+    await engine.close();
+  });
+
   it('of a folder that is not there says what to do', async () => {
     await expect(openLocalTables(join(folder, 'none'))).rejects.toMatchObject({ code: 'NotFound' });
   });

@@ -51,7 +51,8 @@ ORDER BY price_usd DESC`,
     sql: `SELECT request_id, to_state AS state, seconds
 FROM (
   SELECT request_id, to_state,
-    date_diff('second', time, lead(time) OVER (PARTITION BY request_id ORDER BY sequence)) AS seconds
+    date_diff('millisecond', time,
+      lead(time) OVER (PARTITION BY request_id ORDER BY sequence)) / 1000.0 AS seconds
   FROM request_events
   WHERE kind = 'transition'
 ) AS stays
