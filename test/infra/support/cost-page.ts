@@ -135,7 +135,7 @@ The same function prices every request when it has ended, from what it used (\`p
 | | |
 |---|---|
 | measured | how many containers ran, the seconds their work took, bytes of chunks and results, bytes read; these cost something only when \`prices.imagery\` is \`other-region\` |
-| assumed | calls of S3, table, functions and queues, per attempt, chunk and result, as in the tables above; a quarter of them for an attempt without jobs |
+| assumed | calls of S3, table, functions and queues, per attempt, chunk and result, as in the tables above; a quarter of them for an attempt without jobs; a minute for a job that was submitted and left nothing |
 | left out | what bills while nothing happens, tries that a Spot machine took away, the start of a container (10 to 30 s), copies of providers' files, pictures and downloads, queries of Athena, tax, free allowances |
 
 Containers are at Fargate's on-demand price, as if none ran on Spot, and jobs on EC2 (\`compute.onSharedFiles\`) as if they ran on Fargate; results are for a month
