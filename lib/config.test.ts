@@ -38,6 +38,10 @@ describe('the configuration', () => {
     [{ dev: { auth: { oidcIssuer: 'https://login.example' } } }, '/auth/oidcAudiences'],
     [{ dev: { auth: { oidcIssuer: 'http://login.example' } } }, '/dev/auth/oidcIssuer'],
     [{ dev: { compute: { sharedFilesMaxVcpus: 0, onSharedFiles: ['process'] } } }, '/compute/onSharedFiles'],
+    [{ dev: { prices: { factor: 0 } } }, '/dev/prices/factor'],
+    [{ dev: { prices: { fargateShare: 1.1 } } }, '/dev/prices/fargateShare'],
+    [{ dev: { prices: { usd: { natGatewayHour: 1 } } } }, '/dev/prices/usd'],
+    [{ dev: { prices: { usd: { s3GbMonth: -1 } } } }, '/dev/prices/usd/s3GbMonth'],
     [{ staging: {} }, '/'],
   ])('%j is refused at its place', (file, pointer) => {
     expect(() => configOf('dev', file)).toThrow(expect.objectContaining({ code: 'InvalidInput', pointer }));

@@ -1,5 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SwathError } from '@swath/core';
+import { requestPriceNames } from '@swath/core/price-table';
+import {
+  DEFAULT_DISK_GIB,
+  DEFAULT_WORK_DAYS,
+  defaultTaskSizes,
+  type TaskSize,
+} from '@swath/ports/task-sizes';
 import * as z from 'zod';
 
 /** Days S3 keeps things; what the classes are is said in `lifecycle.ts`. */
@@ -39,7 +46,7 @@ const retentionConfig = z.strictObject({
   /** Copies of providers' files, until they are purged; at least 120 days after getting colder or never colder. @default 365 */
   rawPurgeAfterDays: z.int().min(8).max(36_500).default(365),
   /** Manifests, plans and staging; longer than the longest request and its retries. @default 30 */
-  workDays: z.int().min(7).max(36_500).default(30),
+  workDays: z.int().min(7).max(36_500).default(DEFAULT_WORK_DAYS),
   /** Results without a retention of their own request; `null` keeps them until they are deleted. @default null */
   resultsDays: days.nullable().default(null),
   /** Access logs and query results. @default 90 */
@@ -68,24 +75,24 @@ const computeConfig = z.strictObject({
   /** Processor of the container image, and of every Lambda. @default 'arm64' */
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** Size of a job that acquires scenes: vCPU and GiB, in a combination that Fargate offers. */
-  acquire: taskSize(1, 2),
+  acquire: taskSize(defaultTaskSizes.acquire),
   /** Size of a job that processes chunks, one after the other. More vCPU than 2 make few chunks faster. */
-  process: taskSize(2, 8),
+  process: taskSize(defaultTaskSizes.process),
   /** Size of the job that assembles and publishes results. */
-  publish: taskSize(2, 8),
+  publish: taskSize(defaultTaskSizes.publish),
   /** GiB of local disk of one task (Fargate: 21 to 200). @default 50 */
-  diskGiB: z.int().min(21).max(200).default(50),
+  diskGiB: z.int().min(21).max(200).default(DEFAULT_DISK_GIB),
   /** Containers cannot write to their root file system, but to `/tmp` and the shared folder. @default true */
   readonlyRoot: z.boolean().default(true),
 });
 
-function taskSize(vcpu: 1 | 2, memoryGiB: number) {
+function taskSize(size: TaskSize) {
   return z
     .strictObject({
       vcpu: z.literal([0.25, 0.5, 1, 2, 4, 8, 16]),
       memoryGiB: z.number().min(0.5).max(120),
     })
-    .default({ vcpu, memoryGiB });
+    .default(size);
 }
 
 const authConfig = z.strictObject({
@@ -143,6 +150,17 @@ const budgetConfig = z.strictObject({
   monthlyUsd: z.number().positive().exactOptional(),
 });
 
+const pricesConfig = z.strictObject({
+  /** Multiplies the list prices of us-west-2 that `price_usd` is made of: for another region, or a discount of yours. @default 1 */
+  factor: z.number().min(0.01).max(100).default(1),
+  /** Prices of your own, by the names in docs/cost.md: `{"fargateArmVcpuHour": 0.036}`. The factor does not touch them. @default none */
+  usd: z.partialRecord(z.enum(requestPriceNames), z.number().min(0).max(1000)).default({}),
+  /** Share of Fargate's price that is taken for what jobs pay; on Spot it is 0.3 at best. @default 1: as if none ran on Spot */
+  fargateShare: z.number().min(0.01).max(1).default(1),
+  /** `other-region`: what jobs fetch counts as transfer between regions. @default 'same-region' */
+  imagery: z.enum(['same-region', 'other-region']).default('same-region'),
+});
+
 const catalogue = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   title: z.string().min(1).max(200),
@@ -184,6 +202,7 @@ const stageOptions = z.strictObject({
   delivery: deliveryConfig.prefault({}),
   analytics: analyticsConfig.prefault({}),
   budget: budgetConfig.prefault({}),
+  prices: pricesConfig.prefault({}),
   /** STAC APIs besides Earth Search. @default none */
   catalogues: z.array(catalogue).max(50).default([]),
   /** Provider used when a request names none. @default 'earth-search' */

@@ -1,3 +1,4 @@
+import type { CostSettings } from '../lambdas/record/contract.ts';
 import type { RequestEnvironmentVariables } from '../lambdas/support/environment.ts';
 import type { SwathConfig } from './config.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
@@ -23,9 +24,10 @@ export interface MachineParts {
 }
 
 /** What a handler may have besides, if its contract names it. */
-const besides = ({ storage }: MachineParts) => ({
+const besides = ({ storage, config }: MachineParts) => ({
   SWATH_RAW_BUCKET: storage.buckets.raw.bucketName,
   SWATH_ANALYTICS_BUCKET: storage.buckets.analytics.bucketName,
+  SWATH_PRICES: JSON.stringify(costSettingsOf(config)),
 });
 
 /** The variables a contract names, out of everything there is. What is not there, the handler's construct misses. */
@@ -52,6 +54,20 @@ export function machineEnvironment(parts: MachineParts): MachineEnvironment {
     SWATH_BUS: events.bus.eventBusName,
     SWATH_STAC_APIS: JSON.stringify(config.catalogues),
     SWATH_DEFAULT_PROVIDER: config.defaultProvider,
+  };
+}
+
+/** What the price of a request depends on. Addresses: where tasks have public ones. */
+function costSettingsOf({ prices, compute, network, retention }: SwathConfig): CostSettings {
+  const { architecture, acquire, process, publish, diskGiB } = compute;
+  const open = network.vpc === undefined ? network.mode === 'public' : network.vpc.assignPublicIp;
+  return {
+    ...prices,
+    architecture,
+    tasks: { acquire, process, publish },
+    diskGiB,
+    addresses: open ? 1 : 0,
+    workDays: retention.workDays,
   };
 }
 

@@ -1,4 +1,4 @@
-import { HOURS_PER_MONTH, prices } from './price-table.ts';
+import { HOURS_PER_MONTH, prices } from '@swath/core/price-table';
 
 /** What options bill while nothing happens: said at synth, where the choice is made. */
 

@@ -10,8 +10,8 @@ import { runJob } from '../support/run-job.ts';
 await runJob('acquire', {
   manifest: acquireManifest,
   reportKeys: (manifest) => [reportKeys.acquire(manifest.staging)],
-  run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded }) => {
-    const access = imageAccess(environment, storage, scratchDir);
+  run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded, onRead }) => {
+    const access = imageAccess(environment, storage, scratchDir, onRead);
     try {
       const acquired = await acquireScenes({
         scenes: manifest.scenes,

@@ -21,7 +21,7 @@ await runJob('process', {
   reportKeys: (manifest, { childIndex }) =>
     chunksOfChild(manifest, childIndex).map((chunk) => reportKeys.chunk(manifest.staging, chunk)),
   run: async (context) => {
-    const { manifest, environment, storage, scratchDir, signal, note } = context;
+    const { manifest, environment, storage, scratchDir, signal, note, onRead } = context;
     const chunks = chunksOfChild(manifest, environment.childIndex);
     if (chunks.length === 0) throw noSuchChild(manifest, environment.childIndex);
     const todo: number[] = [];
@@ -29,7 +29,7 @@ await runJob('process', {
     note({ already: chunks.length - todo.length, chunks: 0 });
     if (todo.length === 0) return undefined;
     const plan = await readPlan(storage.work, manifest.plan, signal);
-    const access = imageAccess(environment, storage, scratchDir);
+    const access = imageAccess(environment, storage, scratchDir, onRead);
     const executor = workerExecutor({ locate: access.locate, lanes: environment.lanes ?? 1 });
     try {
       return await makeAll(context, plan, executor, todo);

@@ -16,14 +16,14 @@ import { withScratch } from '../support/scratch.ts';
 await runJob('publish', {
   manifest: publishManifest,
   reportKeys: (manifest) => [reportKeys.publish(manifest.staging)],
-  run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded }) => {
+  run: async ({ manifest, environment, storage, scratchDir, signal, note, succeeded, onRead }) => {
     const plan = await readPlan(storage.work, manifest.plan, signal);
     const zones =
       manifest.zones === undefined
         ? undefined
         : await readDocument(storage.work, manifest.zones, zonesDocument, signal);
     const chunks = await chunkResults(storage.work, manifest, signal);
-    const access = imageAccess(environment, storage, scratchDir);
+    const access = imageAccess(environment, storage, scratchDir, onRead);
     const { lanes } = environment;
     const executor = workerExecutor({ locate: access.locate, ...(lanes === undefined ? {} : { lanes }) });
     try {

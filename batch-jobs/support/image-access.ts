@@ -15,16 +15,21 @@ export interface ImageAccess {
   readonly close: () => Promise<void>;
 }
 
-/** @param ownFolder the step's scratch folder: what it wrote there it may read. */
+/**
+ * @param ownFolder the step's scratch folder: what it wrote there it may read.
+ * @param onRead told of bytes that providers sent. @default nobody is
+ */
 export function imageAccess(
   environment: Pick<JobEnvironment, 'readFolders' | 'readHosts'>,
   storage: Omit<Storage, 'close'>,
   ownFolder: string,
+  onRead?: (bytes: number) => void,
 ): ImageAccess {
   const options: OpenerOptions = {
     files: true,
     allowHosts: environment.readHosts,
     sources: { object: (href) => ownObject(storage, href) },
+    ...(onRead === undefined ? {} : { onRead }),
   };
   const images = imageOpener(options);
   const sources = sourceOpener(options);

@@ -7,6 +7,7 @@ import type * as z from 'zod';
 import { readDocument, writeReport } from './documents.ts';
 import { endSignal } from './end-signals.ts';
 import { type JobEnvironment, parseEnvironment } from './environment.ts';
+import { jobMeter } from './job-meter.ts';
 import { EXIT_MS, LET_GO_MS } from './limits.ts';
 import { withScratch } from './scratch.ts';
 import { openStorage, type Storage } from './storage.ts';
@@ -21,6 +22,8 @@ export interface StepContext<M> {
   readonly signal: AbortSignal;
   /** Adds to the line that is logged at the end, whatever the end is. */
   readonly note: (fields: Readonly<Record<string, unknown>>) => void;
+  /** To be told of bytes that providers sent: reports say how many. */
+  readonly onRead: (bytes: number) => void;
   readonly succeeded: (reportKey: string, value: unknown) => Promise<void>;
   readonly failed: (reportKey: string, failure: JobFailure) => Promise<void>;
 }
@@ -80,16 +83,27 @@ async function perform<M extends Attempt>(
     const { requestId, attempt } = manifest;
     Object.assign(fields, { requestId, attempt, child: environment.childIndex });
     const { work } = storage;
+    const { onRead, used } = jobMeter();
     const succeeded = (key: string, value: unknown) =>
-      writeReport(work, key, { ok: true, value, reason: null, message: null });
+      writeReport(work, key, { ok: true, value, reason: null, message: null, used: used() });
     const failed = (key: string, { reason, message }: JobFailure) =>
-      writeReport(work, key, { ok: false, value: null, reason, message });
+      writeReport(work, key, { ok: false, value: null, reason, message, used: used() });
     const note = (more: Readonly<Record<string, unknown>>) => void Object.assign(fields, more);
     const reportKeys = step.reportKeys(manifest, environment);
     const name = `${kind}-${requestId}-${attempt}-${environment.childIndex}-${environment.jobAttempt}`;
     try {
       return await withScratch(environment.scratch, name, (scratchDir) => {
-        const context = { manifest, environment, storage, scratchDir, signal, note, succeeded, failed };
+        const context = {
+          manifest,
+          environment,
+          storage,
+          scratchDir,
+          signal,
+          note,
+          onRead,
+          succeeded,
+          failed,
+        };
         return orAborted(signal, LET_GO_MS, step.run(context));
       });
     } catch (error) {

@@ -243,10 +243,21 @@ CREATE OR REPLACE EXTERNAL TABLE usage_files (
   "REUSED" BOOLEAN AS (value:reused::BOOLEAN), -- The attempt was answered by results that were there already.
   "CHUNKS_PROCESSED" NUMBER(38, 0) AS (value:chunks_processed::NUMBER(38, 0)), -- Parts this attempt computed.
   "COMPUTE_SECONDS" FLOAT AS (value:compute_seconds::FLOAT), -- Seconds its processing jobs worked, added up over jobs.
+  "CPU_SECONDS" FLOAT AS (value:cpu_seconds::FLOAT), -- CPU seconds of all its jobs; null when it ran none, or none that says.
+  "TASK_SECONDS" FLOAT AS (value:task_seconds::FLOAT), -- Seconds its containers are billed for, each a minute at least.
   "PLANNED_INPUT_BYTES" NUMBER(38, 0) AS (value:planned_input_bytes::NUMBER(38, 0)), -- Bytes the plan expected to read; null when it ended before the plan.
+  "READ_BYTES" NUMBER(38, 0) AS (value:read_bytes::NUMBER(38, 0)), -- Bytes its jobs fetched from providers, files of the machine left out; null as cpu_seconds.
   "OUTPUT_BYTES" NUMBER(38, 0) AS (value:output_bytes::NUMBER(38, 0)), -- Bytes of GeoTIFF it published; null when it published nothing itself.
   "OUTPUT_PIXELS" NUMBER(38, 0) AS (value:output_pixels::NUMBER(38, 0)), -- Pixels it published, all outputs, each counted once whatever its bands.
   "BUDGET_UNITS" NUMBER(38, 0) AS (value:budget_units::NUMBER(38, 0)), -- Budget units charged for it.
+  "LABEL_LIST" ARRAY AS (value:label_list::ARRAY), -- Labels of the request, each as name=value; %3D is a = in a name.
+  "PRICE_USD" NUMBER(18, 9) AS (value:price_usd::NUMBER(18, 9)), -- What AWS is expected to bill for it, USD: an estimate. On a machine of your own: what it would have been.
+  "PRICE_COMPUTE_USD" NUMBER(18, 9) AS (value:price_compute_usd::NUMBER(18, 9)), -- Of it: containers, their disk and addresses.
+  "PRICE_STORAGE_USD" NUMBER(18, 9) AS (value:price_storage_usd::NUMBER(18, 9)), -- Of it: results, one month at most; chunks until they are removed.
+  "PRICE_CALLS_USD" NUMBER(18, 9) AS (value:price_calls_usd::NUMBER(18, 9)), -- Of it: calls of S3, table, functions, messages; logs.
+  "PRICE_TRANSFER_USD" NUMBER(18, 9) AS (value:price_transfer_usd::NUMBER(18, 9)), -- Of it: imagery from another region.
+  "PRICE_VERSION" VARCHAR AS (value:price_version::VARCHAR), -- Month of the price list, as 2026-06; with prices of your own +8 characters that stand for them.
+  "PRICE_LINES" VARCHAR AS (value:price_lines::VARCHAR), -- Its lines with amounts and USD, as JSON text: json_extract_scalar(price_lines, '$.process.usd').
   "VERSION" NUMBER(38, 0) AS (value:version::NUMBER(38, 0)), -- Number of the newest event of the request when the row was written.
   "GENERATION" NUMBER(38, 0) AS (value:generation::NUMBER(38, 0)) -- 0 in the file a request left; higher in files made by compaction.
 )
@@ -258,7 +269,7 @@ FILE_FORMAT = (FORMAT_NAME = 'swath_parquet')
 COMMENT = 'All files; usage shows each row once. One row per attempt of a request that has ended: what it used.';
 
 CREATE OR REPLACE VIEW usage COMMENT = 'One row per attempt of a request that has ended: what it used.' AS
-SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "REQUESTED_BY", "ATTEMPT", "OUTCOME", "STARTED_AT", "ENDED_AT", "REUSED", "CHUNKS_PROCESSED", "COMPUTE_SECONDS", "PLANNED_INPUT_BYTES", "OUTPUT_BYTES", "OUTPUT_PIXELS", "BUDGET_UNITS"
+SELECT "DATE", "REQUEST_ID", "PROJECT", "COLLECTION", "REQUEST_NAME", "LABELS", "REQUESTED_BY", "ATTEMPT", "OUTCOME", "STARTED_AT", "ENDED_AT", "REUSED", "CHUNKS_PROCESSED", "COMPUTE_SECONDS", "CPU_SECONDS", "TASK_SECONDS", "PLANNED_INPUT_BYTES", "READ_BYTES", "OUTPUT_BYTES", "OUTPUT_PIXELS", "BUDGET_UNITS", "LABEL_LIST", "PRICE_USD", "PRICE_COMPUTE_USD", "PRICE_STORAGE_USD", "PRICE_CALLS_USD", "PRICE_TRANSFER_USD", "PRICE_VERSION", "PRICE_LINES"
 FROM usage_files
 QUALIFY rank() OVER (
   PARTITION BY "DATE", "PROJECT", "COLLECTION", "REQUEST_ID"

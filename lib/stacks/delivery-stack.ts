@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { prices } from '@swath/core/price-table';
 import { Annotations, CfnOutput, Duration } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -35,7 +36,6 @@ import { repository } from '../bundling/options.ts';
 import { PrivateBucket } from '../constructs/private-bucket.ts';
 import { apiHeaders, siteHeaders } from '../delivery-headers.ts';
 import { lifecycleOf } from '../lifecycle.ts';
-import { prices } from '../price-table.ts';
 import { webAclMonthlyUsd } from '../prices.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
 import type { Api } from './api-stack.ts';

@@ -1,3 +1,4 @@
+import { prices } from '@swath/core/price-table';
 import { Annotations } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
@@ -17,7 +18,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { asVpc } from '../as-interface.ts';
 import type { SwathConfig } from '../config.ts';
-import { prices } from '../price-table.ts';
 import { isolatedMonthlyUsd, natMonthlyUsd } from '../prices.ts';
 import { StageStack, type StageStackProps } from '../stage-stack.ts';
 

@@ -131,6 +131,9 @@ afterAll(async () => {
   data.remove();
 });
 
+/** As charts are: ids that begin with digits are not in the order of their characters. */
+const inReadingOrder = new Intl.Collator('en', { numeric: true });
+
 /** A check per view, by its name: one that is added has to get one. */
 const checks: Readonly<Record<string, () => Promise<void>>> = {
   async ndvi_time_series() {
@@ -215,14 +218,32 @@ const checks: Readonly<Record<string, () => Promise<void>>> = {
   async cost_per_project_and_day() {
     const [row] =
       await rowsOf(`SELECT sum(requests) AS requests, sum(attempts) AS attempts, sum(output_bytes) AS bytes,
-      sum(output_pixels) AS pixels, sum(compute_seconds) > 0 AS computed FROM cost_per_project_and_day`);
+      sum(output_pixels) AS pixels, sum(compute_seconds) > 0 AS computed, sum(cpu_seconds) > 0 AS measured,
+      sum(price_usd) > 0.003 AND sum(price_usd) < 0.05 AS priced FROM cost_per_project_and_day`);
     expect(row).toEqual({
       requests: 3,
       attempts: 3,
       bytes: sizeOf(found),
       pixels: sum(found.map(({ properties }) => properties['swath:counts'].total)),
       computed: true,
+      measured: true,
+      // Two requests of three containers, a minute each at least, and one that found nothing.
+      priced: true,
     });
+  },
+  async cost_per_user_and_day() {
+    expect(await rowsOf('SELECT requested_by, requests FROM cost_per_user_and_day')).toEqual([
+      { requested_by: null, requests: 3 },
+    ]);
+    expect(await rowsOf('SELECT sum(price_usd) AS usd FROM cost_per_user_and_day')).toEqual(
+      await rowsOf('SELECT sum(price_usd) AS usd FROM usage'),
+    );
+  },
+  async cost_per_label_and_day() {
+    expect(
+      await rowsOf(`SELECT l.label, l.label_value, l.requests, l.price_usd = u.price_usd AS same
+        FROM cost_per_label_and_day l, usage u WHERE u.request_id = '${asked.zones}'`),
+    ).toEqual([{ label: 'customer', label_value: 'acme', requests: 1, same: true }]);
   },
   async results() {
     const rows = await rowsOf('SELECT item_id, request_id, size_bytes FROM results ORDER BY item_id');
@@ -298,7 +319,7 @@ describe('views over real requests', () => {
     expect(await rowsOf(`SELECT * FROM '${data.path}/ndvi.parquet'`)).toEqual(rows);
     const chart = await swath(['sql', query, '--plot']);
     expect(chart.stdout.match(/^mean {2}.*$/gm)).toEqual(
-      [asked.first, asked.zones].sort().map((id) => `mean  ${id}`),
+      [asked.first, asked.zones].sort(inReadingOrder.compare).map((id) => `mean  ${id}`),
     );
     expect((await swath(['sql', `${query} DESC`, '--plot'])).stdout).toBe(chart.stdout);
   });

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routes } from '@swath/api';
+import { priceTable } from '@swath/core/price-table';
 import { afterAll, describe, expect, it } from 'vitest';
 import { repository } from '../../lib/bundling/options.ts';
-import { priceTable } from '../../lib/price-table.ts';
 import { configPage } from './support/config-page.ts';
 import { costPage } from './support/cost-page.ts';
 import { idleRows, idleTable, optionTable } from './support/idle-costs.ts';
@@ -35,11 +35,12 @@ describe('pages that are made', () => {
     const code = [
       ...globSync('test/infra/support/*.ts', { cwd: repository }),
       ...globSync('lib/**/*.ts', { cwd: repository }),
+      ...globSync('packages/requests/src/cost/*.ts', { cwd: repository }),
     ]
       .map((file) => readFileSync(join(repository, file), 'utf8'))
       .join('\n');
     for (const [name, { usd, source, seen }] of Object.entries(priceTable)) {
-      expect(code, name).toContain(`prices.${name}`);
+      expect(code, name).toMatch(new RegExp(`prices\\.${name}\\b|of\\('${name}'\\)|'${name}'`));
       expect(usd, name).toBeGreaterThan(0);
       expect(source, name).toMatch(/^[a-z0-9-]+\/pricing\/([a-z-]+\/)?$/);
       expect(seen, name).toMatch(/^20\d\d-\d\d$/);
@@ -57,6 +58,30 @@ describe('pages that are made', () => {
     const [tile, thousand] = sums.map(([, usd]) => usd);
     expect(Number(tile)).toBeLessThan(0.02);
     expect(Number(thousand)).toBeLessThan(12);
+  });
+
+  it('cost: what other pages quote is what the page says', () => {
+    const page = costPage(dev);
+    const [, idle = '', list = ''] =
+      /^\*\*(\d+\.\d\d) USD a month\*\*[\s\S]*?\*\*(\d+\.\d\d) USD\*\* at list price/m.exec(page) ?? [];
+    const quoted = (file: string, pattern: RegExp) =>
+      pattern
+        .exec(readFileSync(join(repository, file), 'utf8'))
+        ?.slice(1)
+        .map(Number);
+    const deploy = quoted(
+      'docs/deploy.md',
+      /about (\d+\.\d\d) USD a month while nothing happens \((\d+\.\d\d) at list price\)/,
+    );
+    // "About": to half a tenth of a dollar.
+    expect(deploy?.[0]).toBeCloseTo(Number(idle), 1);
+    expect(deploy?.[1]).toBe(Number(list));
+    const readme = quoted(
+      'README.md',
+      /idle about (\d+\.\d\d) USD a month \((\d+) without AWS's allowances\)/,
+    );
+    expect(readme?.[0]).toBeCloseTo(Number(idle), 1);
+    expect(readme?.[1]).toBe(Math.round(Number(list)));
   });
 
   it('cost: every type that an option brings', () => {

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removal } from '@swath/aws/account/destroy';
+import { prices, requestPriceNames } from '@swath/core/price-table';
+import { listRates, ratesOf } from '@swath/requests/cost/rates';
 import { afterAll, describe, expect, it } from 'vitest';
+import { contract as recordContract } from '../../lambdas/record/contract.ts';
 import { acknowledgements } from '../../lib/acknowledgements.ts';
 import { repository } from '../../lib/bundling/options.ts';
 import { runbookSections } from '../../lib/runbook.ts';
@@ -187,6 +190,53 @@ describe('the options', () => {
     expect(at(connector?.Properties, 'Location', 'SemanticVersion')).toBe('2025.1.1');
     expect(dev.resources('AWS::Serverless::Application').size).toBe(0);
     expect(theirs.resources('AWS::EC2::VPC').size).toBe(0);
+  });
+});
+
+describe('the price of a request', () => {
+  /** What the function that records requests makes of its variable. */
+  const ratesIn = (name: string) => {
+    const [found, ...others] = [...appOf(name).resources('AWS::Lambda::Function').values()].flatMap((one) => {
+      const text = at(one.Properties, 'Environment', 'Variables', 'SWATH_PRICES');
+      return typeof text === 'string' ? [text] : [];
+    });
+    expect(others).toEqual([]);
+    return ratesOf(recordContract.environment.shape.SWATH_PRICES.parse(found));
+  };
+
+  it('is reckoned with the list, where nothing is configured', () => {
+    expect(ratesIn('dev')).toEqual(listRates);
+    expect(ratesIn('prod')).toEqual(listRates);
+  });
+
+  it('follows sizes, processor, network and prices of the stage', () => {
+    expect(ratesIn('prod, behind NAT')).toMatchObject({
+      addresses: 0,
+      fargateShare: 0.5,
+      imagery: 'other-region',
+      usd: { vcpuHour: 0.05, gbHour: prices.fargateArmGbHour * 1.2 },
+    });
+    expect(ratesIn('prod, in a VPC that is there')).toMatchObject({
+      addresses: 0,
+      usd: { vcpuHour: prices.fargateX86VcpuHour },
+    });
+  });
+
+  it('leaves room in the variables of its function, of which Lambda takes 4 kB, with every price replaced', () => {
+    const usd = Object.fromEntries(requestPriceNames.map((name) => [name, 0.0000123456]));
+    const { tasks, diskGiB, workDays } = listRates;
+    const longest = {
+      factor: 1.23456,
+      usd,
+      fargateShare: 0.123,
+      imagery: 'other-region',
+      architecture: 'x86_64',
+    } as const;
+    const settings = JSON.stringify({ ...longest, tasks, diskGiB, workDays, addresses: 0 });
+    expect(ratesOf(recordContract.environment.shape.SWATH_PRICES.parse(settings))).toEqual(
+      ratesOf({ ...longest, addresses: 0 }),
+    );
+    expect(settings.length).toBeLessThan(1_200);
   });
 });
 

@@ -58,3 +58,6 @@ export const EXPORT_GROUP_ITEMS = 1_000;
 /** Fields of one structure of an Item, and levels within one another: beyond, it is JSON text. Sentinel-2 has 40 assets, 4 levels. */
 export const MAX_STRUCT_FIELDS = 256;
 export const MAX_STRUCT_LEVELS = 16;
+
+/** Collections within collections of one geometry: nobody draws more. */
+export const MAX_WKB_DEPTH = 8;

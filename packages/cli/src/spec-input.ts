@@ -32,6 +32,15 @@ export interface SpecFlags {
   readonly label?: readonly string[];
 }
 
+/** A whole number from 1 on. */
+export function parseCount(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  }
+  return value;
+}
+
 export function parseNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');

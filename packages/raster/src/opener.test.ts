@@ -110,24 +110,33 @@ describe('imageOpener', () => {
     expect(made).toBe(3);
   });
 
-  it('opens a small COG over http with one request for headers and none beyond for its blocks in the header', async () => {
+  it('opens a small COG over http with one request for headers and none beyond for its blocks in the header, and says what came', async () => {
     const ranges: string[] = [];
+    let [sentBytes, readBytes] = [0, 0];
     const server = createServer((request, response) => {
       ranges.push(request.headers.range ?? '');
       const [, first = 0, last = 0] = /(\d+)-(\d+)/.exec(request.headers.range ?? '')?.map(Number) ?? [];
       const end = Math.min(last, tiff.length - 1);
       response.writeHead(206, { 'content-range': `bytes ${first}-${end}/${tiff.length}` });
+      sentBytes += end + 1 - first;
       response.end(tiff.subarray(first, end + 1));
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
     const { port } = server.address() as AddressInfo;
-    const open = imageOpener({ allowHttp: true });
+    const onRead = (bytes: number) => {
+      readBytes += bytes;
+    };
+    const open = imageOpener({ allowHttp: true, files: true, onRead });
     try {
       const info = await rasterInfo(`http://127.0.0.1:${port}/a.tif`, open, { checksum: true });
       expect(info.checksums?.[0]).toMatchObject({ min: 1, max: 4, mean: 2.5 });
       await rasterInfo(`http://127.0.0.1:${port}/a.tif`, open, { checksum: false });
       expect(ranges[0]).toBe('bytes=0-32767');
       expect(ranges.length).toBeLessThanOrEqual(3);
+      expect(readBytes).toBe(sentBytes);
+      // Files are nobody's bytes but ours.
+      await (await open(path)).close();
+      expect(readBytes).toBe(sentBytes);
       const image = await open(`http://127.0.0.1:${port}/a.tif`);
       expect(image.name).toBe(`http://127.0.0.1:${port}/a.tif`);
       expect(

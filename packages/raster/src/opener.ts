@@ -10,6 +10,7 @@ import {
 } from '@swath/http';
 import type { ByteSource, OpenImage } from './image.ts';
 import { type Locate, openerOver } from './open-located.ts';
+import { meteredSource } from './source/metered.ts';
 import { s3HttpsUrl } from './source/s3.ts';
 
 /** What an opener may read. The default is https to public hosts, and anonymous S3 objects by https. */
@@ -20,6 +21,8 @@ export interface OpenerOptions extends UrlPolicy {
   readonly sources?: Readonly<Record<string, (href: string) => Promise<ByteSource>>>;
   /** Signs an http(s) address again when it is refused as expired, once per expiry. @default absent */
   readonly refresh?: (href: string) => Promise<string>;
+  /** Told of bytes that came from http(s) and s3 addresses. @default absent */
+  readonly onRead?: (bytes: number) => void;
   /** Retries, patience and resolver over http, for tests. */
   readonly http?: TransportOptions;
 }
@@ -40,6 +43,8 @@ function locator(options: OpenerOptions, transport: HttpTransport): Locate {
     if (options.files === true) return { kind: 'file' as const, path };
     throw new SwathError('InvalidInput', 'Local files are not read here.', { fix: 'Give an https address.' });
   };
+  const { onRead } = options;
+  const metered = (source: ByteSource) => (onRead === undefined ? source : meteredSource(source, onRead));
   return async (href) => {
     if (isAbsolute(href)) return file(href);
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
@@ -50,9 +55,9 @@ function locator(options: OpenerOptions, transport: HttpTransport): Locate {
         return file(filePath(href));
       case 'http':
       case 'https':
-        return { kind: 'source', source: transport.source(href, signing) };
+        return { kind: 'source', source: metered(transport.source(href, signing)) };
       case 's3':
-        return { kind: 'source', source: transport.source(s3HttpsUrl(href)) };
+        return { kind: 'source', source: metered(transport.source(s3HttpsUrl(href))) };
       default:
         throw new SwathError(
           'InvalidInput',

@@ -243,7 +243,8 @@ export async function readReport<K extends 'acquire' | 'chunk' | 'publish'>(
   }
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** @returns undefined for what is no JSON. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

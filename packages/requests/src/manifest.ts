@@ -53,6 +53,17 @@ export interface JobReport<T> {
   /** Closed list of reasons.ts; null when ok. */
   readonly reason: string | null;
   readonly message: string | null;
+  /** What was used for it: since the container began, or since its report before. */
+  readonly used: JobUse;
+}
+
+export interface JobUse {
+  /** Wall clock. */
+  readonly seconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
+  /** Bytes that came from http(s) and s3 addresses; files of the machine are not in it. */
+  readonly readBytes: number;
 }
 
 /** `<staging>acquire.json` */

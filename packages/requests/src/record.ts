@@ -1,11 +1,11 @@
 import { isSwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import * as z from 'zod';
-import { forEachBounded, listChunkReports } from './chunks.ts';
+import type { TasksUsed } from './cost/estimate.ts';
+import { jobsUsed } from './cost/used.ts';
 import type { RequestDeps } from './deps.ts';
-import { readReport } from './documents.ts';
 import { MAX_EVENTS } from './limits.ts';
-import { documentKeys } from './names.ts';
+import { documentKeys, type Stage } from './names.ts';
 import { isFinal } from './states.ts';
 import { readAttempts, readCharges, readEvents } from './store/read.ts';
 import type { Attempt, Head } from './store/rows.ts';
@@ -38,6 +38,14 @@ export interface AttemptRecord {
   /** Chunks it computed, and the seconds its jobs worked on them. */
   readonly chunksProcessed: number;
   readonly computeSeconds: number;
+  /** CPU seconds of all its jobs; null when they ran none, or were of a version that did not say. */
+  readonly cpuSeconds: number | null;
+  /** Bytes its jobs fetched from providers, files of the machine left out; null as `cpuSeconds`. */
+  readonly readBytes: number | null;
+  /** Containers by stage, with the seconds they are billed for. */
+  readonly tasks: Readonly<Record<Stage, TasksUsed>>;
+  /** Bytes of chunks in the work bucket. */
+  readonly chunkBytes: number;
   /** Bytes its plan expected to read; null when it made no plan, or the plan is no longer kept. */
   readonly plannedInputBytes: number | null;
   /** Budget units charged, 0 unless the request made results. */
@@ -80,24 +88,19 @@ export async function readRecord(
 }
 
 async function attemptRecord(work: Objects, row: Attempt, budgetUnits: number): Promise<AttemptRecord> {
-  let chunksProcessed = 0;
-  let computeMs = 0;
-  const keys = await listChunkReports(work, row.requestId, row.attempt);
-  await forEachBounded(keys.values(), async (key) => {
-    const report = await readReport(work, 'chunk', key);
-    if (!report?.ok) return;
-    chunksProcessed++;
-    // Whole milliseconds: a sum that does not depend on the order in which reports arrive.
-    computeMs += Math.round(report.value.seconds * 1000);
-  });
+  const { chunks, chunkSeconds, cpuSeconds, readBytes, tasks, chunkBytes } = await jobsUsed(work, row);
   const { attempt, startedAt, endedAt, outcome } = row;
   return {
     attempt,
     startedAt,
     endedAt,
     outcome,
-    chunksProcessed,
-    computeSeconds: computeMs / 1000,
+    chunksProcessed: chunks,
+    computeSeconds: chunkSeconds,
+    cpuSeconds,
+    readBytes,
+    tasks,
+    chunkBytes,
     plannedInputBytes: await plannedBytes(work, row),
     budgetUnits,
   };

@@ -1,8 +1,17 @@
+import { prices, priceTable, requestPriceNames } from '@swath/core/price-table';
+import { FREE_DISK_GIB } from '@swath/ports/task-sizes';
+import {
+  billedSeconds,
+  type CostLineName,
+  estimateCost,
+  NANO,
+  TASK_LEAST_S,
+} from '@swath/requests/cost/estimate';
+import { listRates } from '@swath/requests/cost/rates';
 import { CHILD_BYTES_PER_S, CHUNK_S } from '@swath/requests/limits';
 import { childCount, chunkSeconds, chunksOfChild, chunksPerChild } from '@swath/requests/plan/children';
 import { chunkSize, maxChunks } from '@swath/requests/plan/limits';
 import { configOf } from '../../../lib/config.ts';
-import { prices, priceTable } from '../../../lib/price-table.ts';
 import { isolatedMonthlyUsd } from '../../../lib/prices.ts';
 import { idleRows, optionTable } from './idle-costs.ts';
 import type { Synthesised } from './synthesise.ts';
@@ -10,34 +19,16 @@ import type { Synthesised } from './synthesise.ts';
 /** Sides of a Sentinel-2 tile at 10 m. */
 const TILE_PIXELS = 10_980;
 
-/** Fargate bills a task for a minute at least, from the pull of its image on. */
-const TASK_LEAST_S = 60;
-
-/** Of bench/README.md: NDVI of a whole tile to int16, and the file it makes. */
-const MEASURED = { cpuS: 2.8, fileGb: 0.153 };
-
-/** Calls of one small request from order to end, without those of each chunk: assumed, in the order of what test/infra/running.test.ts prints. */
-const CALLS = {
-  rowWrites: 80,
-  rowReads: 150,
-  puts: 30,
-  gets: 80,
-  lambdas: 35,
-  lambdaS: 0.5,
-  messages: 40,
-  events: 8,
-  apiCalls: 20,
-};
-
-/** Objects that are read and written for a chunk, by its child and by those that come after, assumed likewise; and for a child. */
-const CHUNK = { puts: 2, gets: 6 };
-const CHILD = { gets: 4 };
+/** Of bench/README.md: NDVI of a whole tile to int16, and the file it makes; without overviews, which are a quarter of it, its chunks. */
+const MEASURED = { cpuS: 2.8, fileGb: 0.153, chunksGb: 0.115 };
 
 /** Bytes of the red, infrared and classification files of a tile: assumed. */
 const TILE_INPUT_GB = 0.25;
 
 /** Share of Fargate's price that is left at best: AWS says up to 70 % off. It moves. */
 const SPOT_SHARE = 0.3;
+
+const replaceable: ReadonlySet<string> = new Set(requestPriceNames);
 
 interface Line {
   readonly what: string;
@@ -135,16 +126,38 @@ ${table(linesOf(1000, chunks))}
 On Spot ${money(spot(linesOf(1000, chunks)))} USD at best. Kept for a month, the results are ${money(1000 * MEASURED.fileGb * prices.s3GbMonth)} USD of S3; fetched once to outside AWS, ${money(1000 * MEASURED.fileGb * prices.transferOutGb)} USD of transfer. From another
 region, each GB read from us-west-2 is ${prices.transferRegionGb} USD more. Requester-pays sources (usgs-landsat) add ${prices.s3GetThousand} USD per 1,000 reads.
 
+## The price of your requests
+
+The same function prices every request when it has ended, from what it used (\`packages/requests/src/cost\`): column \`price_usd\` of the SQL table
+\`usage\` with its lines in \`price_lines\`, views \`cost_per_project_and_day\`, \`cost_per_user_and_day\`, \`cost_per_label_and_day\`, \`npx swath usage\` and
+\`GET /usage\`. It is an estimate of what the request adds to the bill, not a part of the bill:
+
+| | |
+|---|---|
+| measured | how many containers ran, the seconds their work took, bytes of chunks and results, bytes read; these cost something only when \`prices.imagery\` is \`other-region\` |
+| assumed | calls of S3, table, functions and queues, per attempt, chunk and result, as in the tables above; a quarter of them for an attempt without jobs; a minute for a job that was submitted and left nothing |
+| left out | what bills while nothing happens, tries that a Spot machine took away, the start of a container (10 to 30 s), copies of providers' files, pictures and downloads, queries of Athena, tax, free allowances |
+
+Containers are at Fargate's on-demand price, as if none ran on Spot, and jobs on EC2 (\`compute.onSharedFiles\`) as if they ran on Fargate; results are for a month
+at most, or for the days they are kept. So the bill is lower where Spot has room and the account's allowances reach, and higher by what is left out. Over a month,
+divide what Cost Explorer says of the tag \`cost-centre\`, less the idle cost, by the sum of \`price_usd\`: with a factor of 1 so far, that is your \`prices.factor\`.
+
+[\`prices\`](configuration.md) in a stage's configuration has that factor (also for another region), prices of your own by the names below, the share of Fargate's price that
+your jobs pay on Spot, and where imagery lies. \`price_version\` of a row says what it was reckoned with: the month of the list, and with prices of your own 8 characters
+that stand for them; \`price_lines\` has amounts and USD of each line, so that an old row stays explainable. Prices that change leave old rows as they are.
+On a machine of your own nothing is billed: there the price says what the request would have been at list price, its containers as fast as your machine.
+
 ## Prices
 
-One table of the code (\`lib/price-table.ts\`), which this page and what synthesis says are made of.
+One table of the code (\`packages/core/src/price-table.ts\`), which this page, what synthesis says and the price of a request are made of. Names in code may be
+replaced by \`prices.usd\`.
 
-| USD | for one | page | as of |
-|---:|---|---|---|
-${Object.values(priceTable)
+| USD | for one | | page | as of |
+|---:|---|---|---|---|
+${Object.entries(priceTable)
   .map(
-    ({ usd, per, source, seen }) =>
-      `| ${usd} | ${per} | [${source}](https://aws.amazon.com/${source}) | ${seen} |`,
+    ([name, { usd, per, source, seen }]) =>
+      `| ${usd} | ${per} | ${replaceable.has(name) ? `\`${name}\`` : ''} | [${source}](https://aws.amazon.com/${source}) | ${seen} |`,
   )
   .join('\n')}
 `;
@@ -168,83 +181,77 @@ const taskHour = (size: { readonly vcpu: number; readonly memoryGiB: number }): 
 const eachAlone = (chunks: number): number =>
   chunks * (TASK_LEAST_S / 3600) * taskHour(configOf('dev', {}).compute.process);
 
+/** What the same function says that prices every request: `estimateCost`, from what is planned instead of what was used. */
 function linesOf(tiles: number, chunks: number): readonly Line[] {
-  const { compute } = configOf('dev', {});
+  const { compute, retention } = configOf('dev', {});
   const { requests, children, seconds } = work(tiles, chunks);
-  const hour = taskHour;
   const n = (value: number) => value.toLocaleString('en');
-  const least = TASK_LEAST_S / 3600;
-  const tasks = children + 2 * requests;
   // Publishing assembles what was computed: one tile is some seconds, so that many tiles outlast the minute.
-  const publishS = Math.max(TASK_LEAST_S * requests, tiles * 6);
+  const publishS = billedSeconds(requests, tiles * 6);
   const size = ({ vcpu, memoryGiB }: { vcpu: number; memoryGiB: number }) => `${vcpu} vCPU, ${memoryGiB} GiB`;
-  const taskS = seconds + publishS + TASK_LEAST_S * requests;
-  const puts = requests * CALLS.puts + tiles * chunks * CHUNK.puts + tiles * 4;
-  const gets = requests * CALLS.gets + tiles * chunks * CHUNK.gets + children * CHILD.gets;
+  const acquireS = billedSeconds(requests, 0);
+  const tasks = children + 2 * requests;
+  const taskS = seconds + publishS + acquireS;
+  const { lines } = estimateCost(
+    {
+      attempts: { withJobs: requests, withoutJobs: 0 },
+      tasks: {
+        acquire: { count: requests, seconds: acquireS },
+        process: { count: children, seconds },
+        publish: { count: requests, seconds: publishS },
+      },
+      chunks: tiles * chunks,
+      products: tiles,
+      inputBytes: tiles * TILE_INPUT_GB * 1e9,
+      chunkBytes: tiles * MEASURED.chunksGb * 1e9,
+      outputBytes: tiles * MEASURED.fileGb * 1e9,
+      retentionDays: 31,
+    },
+    listRates,
+  );
+  const line = (name: CostLineName, what: string, because: string): Line => ({
+    what,
+    usd: lines[name].nanoUsd / NANO,
+    because,
+  });
+  const amount = (name: CostLineName, unit: string) => n(lines[name].amounts[unit] ?? Number.NaN);
   return [
-    {
-      what: 'Fargate, process',
-      usd: (seconds / 3600) * hour(compute.process),
-      because: `${n(children)} ${children === 1 ? 'task' : 'tasks'} (${size(compute.process)}), ${n(seconds)} s in all x ${hour(compute.process).toFixed(5)} an hour`,
-    },
-    {
-      what: 'Fargate, publish',
-      usd: (publishS / 3600) * hour(compute.publish),
-      because: `${n(publishS)} s (${size(compute.publish)})`,
-    },
-    {
-      what: 'Fargate, acquire',
-      usd: requests * least * hour(compute.acquire),
-      because: `${n(requests)} x ${TASK_LEAST_S} s (${size(compute.acquire)})`,
-    },
-    {
-      what: 'Disk of tasks',
-      usd: (taskS / 3600) * (compute.diskGiB - 20) * prices.fargateDiskGbHour,
-      because: `${n(tasks)} tasks, ${n(taskS)} s x ${compute.diskGiB - 20} GB above the 20 that are free`,
-    },
-    {
-      what: 'Public addresses',
-      usd: (taskS / 3600) * prices.publicIpHour,
-      because: `${n(taskS)} s x ${prices.publicIpHour} an hour`,
-    },
-    {
-      what: 'S3 calls',
-      usd: (puts / 1000) * prices.s3PutThousand + (gets / 1000) * prices.s3GetThousand,
-      because: `${n(puts)} writes, ${n(gets)} reads; reads of public imagery bill its owner`,
-    },
-    {
-      what: 'Table',
-      usd:
-        (requests * CALLS.rowWrites * 2 * prices.tableWriteMillion +
-          requests * CALLS.rowReads * prices.tableReadMillion) /
-        1e6,
-      because: `${n(requests * CALLS.rowWrites)} rows written in transactions (two units each), ${n(requests * CALLS.rowReads)} read`,
-    },
-    {
-      what: 'Functions',
-      usd: requests * CALLS.lambdas * (CALLS.lambdaS * prices.lambdaGbSecondArm + prices.lambdaMillion / 1e6),
-      because: `${n(requests * CALLS.lambdas)} calls x ${CALLS.lambdaS} s x 1 GB`,
-    },
-    {
-      what: 'Messages, events, API calls',
-      usd:
-        (requests *
-          (CALLS.messages * prices.sqsMillion +
-            CALLS.events * prices.eventMillion +
-            CALLS.apiCalls * prices.apiMillion)) /
-        1e6,
-      because: `${n(requests * CALLS.messages)}, ${n(requests * CALLS.events)}, ${n(requests * CALLS.apiCalls)}`,
-    },
-    {
-      what: 'Logs',
-      usd: (tasks * 2e-6 + requests * 1e-4) * prices.logGb,
-      because: `2 kB a task, 0.1 MB a request x ${prices.logGb} per GB`,
-    },
-    {
-      what: 'Result, first month',
-      usd: tiles * MEASURED.fileGb * prices.s3GbMonth,
-      because: `${n(tiles)} x ${MEASURED.fileGb} GB x ${prices.s3GbMonth}`,
-    },
+    line(
+      'process',
+      'Fargate, process',
+      `${n(children)} ${children === 1 ? 'task' : 'tasks'} (${size(compute.process)}), ${n(seconds)} s in all x ${taskHour(compute.process).toFixed(5)} an hour`,
+    ),
+    line('publish', 'Fargate, publish', `${n(publishS)} s (${size(compute.publish)})`),
+    line('acquire', 'Fargate, acquire', `${n(requests)} x ${TASK_LEAST_S} s (${size(compute.acquire)})`),
+    line(
+      'disk',
+      'Disk of tasks',
+      `${n(tasks)} tasks, ${n(taskS)} s x ${compute.diskGiB - FREE_DISK_GIB} GB above the ${FREE_DISK_GIB} that are free`,
+    ),
+    line('addresses', 'Public addresses', `${n(taskS)} s x ${prices.publicIpHour} an hour`),
+    line(
+      's3Calls',
+      'S3 calls',
+      `${amount('s3Calls', 'puts')} writes, ${amount('s3Calls', 'gets')} reads; reads of public imagery bill its owner`,
+    ),
+    line(
+      'table',
+      'Table',
+      `${amount('table', 'writes')} rows written in transactions (two units each), ${amount('table', 'reads')} read`,
+    ),
+    line('functions', 'Functions', `${amount('functions', 'calls')} calls x 0.5 s x 1 GB`),
+    line(
+      'messages',
+      'Messages, events, API calls',
+      `${amount('messages', 'messages')}, ${amount('messages', 'events')}, ${amount('messages', 'apiCalls')}`,
+    ),
+    line('logs', 'Logs', `2 kB a task, 0.1 MB a request x ${prices.logGb} per GB`),
+    line('results', 'Result, first month', `${n(tiles)} x ${MEASURED.fileGb} GB x ${prices.s3GbMonth}`),
+    line(
+      'chunks',
+      'Chunks, until they are removed',
+      `${n(tiles)} x ${MEASURED.chunksGb} GB for ${retention.workDays} days (\`retention.workDays\`)`,
+    ),
   ];
 }
 

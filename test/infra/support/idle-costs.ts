@@ -1,4 +1,4 @@
-import { HOURS_PER_MONTH, prices } from '../../../lib/price-table.ts';
+import { HOURS_PER_MONTH, prices } from '@swath/core/price-table';
 import { natMonthlyUsd } from '../../../lib/prices.ts';
 import type { Resource, Synthesised } from './synthesise.ts';
 import { at } from './walk.ts';

@@ -30,6 +30,7 @@ const nat = {
   network: { mode: 'nat' },
   compute: { onSharedFiles: ['process'] },
   retention: { resultsDays: 90 },
+  prices: { factor: 1.2, usd: { fargateArmVcpuHour: 0.05 }, fargateShare: 0.5, imagery: 'other-region' },
 };
 
 export const configurations: readonly {

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { DuckDBConnection, Json } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBGeometryValue, DuckDBResultReader, Json } from '@duckdb/node-api';
 import { SwathError } from '@swath/core';
 import type { SqlAnswer, SqlEngine, SqlValue } from '../sql/answer.ts';
 import { analyticsTables, analyticsViews } from '../tables/index.ts';
 import type { AnalyticsTable } from '../tables/types.ts';
 import { filesView, quotedName, quotedText, readParquet, tableGlob, trinoMacros } from './prelude.ts';
+import { wktOfWkb } from './wkt.ts';
 
 /**
  * DuckDB over a folder of table files, with the views and functions of Athena. Reads the files at each query: what is
@@ -90,6 +91,8 @@ async function run(
       .getRowsJson()
       .slice(0, maxRows)
       .map((row) => row.map((value, at) => plainValue(value, types[at] ?? '')));
+    for (const [at, type] of types.entries())
+      if (type.startsWith('GEOMETRY')) writeGeometry(reader, rows, at);
     return {
       columns: reader.columnNames().map((name, at) => ({ name, type: types[at] ?? '' })),
       rows,
@@ -102,6 +105,18 @@ async function run(
     signal?.removeEventListener('abort', interrupt);
   }
 }
+
+/** As JSON a geometry is its bytes with escapes, which nothing reads: as text it is WKT. */
+function writeGeometry(reader: DuckDBResultReader, rows: SqlValue[][], at: number): void {
+  const values = reader.getColumns()[at] ?? [];
+  for (const [i, row] of rows.entries()) {
+    const value = values[i];
+    row[at] = isGeometry(value) ? wktOfWkb(value.bytes) : null;
+  }
+}
+
+const isGeometry = (value: unknown): value is DuckDBGeometryValue =>
+  typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array;
 
 /** DuckDB hands whole numbers of 64 bits and more over as text. */
 function plainValue(value: Json, type: string): SqlValue {
@@ -122,7 +137,9 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new SwathError('InvalidInput', text.trim(), {
-      fix: 'See what there is with: swath sql --tables, swath sql --views.',
+      fix: text.startsWith('IO Error')
+        ? 'Name a file that may be read or written, in a folder that is there.'
+        : 'See what there is with: swath sql --tables, swath sql --views.',
       cause,
     });
   }

@@ -8,6 +8,7 @@ const duckTypes: Readonly<Record<SqlType, string>> = {
   varchar: 'VARCHAR',
   bigint: 'BIGINT',
   double: 'DOUBLE',
+  'decimal(18,9)': 'DECIMAL(18,9)',
   boolean: 'BOOLEAN',
   timestamp: 'TIMESTAMP',
   varbinary: 'GEOMETRY',

@@ -20,6 +20,7 @@ const columns: readonly Column[] = [
   column('e', 'timestamp', ''),
   column('f', 'array(varchar)', ''),
   column('g', 'array(double)', ''),
+  column('h', 'decimal(18,9)', ''),
 ];
 
 const real = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -32,6 +33,7 @@ const row = fc.record({
   e: orNull(fc.date({ min: new Date('1900-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })),
   f: orNull(fc.array(fc.string())),
   g: orNull(fc.array(real)),
+  h: orNull(fc.integer({ min: -1e15, max: 1e15 }).map((nano) => nano / 1e9)),
 });
 
 const square = {
@@ -71,11 +73,15 @@ describe('rows of a table', () => {
   it('are null in columns that came later', async () => {
     const old = encodeRows(columns.slice(0, 2), [{ a: 'x', b: 1 }]);
     const { rows } = await decodeRows(columns, old, 'x');
-    expect(rows).toEqual([{ a: 'x', b: 1, c: null, d: null, e: null, f: null, g: null }]);
+    expect(rows).toEqual([{ a: 'x', b: 1, c: null, d: null, e: null, f: null, g: null, h: null }]);
   });
 
   it.each([1.5, 2 ** 53, 'x'])('refuse %s as a whole number', (b) => {
     expect(() => encodeRows(columns, [{ b }])).toThrow(expect.objectContaining({ code: 'Bug' }));
+  });
+
+  it.each([1_000_001, Number.NaN, 'x'])('refuse %s as a decimal', (h) => {
+    expect(() => encodeRows(columns, [{ h }])).toThrow(expect.objectContaining({ code: 'Bug' }));
   });
 
   it('refuses a file that is none, by its name', async () => {

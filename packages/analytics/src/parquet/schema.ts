@@ -1,7 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import type { Column, SqlType } from '../tables/types.ts';
 
-/** One value of a row. Integers are numbers up to 2^53, instants Dates, geometries WKB. */
+/** One value of a row. Integers are numbers up to 2^53, decimals numbers rounded to their last digit, instants Dates, geometries WKB. */
 export type Cell =
   | string
   | number
@@ -26,6 +26,13 @@ const leaves: Readonly<Record<Exclude<SqlType, `array${string}`>, Leaf>> = {
   varchar: text,
   bigint: { type: 'INT64' },
   double: real,
+  'decimal(18,9)': {
+    type: 'INT64',
+    converted_type: 'DECIMAL',
+    logical_type: { type: 'DECIMAL', precision: 18, scale: 9 },
+    precision: 18,
+    scale: 9,
+  },
   boolean: { type: 'BOOLEAN' },
   timestamp: {
     type: 'INT64',

@@ -39,7 +39,7 @@ describe.skipIf(!postgresOrWarn())('an export to PostGIS', () => {
   const rows = async (sql: string) => (await client.query({ text: sql, rowMode: 'array' })).rows;
 
   it('loads results with their footprint and statistics with zones, as they are in the tables', async () => {
-    expect(await load(Date.UTC(2026, 0, 2))).toEqual({ results: 4, statistics: 8 });
+    expect(await load(Date.UTC(2026, 0, 2))).toEqual({ results: 4, statistics: 8, usage: 2 });
     expect(
       await rows(
         'SELECT zone, count(*)::int, sum(count)::int, max(mean) FROM swath.statistics GROUP BY zone ORDER BY zone',
@@ -55,6 +55,19 @@ describe.skipIf(!postgresOrWarn())('an export to PostGIS', () => {
        FROM swath.results WHERE request_id = '${ids[0]}' AND product = '2024-06-01'`,
     );
     expect(found).toEqual([4326, true, true, 'EPSG:32632', 10, ['S2_20240601'], true, false]);
+  });
+
+  it('loads what requests used, with a price as exact as in the files', async () => {
+    const from = await openLocalTables(folder);
+    const { rows: there } = await from.query(
+      'SELECT request_id, CAST(price_usd AS varchar), label_list FROM usage ORDER BY 1',
+      { maxRows: 10 },
+    );
+    await from.close();
+    expect(there).toHaveLength(2);
+    expect(await rows('SELECT request_id, price_usd::text, label_list FROM swath.usage ORDER BY 1')).toEqual(
+      there,
+    );
   });
 
   it('changes nothing when it is done again, replaces what differs, and deletes what is gone', async () => {

@@ -2,12 +2,12 @@ import { SwathError } from '@swath/core';
 import type { Client } from 'pg';
 import { EXPORT_BATCH_ROWS, EXPORT_CONNECT_MS, EXPORT_DAY_ROWS } from '../limits.ts';
 import type { SqlAnswer, SqlEngine } from '../sql/answer.ts';
-import { resultsTable, statisticsTable } from '../tables/index.ts';
+import { resultsTable, statisticsTable, usageTable } from '../tables/index.ts';
 import type { AnalyticsTable } from '../tables/types.ts';
 import { deleteStatement, selectDay, tableStatements, upsertStatement } from './schema.ts';
 
-/** What is loaded: outputs, and their statistics with zones. */
-const exported: readonly AnalyticsTable[] = [resultsTable, statisticsTable];
+/** What is loaded: outputs, their statistics with zones, and what requests used and cost. */
+const exported: readonly AnalyticsTable[] = [resultsTable, statisticsTable, usageTable];
 
 export interface PostgresExport {
   readonly from: SqlEngine;
@@ -23,7 +23,7 @@ export interface PostgresExport {
 }
 
 /**
- * Loads results and statistics into PostGIS, a day of requests in one transaction: rows that are there are replaced, rows
+ * Loads results, statistics and usage into PostGIS, a day of requests in one transaction: rows that are there are replaced, rows
  * that are gone are deleted, others stay. Doing it again changes nothing, and goes on where an export was interrupted.
  *
  * @returns rows per table.
@@ -88,7 +88,7 @@ function objectsOf({ columns, rows }: SqlAnswer, from: number, end: number): rea
     .map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
 }
 
-/** Days with a result, ascending. */
+/** Days with a row in any table that is loaded, ascending. */
 async function daysOf(
   from: SqlEngine,
   since: string | undefined,
@@ -98,7 +98,8 @@ async function daysOf(
     throw new SwathError('InvalidInput', `"${since}" is not a day.`, { fix: 'Write it as 2026-01-31.' });
   }
   const where = since === undefined ? '' : ` WHERE "date" >= '${since}'`;
-  const sql = `SELECT DISTINCT "date" FROM results${where} ORDER BY "date"`;
+  const days = exported.map(({ name }) => `SELECT "date" FROM ${name}${where}`).join(' UNION ');
+  const sql = `${days} ORDER BY "date"`;
   const { rows } = await from.query(sql, {
     maxRows: EXPORT_DAY_ROWS,
     ...(signal === undefined ? {} : { signal }),

@@ -7,6 +7,7 @@ const types: Readonly<Record<SqlType, string>> = {
   varchar: 'text',
   bigint: 'bigint',
   double: 'double precision',
+  'decimal(18,9)': 'numeric(18,9)',
   boolean: 'boolean',
   timestamp: 'timestamptz',
   varbinary: 'geometry(Geometry, 4326)',

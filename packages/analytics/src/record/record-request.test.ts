@@ -1,21 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableFolder } from '@swath/local/table-folder';
-import {
-  createRequest,
-  type RequestRecord,
-  type RequestSpecInput,
-  recordEnded,
-  requestSpec,
-  retryRequest,
-} from '@swath/requests';
-import { type Behaviour, type Run, testSpec, testWorld } from '@swath/requests/testing/index';
+import { createRequest, recordEnded, requestSpec, retryRequest } from '@swath/requests';
+import { testSpec, testWorld } from '@swath/requests/testing/index';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newestByRequest } from '../compact/newest.ts';
 import { openLocalTables } from '../duckdb/engine.ts';
-import type { TableFiles } from '../files.ts';
-import type { SqlAnswer } from '../sql/answer.ts';
+import { duckType } from '../duckdb/prelude.ts';
 import {
   analyticsTables,
   analyticsViews,
@@ -25,47 +14,20 @@ import {
   resultsTable,
 } from '../tables/index.ts';
 import { recordRequest } from './record-request.ts';
+import { type TemporaryTables, temporaryTables } from './recording.fixture.ts';
 import { aoiOf } from './rows/owner.ts';
 
+let tables: TemporaryTables;
 let folder = '';
-let files: TableFiles;
+let files: TemporaryTables['files'];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'swath-record-'));
-  files = tableFolder(folder);
+  tables = temporaryTables();
+  ({ folder, files } = tables);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A world whose ended requests go into the tables; `records` holds every record that was made. */
-function recordingWorld(behave?: (run: Run) => Behaviour | undefined) {
-  const records: RequestRecord[] = [];
-  const world = testWorld({
-    ...(behave === undefined ? {} : { behave }),
-    record: (deps, message) =>
-      recordEnded(deps, message, [
-        async (record) => {
-          records.push(record);
-          await recordRequest({ analytics: files, results: deps.results }, record);
-        },
-      ]),
-  });
-  const ask = async (changes: Partial<RequestSpecInput> = {}, project = 'p1', user = 'idp:ada') => {
-    const { request } = await createRequest(world.deps, { project, user, body: testSpec(changes) });
-    await world.drain();
-    return request.id;
-  };
-  return { world, records, ask };
-}
-
-async function sql(text: string): Promise<SqlAnswer['rows']> {
-  const engine = await openLocalTables(folder);
-  try {
-    return (await engine.query(text, { maxRows: 100 })).rows;
-  } finally {
-    await engine.close();
-  }
-}
-
-const keys = async () => (await files.list('')).objects.map(({ key }) => key);
+afterEach(() => tables.remove());
+const sql: TemporaryTables['sql'] = (text) => tables.sql(text);
+const keys: TemporaryTables['keys'] = () => tables.keys();
+const recordingWorld: TemporaryTables['recordingWorld'] = (behave) => tables.recordingWorld(behave);
 
 describe('an ended request', () => {
   it('leaves a file per table, under its day and collection, with a value in every column that it can fill', async () => {
@@ -257,19 +219,11 @@ describe('the views in DuckDB', () => {
       const engine = await openLocalTables(folder);
       for (const view of analyticsViews) {
         const { columns } = await engine.query(`SELECT * FROM ${view.name}`, { maxRows: 10 });
-        const stated = view.columns.map(({ name, type }) => ({
-          name,
-          type:
-            type === 'array(varchar)'
-              ? 'VARCHAR[]'
-              : type === 'array(double)'
-                ? 'DOUBLE[]'
-                : type.toUpperCase(),
-        }));
         // The one type that differs: bytes in Athena, geometry here.
+        const stated = view.columns.map(({ name, type }) => ({ name, type: duckType(type) }));
         const found = columns.map(({ name, type }) => ({
           name,
-          type: type.replace(/^GEOMETRY.*/, 'VARBINARY'),
+          type: type.replace(/^GEOMETRY.*/, 'GEOMETRY'),
         }));
         expect(found, `${view.name} ${moment}`).toEqual(stated);
       }
@@ -341,6 +295,25 @@ describe('a query', () => {
     expect(
       (await engine.query(`SELECT count(*) FROM '${file.replaceAll("'", "''")}'`, { maxRows: 1 })).rows,
     ).toEqual([[5000]]);
+    await engine.close();
+  });
+
+  it('shows footprints as text that other programs read', async () => {
+    await recordingWorld().ask();
+    const [[shown, wkt] = []] = await sql('SELECT geometry, ST_AsText(geometry) FROM results LIMIT 1');
+    expect(shown).toMatch(/^POLYGON \(\(/);
+    expect(shown).toBe(wkt);
+    expect(await sql('SELECT CAST(NULL AS GEOMETRY)')).toEqual([[null]]);
+  });
+
+  it('whose file cannot be written says that, and not what tables there are', async () => {
+    const engine = await openLocalTables(folder);
+    const nowhere = join(folder, 'none', 'x.parquet');
+    await expect(engine.writeParquet('SELECT 1 AS one', nowhere)).rejects.toMatchObject({
+      code: 'InvalidInput',
+      message: expect.stringContaining(nowhere),
+      fix: expect.stringMatching(/folder/),
+    });
     await engine.close();
   });
 

@@ -1,6 +1,7 @@
 import { isSwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
-import type { RequestRecord } from '@swath/requests';
+import type { Rates, RequestRecord } from '@swath/requests';
+import { listRates } from '@swath/requests/cost/rates';
 import { parquetType, type TableFiles } from '../files.ts';
 import { folderKey, requestFile } from '../keys.ts';
 import { encodeRows } from '../parquet/encode.ts';
@@ -24,6 +25,8 @@ export interface RecordRequestDeps {
   readonly analytics: TableFiles;
   /** Published results: their Items are read. */
   readonly results: Pick<Objects, 'get'>;
+  /** Of the price in `usage`. @default the list prices */
+  readonly rates?: Rates;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function recordRequest(deps: RecordRequestDeps, record: RequestReco
     outputs.flatMap((output) => statisticsRows(record, output)),
   );
   await put(requestEventsTable, eventRows(record));
-  await put(usageTable, usageRows(record));
+  await put(usageTable, usageRows(record, deps.rates ?? listRates));
   // Last: whoever finds the request finds the rest.
   await put(requestsTable, [requestRow(record)]);
 }

@@ -13,7 +13,7 @@ const script = join(docs, 'snowflake/swath.sql');
 function columnsOf(filesTable: string): readonly (readonly [name: string, type: string, from: string])[] {
   const text = readFileSync(script, 'utf8');
   const body = text.split(`CREATE OR REPLACE EXTERNAL TABLE ${filesTable} (\n`)[1]?.split('\n)\n')[0] ?? '';
-  return [...body.matchAll(/^ {2}"(\w+)" ([A-Z_]+(?:\(38, 0\))?) AS \((.*)\),? -- /gm)].map(
+  return [...body.matchAll(/^ {2}"(\w+)" ([A-Z_]+(?:\(\d+, \d+\))?) AS \((.*)\),? -- /gm)].map(
     ([, name = '', type = '', from = '']) => [name, type, from],
   );
 }

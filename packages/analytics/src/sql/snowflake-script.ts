@@ -6,6 +6,7 @@ const types: Readonly<Record<SqlType, string>> = {
   varchar: 'VARCHAR',
   bigint: 'NUMBER(38, 0)',
   double: 'FLOAT',
+  'decimal(18,9)': 'NUMBER(18, 9)',
   boolean: 'BOOLEAN',
   timestamp: 'TIMESTAMP_NTZ',
   varbinary: 'BINARY',

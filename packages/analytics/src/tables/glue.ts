@@ -4,6 +4,7 @@ const glueTypes: Readonly<Record<SqlType, string>> = {
   varchar: 'string',
   bigint: 'bigint',
   double: 'double',
+  'decimal(18,9)': 'decimal(18,9)',
   boolean: 'boolean',
   timestamp: 'timestamp',
   varbinary: 'binary',

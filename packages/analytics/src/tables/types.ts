@@ -3,6 +3,8 @@ export type SqlType =
   | 'varchar'
   | 'bigint'
   | 'double'
+  /** Money: nine digits behind the point, exact up to a million in one cell. */
+  | 'decimal(18,9)'
   | 'boolean'
   | 'timestamp'
   | 'varbinary'

@@ -37,13 +37,13 @@ ORDER BY requests DESC`,
   },
   {
     name: 'Cost per project',
-    description: 'Budget units, compute hours and output per project in the last 30 days.',
-    sql: `SELECT project, sum(budget_units) AS budget_units, sum(compute_seconds) / 3600.0 AS compute_hours,
+    description: 'Estimated USD, budget units, compute hours and output per project in the last 30 days.',
+    sql: `SELECT project, sum(price_usd) AS price_usd, sum(budget_units) AS budget_units, sum(compute_seconds) / 3600.0 AS compute_hours,
   sum(output_bytes) / 1e9 AS output_gigabytes
 FROM cost_per_project_and_day
 WHERE "date" >= CAST(CAST(current_date - INTERVAL '30' DAY AS date) AS varchar)
 GROUP BY project
-ORDER BY budget_units DESC`,
+ORDER BY price_usd DESC`,
   },
   {
     name: 'Slowest requests',
@@ -51,7 +51,8 @@ ORDER BY budget_units DESC`,
     sql: `SELECT request_id, to_state AS state, seconds
 FROM (
   SELECT request_id, to_state,
-    date_diff('second', time, lead(time) OVER (PARTITION BY request_id ORDER BY sequence)) AS seconds
+    date_diff('millisecond', time,
+      lead(time) OVER (PARTITION BY request_id ORDER BY sequence)) / 1000.0 AS seconds
   FROM request_events
   WHERE kind = 'transition'
 ) AS stays

@@ -158,31 +158,78 @@ WHERE state <> 'succeeded'
 GROUP BY "date", project, state, failure_reason, failure_fault, failure_retryable`,
 };
 
+/** Sums that every view of cost has. */
+const costColumns = [
+  column('requests', 'bigint', 'Requests that have ended.'),
+  column('attempts', 'bigint', 'Attempts they took.'),
+  column('price_usd', 'decimal(18,9)', 'What AWS is expected to bill for them, USD: an estimate.'),
+  column('price_compute_usd', 'decimal(18,9)', 'Of it: containers, their disk and addresses.'),
+  column('price_storage_usd', 'decimal(18,9)', 'Of it: results and chunks, a month.'),
+  column('budget_units', 'bigint', 'Budget units charged.'),
+  column('compute_seconds', 'double', 'Seconds processing jobs worked.'),
+  column('cpu_seconds', 'double', 'CPU seconds of all jobs.'),
+  column('planned_input_bytes', 'bigint', 'Bytes the plans expected to read.'),
+  column('read_bytes', 'bigint', 'Bytes jobs fetched from providers.'),
+  column('output_bytes', 'bigint', 'Bytes of GeoTIFF published.'),
+  column('output_pixels', 'bigint', 'Pixels published.'),
+];
+const costSums = `count(DISTINCT request_id) AS requests,
+  count(*) AS attempts,
+  CAST(sum(price_usd) AS decimal(18,9)) AS price_usd,
+  CAST(sum(price_compute_usd) AS decimal(18,9)) AS price_compute_usd,
+  CAST(sum(price_storage_usd) AS decimal(18,9)) AS price_storage_usd,
+  CAST(sum(budget_units) AS bigint) AS budget_units,
+  sum(compute_seconds) AS compute_seconds,
+  sum(cpu_seconds) AS cpu_seconds,
+  CAST(sum(planned_input_bytes) AS bigint) AS planned_input_bytes,
+  CAST(sum(read_bytes) AS bigint) AS read_bytes,
+  CAST(sum(output_bytes) AS bigint) AS output_bytes,
+  CAST(sum(output_pixels) AS bigint) AS output_pixels`;
+
 const costPerProject: AnalyticsView = {
   name: 'cost_per_project_and_day',
   title: 'Cost per project and day',
-  description: 'One row per day of the request and project: budget units charged and what the attempts used.',
+  description:
+    'One row per day of the request and project: estimated price in USD, and what the attempts used.',
+  columns: [column('date', 'varchar', 'Day of the request, UTC.'), project, ...costColumns],
+  sql: `SELECT "date", project,
+  ${costSums}
+FROM usage
+GROUP BY "date", project`,
+};
+
+const costPerUser: AnalyticsView = {
+  name: 'cost_per_user_and_day',
+  title: 'Cost per user and day',
+  description: 'As cost_per_project_and_day, one row per user within a project.',
   columns: [
     column('date', 'varchar', 'Day of the request, UTC.'),
     project,
-    column('requests', 'bigint', 'Requests that have ended.'),
-    column('attempts', 'bigint', 'Attempts they took.'),
-    column('budget_units', 'bigint', 'Budget units charged.'),
-    column('compute_seconds', 'double', 'Seconds processing jobs worked.'),
-    column('planned_input_bytes', 'bigint', 'Bytes the plans expected to read.'),
-    column('output_bytes', 'bigint', 'Bytes of GeoTIFF published.'),
-    column('output_pixels', 'bigint', 'Pixels published.'),
+    column('requested_by', 'varchar', 'Who asked, as issuer:subject; null where nobody signs in.'),
+    ...costColumns,
   ],
-  sql: `SELECT "date", project,
-  count(DISTINCT request_id) AS requests,
-  count(*) AS attempts,
-  CAST(sum(budget_units) AS bigint) AS budget_units,
-  sum(compute_seconds) AS compute_seconds,
-  CAST(sum(planned_input_bytes) AS bigint) AS planned_input_bytes,
-  CAST(sum(output_bytes) AS bigint) AS output_bytes,
-  CAST(sum(output_pixels) AS bigint) AS output_pixels
+  sql: `SELECT "date", project, requested_by,
+  ${costSums}
 FROM usage
-GROUP BY "date", project`,
+GROUP BY "date", project, requested_by`,
+};
+
+const costPerLabel: AnalyticsView = {
+  name: 'cost_per_label_and_day',
+  title: 'Cost per label and day',
+  description:
+    'As cost_per_project_and_day, one row per label and value within a project. A request counts for each of its labels: do not sum over names.',
+  columns: [
+    column('date', 'varchar', 'Day of the request, UTC.'),
+    project,
+    column('label', 'varchar', 'Name of the label, as customer.'),
+    column('label_value', 'varchar', 'Its value.'),
+    ...costColumns,
+  ],
+  sql: `SELECT "date", project, split_part(pair, '=', 1) AS label, substr(pair, strpos(pair, '=') + 1) AS label_value,
+  ${costSums}
+FROM usage CROSS JOIN UNNEST(label_list) AS pairs(pair)
+GROUP BY "date", project, split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)`,
 };
 
 /** Views with the answers people ask for first. */
@@ -193,4 +240,6 @@ export const reportViews: readonly AnalyticsView[] = [
   imagesByType,
   failuresByReason,
   costPerProject,
+  costPerUser,
+  costPerLabel,
 ];

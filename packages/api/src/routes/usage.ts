@@ -12,7 +12,7 @@ export const usageRoutes: readonly Route[] = [
     tag: 'Requests',
     summary: 'What the project used',
     description:
-      'By month, newest first: requests by their end, results, pixels, bytes, compute time, budget units. Counted when a request ends, seconds after it is final. In more detail: the table `usage` of the SQL views.',
+      'By month, newest first: requests by their end, results, pixels, bytes, compute time, budget units, estimated price. Counted when a request ends, seconds after it is final. In more detail: the table `usage` of the SQL views.',
     auth: 'viewer',
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(USAGE_PAGE_LIMIT).default(USAGE_PAGE_DEFAULT),

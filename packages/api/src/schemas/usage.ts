@@ -22,9 +22,17 @@ export const usageMonth = z
     pixels: count.describe('In them, each once whatever its bands.'),
     bytesWritten: count.describe('Of their GeoTIFFs.'),
     bytesReadPlanned: count.describe('Bytes that plans expected to read.'),
+    bytesRead: count.describe('Bytes their jobs fetched from providers; files of the machine are not in it.'),
     chunks: count.describe('Parts that were computed.'),
     computeSeconds: z.number().min(0).describe('Of processing jobs, added up over jobs.'),
+    cpuSeconds: z.number().min(0).describe('CPU seconds of all their jobs.'),
     budgetUnits: count.describe('Units charged.'),
+    estimatedUsd: z
+      .number()
+      .min(0)
+      .describe(
+        'What AWS is expected to bill for them, without tax and free allowances: an estimate from what was used. On a machine of your own: what it would have been.',
+      ),
   })
   .meta({ id: 'UsageMonth' });
 

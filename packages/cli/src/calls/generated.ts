@@ -166,7 +166,7 @@ export type UploadWithParts = { readonly id: string; readonly state: ('waiting' 
 
 export type Usage = { readonly project: string; readonly budget: { readonly heldUnits: number; readonly spentUnits: number }; readonly months: readonly UsageMonth[]; readonly links: readonly Link[] };
 
-export type UsageMonth = { readonly month: string; readonly requests: { readonly accepted: number; readonly open: number; readonly succeeded: number; readonly partial: number; readonly failed: number; readonly cancelled: number; readonly expired: number; readonly reused: number }; readonly products: number; readonly pixels: number; readonly bytesWritten: number; readonly bytesReadPlanned: number; readonly chunks: number; readonly computeSeconds: number; readonly budgetUnits: number };
+export type UsageMonth = { readonly month: string; readonly requests: { readonly accepted: number; readonly open: number; readonly succeeded: number; readonly partial: number; readonly failed: number; readonly cancelled: number; readonly expired: number; readonly reused: number }; readonly products: number; readonly pixels: number; readonly bytesWritten: number; readonly bytesReadPlanned: number; readonly bytesRead: number; readonly chunks: number; readonly computeSeconds: number; readonly cpuSeconds: number; readonly budgetUnits: number; readonly estimatedUsd: number };
 
 export type UserProcess = { readonly id: string; readonly [name: string]: unknown };
 

@@ -65,8 +65,8 @@ describe.skipIf(!postgresOrWarn())('swath export postgres, with a server', () =>
     const first = await ask(['export', 'postgres']);
     expect(first).toMatchObject({
       code: 0,
-      stdout: '4 results and 8 rows of statistics in schema swath\n',
-      stderr: `${day}: 4 results, 8 statistics\n`,
+      stdout: '4 results, 8 rows of statistics and 2 of usage in schema swath\n',
+      stderr: `${day}: 4 results, 8 statistics, 2 usage\n`,
     });
     const sql =
       'SELECT zone, count(*) AS n, sum(count) AS pixels, max(mean) AS highest FROM statistics GROUP BY zone ORDER BY zone';
@@ -84,7 +84,10 @@ describe.skipIf(!postgresOrWarn())('swath export postgres, with a server', () =>
     ]);
     for (const [zone] of before) expect(shown.stdout).toContain(JSON.stringify(zone).slice(1, -1));
     const again = await ask(['export', 'postgres', '--to', cluster.url, '--json']);
-    expect(JSON.parse(again.stdout)).toEqual({ schema: 'swath', rows: { results: 4, statistics: 8 } });
+    expect(JSON.parse(again.stdout)).toEqual({
+      schema: 'swath',
+      rows: { results: 4, statistics: 8, usage: 2 },
+    });
     expect(await rowsOf('SELECT count(*)::int FROM swath.statistics')).toEqual([[8]]);
   });
 

@@ -20,7 +20,7 @@ export const addExport: AddCommand = (program, bind) => {
     .command('export')
     .description('load tables into a database of yours')
     .command('postgres')
-    .description('results and statistics, with zones, into PostGIS; rows that are there are replaced')
+    .description('results, statistics with zones, and usage into PostGIS; rows that are there are replaced')
     .option(
       '--to <url>',
       'postgres://user@host:5432/database (SWATH_POSTGRES_URL, which keeps a password out of sight)',
@@ -48,12 +48,14 @@ export const addExport: AddCommand = (program, bind) => {
           ...(flags.since === undefined ? {} : { since: flags.since }),
           signal,
           onDay: (day, loaded) =>
-            context.say(`${day}: ${loaded['results'] ?? 0} results, ${loaded['statistics'] ?? 0} statistics`),
+            context.say(
+              `${day}: ${loaded['results'] ?? 0} results, ${loaded['statistics'] ?? 0} statistics, ${loaded['usage'] ?? 0} usage`,
+            ),
         });
         context.answer(
           { schema: flags.schema, rows },
           () =>
-            `${rows['results'] ?? 0} results and ${rows['statistics'] ?? 0} rows of statistics in schema ${flags.schema}`,
+            `${rows['results'] ?? 0} results, ${rows['statistics'] ?? 0} rows of statistics and ${rows['usage'] ?? 0} of usage in schema ${flags.schema}`,
         );
         return undefined;
       }),

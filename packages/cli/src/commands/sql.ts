@@ -4,7 +4,7 @@ import { SQL_MAX_ROWS, SQL_MAX_SCAN_GB } from '../limits.ts';
 import { csvText } from '../render/csv.ts';
 import { plotText } from '../render/plot.ts';
 import { answerTable, catalogueText, scanText } from '../render/sql.ts';
-import { parseNumber } from '../spec-input.ts';
+import { parseCount, parseNumber } from '../spec-input.ts';
 import { sqlPlace } from '../sql-place.ts';
 import type { AddCommand } from './command.ts';
 
@@ -31,7 +31,7 @@ export const addSql: AddCommand = (program, bind) => {
     .option('--athena <workgroup>', 'run in this Athena workgroup instead (SWATH_ATHENA_WORKGROUP)')
     .option('--database <name>', 'Glue database, with --athena (SWATH_ATHENA_DATABASE)')
     .option('--max-scan <gb>', 'stop a query in Athena that reads more', parseNumber, SQL_MAX_SCAN_GB)
-    .option('--max-rows <n>', 'show at most this many rows', parseNumber, SQL_MAX_ROWS)
+    .option('--max-rows <n>', 'show at most this many rows', parseCount, SQL_MAX_ROWS)
     .option('--csv', 'the answer as CSV')
     .option('--plot', 'draw the first number over the first instant, one chart per series of texts')
     .option('--parquet <file>', 'write the whole answer to a Parquet file')
@@ -81,7 +81,7 @@ async function answerQuery(context: Context, sql: string, flags: SqlFlags): Prom
       context.answer({ columns, rows: objects, cut, ...(scan === undefined ? {} : { scan }) }, () => '');
     } else if (flags.csv === true) terminal.stdout.write(csvText(answer));
     else if (flags.plot === true) terminal.stdout.write(`${plotText(answer, terminal.stdout.columns)}\n`);
-    else terminal.stdout.write(`${answerTable(answer, colors)}\n`);
+    else terminal.stdout.write(`${answerTable(answer, colors, terminal.stdout.columns)}\n`);
     if (cut) context.say(`Only the first ${rows.length} rows: --max-rows shows more, --parquet writes all.`);
     if (scan !== undefined) context.say(scanText(scan));
   } finally {

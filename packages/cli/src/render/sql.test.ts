@@ -40,6 +40,25 @@ describe('an answer as a table', () => {
     expect(text).not.toContain('\u001b');
     expect(text.endsWith('\n2 rows')).toBe(true);
   });
+
+  it('has a line per column where the terminal is narrower than the table, and there alone', () => {
+    const some = answer(series, [
+      ['field', '2026-01-01 00:00:00', 0.5],
+      ['garden', null, 0.25],
+    ]);
+    const whole = answerTable(some, colors);
+    const widest = Math.max(...whole.split('\n').map(({ length }) => length));
+    expect(answerTable(some, colors, widest)).toBe(whole);
+    expect(answerTable(some, pc.createColors(true), widest)).not.toContain('row 1');
+    expect(answerTable(some, colors, widest - 1)).toBe(
+      [
+        ...['row 1', 'aoi       field', 'datetime  2026-01-01', 'mean      0.5', ''],
+        ...['row 2', 'aoi       garden', 'datetime  null', 'mean      0.25', '2 rows'],
+      ].join('\n'),
+    );
+    const none = answer(series, []);
+    expect(answerTable(none, colors, 5)).toBe(answerTable(none, colors));
+  });
 });
 
 describe('an answer as CSV', () => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { SqlAnswer, SqlCatalogue, SqlValue } from '@swath/analytics';
 import { SQL_CELL_CHARS } from '../limits.ts';
 import { type Colors, plain } from '../terminal.ts';
@@ -6,15 +7,35 @@ import { table } from './table.ts';
 const isNumeric = (type: string): boolean =>
   /int|double|float|decimal|real/i.test(type) && !type.includes('[');
 
-/** Rows as aligned columns, numbers to six digits, long texts cut; then how many there are. */
-export function answerTable({ columns, rows }: SqlAnswer, colors: Colors): string {
+/**
+ * Rows as aligned columns, numbers to six digits, long texts cut; then how many there are. Where a line would be wider than
+ * the terminal, a line per column instead, row after row.
+ *
+ * @param widthColumns of the terminal. @default none: lines are as long as they are
+ */
+export function answerTable({ columns, rows }: SqlAnswer, colors: Colors, widthColumns?: number): string {
+  const heads = columns.map(({ name }) => plain(name));
+  const cells = rows.map((row) => row.map((value, at) => cellText(value, columns[at]?.type ?? '', colors)));
   const drawn = table(
-    columns.map(({ name, type }) => ({ head: plain(name), align: isNumeric(type) ? 'right' : 'left' })),
-    rows.map((row) => row.map((value, at) => cellText(value, columns[at]?.type ?? '', colors))),
+    columns.map(({ type }, at) => ({ head: heads[at] ?? '', align: isNumeric(type) ? 'right' : 'left' })),
+    cells,
     colors,
   );
+  const fits =
+    widthColumns === undefined ||
+    drawn.split('\n').every((line) => stripVTControlCharacters(line).length <= widthColumns);
   const count = rows.length === 1 ? '1 row' : `${rows.length} rows`;
-  return `${drawn}\n${colors.dim(count)}`;
+  return `${fits || rows.length === 0 ? drawn : records(heads, cells, colors)}\n${colors.dim(count)}`;
+}
+
+function records(heads: readonly string[], rows: readonly (readonly string[])[], colors: Colors): string {
+  const width = Math.max(...heads.map(({ length }) => length));
+  return rows
+    .map((row, at) => {
+      const lines = row.map((cell, i) => `${colors.dim((heads[i] ?? '').padEnd(width))}  ${cell}`);
+      return [colors.bold(`row ${at + 1}`), ...lines].join('\n');
+    })
+    .join('\n\n');
 }
 
 function cellText(value: SqlValue, type: string, colors: Colors): string {

@@ -5,9 +5,19 @@ import { bytes, plural, seconds } from './words.ts';
 
 const columns: readonly Column[] = [
   { head: 'month' },
-  ...['requests', 'done', 'failed', 'reused', 'results', 'Mpixel', 'read', 'written', 'compute', 'units'].map(
-    (head) => ({ head, align: 'right' as const }),
-  ),
+  ...[
+    'requests',
+    'done',
+    'failed',
+    'reused',
+    'results',
+    'Mpixel',
+    'read',
+    'written',
+    'compute',
+    'units',
+    'USD',
+  ].map((head) => ({ head, align: 'right' as const })),
 ];
 
 /** A line per month; `done` has those that are partly done, `failed` all that ended without a result. */
@@ -29,7 +39,15 @@ export function usageText({ project, budget, months }: Usage, colors: Colors): s
       bytes(one.bytesWritten),
       seconds(one.computeSeconds * 1000),
       String(one.budgetUnits),
+      usd(one.estimatedUsd),
     ];
   });
-  return `${table(columns, rows, colors)}\n\n${end}`;
+  return `${table(columns, rows, colors)}\n\n${end}\n${priceNote}`;
 }
+
+const priceNote =
+  'USD: what AWS is expected to bill, an estimate (docs/cost.md); on a machine of your own nothing is billed.';
+
+/** Cents where there are some, else two digits that count. */
+const usd = (value: number): string =>
+  value >= 0.095 || value === 0 ? value.toFixed(2) : value.toPrecision(2);

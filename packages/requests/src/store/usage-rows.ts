@@ -1,5 +1,8 @@
 import type { Row } from '@swath/ports';
 import * as z from 'zod';
+import { estimateCost } from '../cost/estimate.ts';
+import type { Rates } from '../cost/rates.ts';
+import { usedOf } from '../cost/used.ts';
 import type { RequestRecord } from '../record.ts';
 
 /** How a request can end: `RequestState`, the final ones. */
@@ -16,9 +19,14 @@ export const quantities = [
   'bytesWritten',
   /** Bytes that plans expected to read. */
   'bytesPlanned',
+  /** Bytes that jobs fetched. */
+  'bytesRead',
   'chunks',
   'computeMs',
+  'cpuMs',
   'units',
+  /** Estimated price, 1e-9 USD. */
+  'nanoUsd',
 ] as const;
 export type Quantities = Readonly<Record<(typeof quantities)[number], number>>;
 
@@ -29,9 +37,12 @@ const sums = {
   pixels: amount,
   bytesWritten: amount,
   bytesPlanned: amount,
+  bytesRead: amount,
   chunks: amount,
   computeMs: amount,
+  cpuMs: amount,
   units: amount,
+  nanoUsd: amount,
 } as const satisfies Record<keyof Quantities, typeof amount>;
 
 /** What of one request is counted already. */
@@ -57,7 +68,7 @@ export const parseMonth = (row: Row): MonthRow => month.parse(row);
  * What a request used, all attempts together. Files count for the request that published them. Nothing gets less by a
  * later attempt: what an earlier one used, it used.
  */
-export function countOf(record: RequestRecord, before: Counted | undefined): Counted {
+export function countOf(record: RequestRecord, before: Counted | undefined, rates: Rates): Counted {
   const { request, attempts, version } = record;
   const own = request.reused ? [] : request.results;
   const total = (of: (attempt: (typeof attempts)[number]) => number) =>
@@ -68,9 +79,12 @@ export function countOf(record: RequestRecord, before: Counted | undefined): Cou
     pixels: own.reduce((sum, { counts }) => sum + counts.total, 0),
     bytesWritten: own.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     bytesPlanned: Math.round(total(({ plannedInputBytes }) => plannedInputBytes ?? 0)),
+    bytesRead: total(({ readBytes }) => readBytes ?? 0),
     chunks: total(({ chunksProcessed }) => chunksProcessed),
     computeMs: Math.round(total(({ computeSeconds }) => computeSeconds * 1000)),
+    cpuMs: Math.round(total(({ cpuSeconds }) => (cpuSeconds ?? 0) * 1000)),
     units: total(({ budgetUnits }) => budgetUnits),
+    nanoUsd: total((attempt) => estimateCost(usedOf(record, attempt), rates).nanoUsd),
   };
   const kept = quantities.map((name) => [name, Math.max(now[name], before?.[name] ?? 0)] as const);
   return {

@@ -40,6 +40,9 @@ export interface TestRunnerOptions {
   readonly behave?: (run: Run) => Behaviour | undefined;
 }
 
+/** Of every report. */
+const testUse = { seconds: 1.5, cpuSeconds: 0.5, readBytes: 1000 };
+
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 /**
@@ -83,13 +86,13 @@ export function testRunner(options: TestRunnerOptions) {
     const reportKey = stage === 'process' ? reportKeys.chunk(staging, chunk) : reportKeys[stage](staging);
     if (ordered?.kind === 'fail') {
       const { reason, exitCode } = ordered;
-      const report = { ok: false, value: null, reason, message: `made to fail: ${reason}` };
+      const report = { ok: false, value: null, reason, message: `made to fail: ${reason}`, used: testUse };
       await work.put(reportKey, encode(report));
       // As the step does: what passes is left to another try of the child.
       return { end: { exitCode }, next: exitCode === exitCodes.temporary ? 'end' : 'go on' };
     }
     const value = await workOf(manifest, chunk, ordered);
-    await work.put(reportKey, encode({ ok: true, value, reason: null, message: null }));
+    await work.put(reportKey, encode({ ok: true, value, reason: null, message: null, used: testUse }));
     const end = ordered?.kind === 'work-then-die' ? ordered.end : { exitCode: exitCodes.ok };
     return { end, next: 'go on' };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listRates } from '../cost/rates.ts';
 import { readRecord } from '../record.ts';
 import { readHead } from '../store/read.ts';
 import { testSpec, testWorld } from '../testing/index.ts';
@@ -15,8 +16,8 @@ const world = (behave?: NonNullable<Parameters<typeof testWorld>[0]>['behave']) 
     ...(behave === undefined ? {} : { behave }),
     // Every message twice: queues may.
     record: async (deps, message) => {
-      await recordEnded(deps, message, [usageRecorder(deps)]);
-      await recordEnded(deps, message, [usageRecorder(deps)]);
+      await recordEnded(deps, message, [usageRecorder(deps, listRates)]);
+      await recordEnded(deps, message, [usageRecorder(deps, listRates)]);
     },
   });
 
@@ -53,7 +54,11 @@ describe('what a project used', () => {
         products: 2,
         chunks: 4,
         computeSeconds: 4,
+        // Six reports of half a second each: acquire, four chunks, publish; nothing for the reused one.
+        cpuSeconds: 3,
         budgetUnits: 1,
+        // 360 s of containers, a request with jobs and a quarter of one without.
+        estimatedUsd: expect.closeTo(0.0106, 3),
       },
     ]);
     const { results } = await readRecordOf(w, open, 'one');
@@ -105,7 +110,7 @@ describe('what a project used', () => {
     const record = await readRecord(w.deps, head);
     if (record === undefined) throw new Error('no record');
     const before = await readUsage(w.deps, 'one', { limit: 1 });
-    const count = usageRecorder(w.deps);
+    const count = usageRecorder(w.deps, listRates);
     await count({ ...record, version: record.version - 1 });
     const newer = { ...record, version: record.version + 1 };
     await Promise.all([count(newer), count(newer), count(newer)]);

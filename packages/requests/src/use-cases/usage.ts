@@ -1,4 +1,6 @@
 import { isSwathError, SwathError } from '@swath/core';
+import { NANO } from '../cost/estimate.ts';
+import type { Rates } from '../cost/rates.ts';
 import type { RequestDeps } from '../deps.ts';
 import { MAX_COLLISIONS, MAX_USAGE_MONTHS } from '../limits.ts';
 import { budgetKey, countedKey, monthOf, usageKey } from '../store/keys.ts';
@@ -29,11 +31,17 @@ export interface UsageMonth {
   readonly bytesWritten: number;
   /** Bytes their plans expected to read. */
   readonly bytesReadPlanned: number;
+  /** Bytes that their jobs fetched from providers; files of the machine are not in it. */
+  readonly bytesRead: number;
   readonly chunks: number;
   /** Seconds their processing jobs worked, added up over jobs. */
   readonly computeSeconds: number;
+  /** CPU seconds of all their jobs. */
+  readonly cpuSeconds: number;
   /** Budget units charged. */
   readonly budgetUnits: number;
+  /** What AWS is expected to bill for them, USD: `estimateCost`. */
+  readonly estimatedUsd: number;
 }
 
 export interface UsagePage {
@@ -48,9 +56,10 @@ export interface UsagePage {
 /**
  * Keeps the sums per month. Told again, or of an older version after a newer, it adds nothing: what of a request is
  * counted stands beside it, and changes in one transaction with the sums.
+ * @param rates of the price.
  */
 export const usageRecorder =
-  (deps: Deps): Recorder =>
+  (deps: Deps, rates: Rates): Recorder =>
   async (record) => {
     const { id, project, createdAt } = record.request;
     const key = countedKey(id);
@@ -58,7 +67,7 @@ export const usageRecorder =
       const row = await deps.table.get(key);
       const before = row === undefined ? undefined : parseCounted(row);
       if (before !== undefined && before.version >= record.version) return;
-      const after = countOf(record, before);
+      const after = countOf(record, before, rates);
       try {
         await deps.table.transact([
           {
@@ -134,8 +143,11 @@ function monthView(row: MonthRow): UsageMonth {
     pixels: row.pixels,
     bytesWritten: row.bytesWritten,
     bytesReadPlanned: row.bytesPlanned,
+    bytesRead: row.bytesRead,
     chunks: row.chunks,
     computeSeconds: row.computeMs / 1000,
+    cpuSeconds: row.cpuMs / 1000,
     budgetUnits: row.units,
+    estimatedUsd: row.nanoUsd / NANO,
   };
 }

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '@swath/requests';
+import { type Cost, estimateCost, NANO, type Rates, type RequestRecord, usedOf } from '@swath/requests';
 import type { TableRow } from '../../parquet/schema.ts';
 import { aoiOf, instant, outputType, ownerCells } from './owner.ts';
 
@@ -48,10 +48,12 @@ export function eventRows(record: RequestRecord): readonly TableRow[] {
 }
 
 /** What was published counts for the attempt that published it, and only if it was not there before. */
-export function usageRows(record: RequestRecord): readonly TableRow[] {
+export function usageRows(record: RequestRecord, rates: Rates): readonly TableRow[] {
   const { request, attempts } = record;
   const published = request.reused || request.results.length === 0 ? null : request.results;
+  const labels = Object.entries(request.labels).map(([name, value]) => `${labelName(name)}=${value}`);
   return attempts.map((one) => {
+    const tasks = Object.values(one.tasks);
     const own = one.attempt === request.attempt ? published : null;
     return {
       ...ownerCells(record),
@@ -63,10 +65,34 @@ export function usageRows(record: RequestRecord): readonly TableRow[] {
       reused: one.attempt === request.attempt && request.reused,
       chunks_processed: one.chunksProcessed,
       compute_seconds: one.computeSeconds,
+      cpu_seconds: one.cpuSeconds,
+      task_seconds: tasks.reduce((sum, { seconds }) => sum + seconds, 0),
       planned_input_bytes: one.plannedInputBytes,
+      read_bytes: one.readBytes,
       output_bytes: own?.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? null,
       output_pixels: own?.reduce((sum, { counts }) => sum + counts.total, 0) ?? null,
       budget_units: one.budgetUnits,
+      label_list: labels,
+      ...priceCells(estimateCost(usedOf(record, one), rates)),
     };
   });
+}
+
+/** Without "=": what is behind the first one is the value. */
+const labelName = (name: string): string => name.replaceAll('%', '%25').replaceAll('=', '%3D');
+
+/** The parts are rounded, the sum is theirs. */
+function priceCells({ nanoUsd, kinds, lines, version }: Cost): TableRow {
+  const shown = Object.entries(lines)
+    .filter(([, line]) => line.nanoUsd !== 0)
+    .map(([name, line]) => [name, { ...line.amounts, usd: line.nanoUsd / NANO }] as const);
+  return {
+    price_usd: nanoUsd / NANO,
+    price_compute_usd: kinds.compute / NANO,
+    price_storage_usd: kinds.storage / NANO,
+    price_calls_usd: kinds.calls / NANO,
+    price_transfer_usd: kinds.transfer / NANO,
+    price_version: version,
+    price_lines: JSON.stringify(Object.fromEntries(shown)),
+  };
 }

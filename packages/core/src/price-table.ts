@@ -15,7 +15,8 @@ const price = (usd: number, per: string, source: string): Price => ({ usd, per, 
 
 /**
  * List prices of us-west-2 (of us-east-1 where a service bills there) in USD, without tax and free allowances. Everything that says what
- * something costs reads them here: docs/cost.md, and what synthesis prints. A price that changes is changed here, and the page written again.
+ * something costs reads them here: docs/cost.md, what synthesis prints, and the price of a request. A price that changes is changed here
+ * with its month, and the page written again.
  */
 export const priceTable = {
   alarmMetricMonth: price(0.1, 'metric an alarm looks at, a month', 'cloudwatch/pricing/'),
@@ -23,6 +24,7 @@ export const priceTable = {
   logGb: price(0.5, 'GB of logs written', 'cloudwatch/pricing/'),
   sqsMillion: price(0.4, 'million calls of SQS', 'sqs/pricing/'),
   lambdaGbSecondArm: price(0.0000133334, 'GB-second of Lambda on Arm', 'lambda/pricing/'),
+  lambdaGbSecondX86: price(0.0000166667, 'GB-second of Lambda on x86', 'lambda/pricing/'),
   lambdaMillion: price(0.2, 'million calls of functions', 'lambda/pricing/'),
   tableReadMillion: price(0.125, 'million read units, on demand', 'dynamodb/pricing/on-demand/'),
   tableWriteMillion: price(0.625, 'million write units, on demand', 'dynamodb/pricing/on-demand/'),
@@ -36,6 +38,8 @@ export const priceTable = {
   archiveGb: price(0.1, 'GB of events in an archive', 'eventbridge/pricing/'),
   fargateArmVcpuHour: price(0.03238, 'vCPU of Fargate on Arm, an hour', 'fargate/pricing/'),
   fargateArmGbHour: price(0.00356, 'GB of memory of Fargate on Arm, an hour', 'fargate/pricing/'),
+  fargateX86VcpuHour: price(0.04048, 'vCPU of Fargate on x86, an hour', 'fargate/pricing/'),
+  fargateX86GbHour: price(0.004445, 'GB of memory of Fargate on x86, an hour', 'fargate/pricing/'),
   fargateDiskGbHour: price(0.000111, 'GB of disk of a task above 20, an hour', 'fargate/pricing/'),
   publicIpHour: price(0.005, 'public IPv4 address, an hour', 'vpc/pricing/'),
   natGatewayHour: price(0.045, 'NAT gateway, an hour', 'vpc/pricing/'),
@@ -60,4 +64,33 @@ export const prices = Object.fromEntries(
   Object.entries(priceTable).map(([name, { usd }]) => [name, usd]),
 ) as { readonly [Name in PriceName]: number };
 
-export const HOURS_PER_MONTH = 730;
+/** Those that the price of a request is made of, which a configuration may replace. */
+export const requestPriceNames = [
+  'fargateArmVcpuHour',
+  'fargateArmGbHour',
+  'fargateX86VcpuHour',
+  'fargateX86GbHour',
+  'fargateDiskGbHour',
+  'publicIpHour',
+  's3GbMonth',
+  's3PutThousand',
+  's3GetThousand',
+  'transferRegionGb',
+  'tableReadMillion',
+  'tableWriteMillion',
+  'lambdaGbSecondArm',
+  'lambdaGbSecondX86',
+  'lambdaMillion',
+  'sqsMillion',
+  'eventMillion',
+  'apiMillion',
+  'logGb',
+] as const satisfies readonly PriceName[];
+export type RequestPriceName = (typeof requestPriceNames)[number];
+
+/** Month of the newest of them: the version of the list. */
+export const priceListMonth: string = requestPriceNames
+  .map((name) => priceTable[name].seen)
+  .reduce((newest, month) => (month > newest ? month : newest));
+
+export { HOURS_PER_MONTH } from './month.ts';
