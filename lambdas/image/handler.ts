@@ -48,7 +48,7 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
     retry: refuse,
     usage: refuse,
   },
-  aois: { get: refuse, list: refuse, put: refuse, delete: refuse },
+  aois: { get: refuse, list: refuse, put: refuse, delete: refuse, inPlace: refuse },
   catalogue: {
     collections: refuse,
     ownCollections: refuse,

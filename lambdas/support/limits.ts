@@ -27,3 +27,9 @@ export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /** A replaced origin secret is noticed by a warm authorizer after this time. */
 export const ORIGIN_SECRET_LIFE_MS = 5 * 60_000;
+
+/** Characters of an answer from which it is compressed: less fits into a packet or two either way. */
+export const COMPRESSED_FROM_BYTES = 4096;
+
+/** Level of gzip: 3.8 MB of Items become 0.39 MB in 17 ms at 4, 0.37 MB in 22 ms at 6, 0.50 MB in 15 ms at 1. */
+export const COMPRESSION_LEVEL = 4;

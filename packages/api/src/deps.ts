@@ -68,6 +68,8 @@ export interface AoiUseCases {
   ): Promise<{ readonly aois: readonly AoiSummary[]; readonly cursor?: string }>;
   /** @throws NotFound. */
   delete(project: string, id: string): Promise<void>;
+  /** A body that names a stored area as its `aoi`, with the area in its place. @throws NotFound with a pointer. */
+  inPlace(project: string, body: unknown): Promise<unknown>;
 }
 
 /** Imagery that people bring. Errors are SwathErrors; uploads of other projects are NotFound. */

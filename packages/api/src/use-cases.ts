@@ -13,6 +13,7 @@ import {
   type RequestDeps,
   readUsage,
   retryRequest,
+  withNamedArea,
 } from '@swath/requests';
 import type { UploadDeps } from '@swath/uploads';
 import type { AoiUseCases, RequestUseCases, UploadUseCases } from './deps.ts';
@@ -38,6 +39,7 @@ export function aoiUseCases(deps: Pick<RequestDeps, 'table' | 'clock'>): AoiUseC
     get: (project, id, version) => getAoi(deps, project, id, version),
     list: (project, query) => listAois(deps, project, query),
     delete: (project, id) => deleteAoi(deps, project, id),
+    inPlace: (project, body) => withNamedArea(deps, project, body),
   };
 }
 

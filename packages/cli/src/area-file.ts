@@ -108,12 +108,13 @@ const asFeature = ({ id, geometry, properties }: LooseFeature): AreaFeature => (
 });
 
 async function kmlFeatures(path: string): Promise<readonly AreaFeature[]> {
-  const [{ kml }, { DOMParser }, text] = await Promise.all([
+  const [{ kml }, { default: xmldom }, text] = await Promise.all([
     import('@tmcw/togeojson'),
+    // CommonJS: its names are those of the default export, in a bundle nowhere else.
     import('@xmldom/xmldom'),
     readFile(path, 'utf8'),
   ]);
-  return kml(new DOMParser().parseFromString(text, 'text/xml')).features.map(asFeature);
+  return kml(new xmldom.DOMParser().parseFromString(text, 'text/xml')).features.map(asFeature);
 }
 
 async function shapefileFeatures(path: string, extension: string): Promise<readonly AreaFeature[]> {

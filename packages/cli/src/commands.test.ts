@@ -149,6 +149,21 @@ describe('looking', () => {
     expect(text.stdout).toContain('skipped broken: no assets');
   });
 
+  it('searches a stored area by its id, and says what to do where there is none', async () => {
+    expect((await swath(['aois', 'put', 'farm', '10.4,48.79,10.42,48.8'])).code).toBe(0);
+    const found = await swath(['search', '--aoi', 'farm', '--json']);
+    expect(found.code, found.stderr).toBe(0);
+    expect(one(found.stdout)).toMatchObject({ numberReturned: 1 });
+    expect(await swath(['search', '--aoi', 'nowhere'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('swath aois put'),
+    });
+    expect(await swath(['search', '--stac', 'https://stac.test', '--aoi', 'farm'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('npx swath aois show farm --json > farm.geojson'),
+    });
+  });
+
   it('exits with 1 when what it watched failed', async () => {
     const failure = { reason: 'X', message: 'No.', fault: 'user' as const, retryable: false, fix: 'Do.' };
     server.requests.all.set('failed', fakeRequest({ id: 'failed', state: 'failed', results: [], failure }));
