@@ -27,9 +27,17 @@ describe('the Query extension', () => {
     [{ grid: { contains: '%' } }, true],
     [{ 'properties.eo:cloud_cover': { eq: 10 } }, true],
     [{ absent: { lt: 1 } }, false],
+    [{ 'eo:cloud_cover': { lt: '20' } }, true],
+    [{ 'eo:cloud_cover': { lt: '9.5' } }, false],
+    [{ 'eo:cloud_cover': { neq: '10' } }, false],
+    [{ 'eo:cloud_cover': { neq: '11' } }, true],
+    [{ orbit: { eq: '065' } }, true],
+    [{ orbit: { eq: '65' } }, false],
     [{}, true],
   ])('%j matches: %s', (query, expected) => {
-    expect(matches(query, { 'eo:cloud_cover': 10, platform: 'sentinel-2a', grid: '5%' })).toBe(expected);
+    expect(matches(query, { 'eo:cloud_cover': 10, platform: 'sentinel-2a', grid: '5%', orbit: '065' })).toBe(
+      expected,
+    );
   });
 
   it.each([

@@ -57,7 +57,7 @@ function conditionOf(property: string, operator: string, value: unknown): Operat
   const left = { property };
   const comparison = comparisons.get(operator);
   if (comparison !== undefined) {
-    if (isScalar(value)) return { op: comparison, args: [left, value] };
+    if (isScalar(value)) return compared(comparison, property, value);
     throw refuse(
       [property, operator],
       `"${operator}" compares with one value.`,
@@ -78,6 +78,13 @@ function conditionOf(property: string, operator: string, value: unknown): Operat
   }
   if (typeof value === 'string') return { op: 'like', args: [left, pattern(literal(value))] };
   throw refuse([property, operator], `"${operator}" compares with a text.`, 'Send a text.');
+}
+
+/** pystac-client writes `query=["eo:cloud_cover<10"]` as `{"lt": "10"}`: a text that is a number is both. */
+function compared(op: string, property: string, value: Scalar): Operation {
+  const asText: Operation = { op, args: [{ property }, value] };
+  if (typeof value !== 'string' || !/^[+-]?\d+(\.\d+)?$/.test(value)) return asText;
+  return { op: 'or', args: [asText, { op, args: [{ property }, Number(value)] }] };
 }
 
 type Scalar = string | number | boolean;

@@ -1,4 +1,5 @@
 import { isSwathError } from '@swath/core';
+import { crsTransformer, parseAoi } from '@swath/geo';
 import { checkSpec, contentKey } from '@swath/requests';
 import { describe, expect, it } from 'vitest';
 import { parseProcess } from '../graph/parse.ts';
@@ -124,6 +125,36 @@ describe('a graph as a request', () => {
     });
   });
 
+  it('takes the grid of clients, which say which corner it begins at when nobody asked', () => {
+    const asked = { projection: 32631, resolution: 20, method: 'average' };
+    const [plain, python] = [asked, { ...asked, align: 'upper-left' }].map((args) =>
+      specOf({ load, g: node('resample_spatial', 'load', args), n: node('ndvi', 'g') }),
+    );
+    expect(python).toEqual(plain);
+    expect(plain).toMatchObject({ grid: { crs: 'EPSG:32631', resolution: 20, resampling: 'average' } });
+  });
+
+  it.each([32631, 'EPSG:32631', '32631'])(
+    'takes a box in the CRS %j as the polygon that it is in degrees',
+    (crs) => {
+      const extent = { west: 640_000, south: 5_800_000, east: 660_000, north: 5_810_000, crs };
+      const open = { ...load, arguments: { ...load.arguments, spatial_extent: null } };
+      const filtered = specOf({ load: open, b: node('filter_bbox', 'load', { extent }) }) as {
+        aoi: object;
+      };
+      const loaded = { ...load, arguments: { ...load.arguments, spatial_extent: extent } };
+      expect(specOf({ load: loaded })).toEqual(filtered);
+      const area = parseAoi(filtered.aoi);
+      const { forward } = crsTransformer('EPSG:4326', 'EPSG:32631');
+      for (const [lon, lat] of (filtered.aoi as { coordinates: [number, number][][] }).coordinates.flat()) {
+        const [x, y] = forward(lon, lat);
+        const off = [x - 640_000, x - 660_000, y - 5_800_000, y - 5_810_000].map(Math.abs);
+        expect(Math.min(...off)).toBeLessThan(0.01);
+      }
+      expect(area.areaKm2).toBeCloseTo(200, -1);
+    },
+  );
+
   it('puts an applied process into the formula', () => {
     const process = {
       process_graph: {
@@ -242,6 +273,42 @@ describe('a graph as a request', () => {
     [
       'a file of this machine',
       { load: { process_id: 'load_stac', arguments: { url: 'file:///etc/items/passwd.json' } } },
+      'load',
+    ],
+    [
+      'a box in no CRS that has a code',
+      {
+        load: {
+          ...load,
+          arguments: {
+            ...load.arguments,
+            spatial_extent: { ...load.arguments.spatial_extent, crs: 'PROJCS[]' },
+          },
+        },
+      },
+      'load',
+    ],
+    [
+      'a box in a CRS that there is not',
+      {
+        load: {
+          ...load,
+          arguments: { ...load.arguments, spatial_extent: { ...load.arguments.spatial_extent, crs: 99_999 } },
+        },
+      },
+      'load',
+    ],
+    [
+      'a box that does not lie in its CRS',
+      {
+        load: {
+          ...load,
+          arguments: {
+            ...load.arguments,
+            spatial_extent: { west: 1e12, south: 1e12, east: 2e12, north: 2e12, crs: 32_631 },
+          },
+        },
+      },
       'load',
     ],
     ['a process that only the evaluator has', { load, f: node('trim_cube', 'load') }, 'f'],

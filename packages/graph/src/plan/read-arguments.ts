@@ -3,6 +3,7 @@ import type { Argument, GraphNode, ProcessGraph } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { isJsonObject, own } from '../values/decode.ts';
 import { parseInstant } from '../values/instant.ts';
+import { boxInDegrees } from './box-in-degrees.ts';
 import { cannotPlan } from './refuse.ts';
 
 /** A name of a band that formulas may hold. */
@@ -29,14 +30,15 @@ export function datetimeOf(node: GraphNode, name: string): string | undefined {
   return `${start ?? '..'}/${last.hasTime ? included : included.slice(0, 10)}`;
 }
 
-/** A box as [west, south, east, north], or GeoJSON as it is. */
+/** A box as [west, south, east, north], or GeoJSON as it is; a box in another CRS as the polygon that it is in degrees. */
 export function areaOf(node: GraphNode, name: string): unknown {
   const extent = literalOf(node, name);
   if (!isJsonObject(extent) || own(extent, 'west') === undefined) return extent ?? undefined;
-  const crs = own(extent, 'crs') ?? 4326;
-  if (crs !== 4326 && !/^EPSG:4326$/i.test(String(crs)))
-    throw cannotPlan(node, 'has a box in another CRS', 'Give it in longitude and latitude.');
-  return ['west', 'south', 'east', 'north'].map((side) => own(extent, side));
+  const sides = ['west', 'south', 'east', 'north'].map((side) => own(extent, side));
+  const crs = /^(?:EPSG:)?(\d+)$/i.exec(String(own(extent, 'crs') ?? 4326))?.[1];
+  if (crs === undefined)
+    throw cannotPlan(node, 'has a box in a CRS without a code', 'Give the EPSG code: "crs": 32632.');
+  return crs === '4326' ? sides : boxInDegrees(node, sides.map(Number), `EPSG:${crs}`);
 }
 
 export function bandsOf(node: GraphNode): readonly string[] | undefined {
