@@ -36,7 +36,7 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [], uplo
     requests: requestUseCases(planDeps),
     openeo: openeoService(planDeps, {
       signIn: { kind: 'oidc', providers },
-      compute: { openScene: scenes.open, answerBytesMax: ANSWER_LIMIT_BYTES },
+      compute: { processWindow: scenes.processWindow, answerBytesMax: ANSWER_LIMIT_BYTES },
     }),
     aois: aoiUseCases(deps),
     ...(uploads === undefined ? {} : { uploads: uploadUseCases(uploads) }),

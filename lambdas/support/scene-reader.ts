@@ -1,4 +1,5 @@
 import type { Objects } from '@swath/ports';
+import type { WindowWorker } from '@swath/raster';
 import type { OpenImage } from '@swath/raster/image';
 import type { PlanDeps } from '@swath/requests';
 
@@ -6,6 +7,8 @@ export interface SceneReader {
   /** Opens the headers of public files and of uploads, as the acquire job would. */
   readonly acquireFacts: PlanDeps['acquireFacts'];
   readonly open: OpenImage;
+  /** Computes pixels beside this thread. */
+  readonly processWindow: WindowWorker['process'];
 }
 
 /**
@@ -22,11 +25,12 @@ export function lazySceneReader(kept?: Objects): SceneReader {
   return {
     acquireFacts: async (spec, scenes, signal) => (await reader()).acquireFacts(spec, scenes, signal),
     open: async (href, signal) => (await reader()).open(href, signal),
+    processWindow: async (work, window, signal) => (await reader()).processWindow(work, window, signal),
   };
 }
 
 async function load(kept: Objects | undefined): Promise<SceneReader> {
-  const [{ acquireScenes, keptUploads, sourceOpener }, { imageOpener }] = await Promise.all([
+  const [{ acquireScenes, keptUploads, sourceOpener }, { imageOpener, windowWorker }] = await Promise.all([
     import('@swath/products'),
     import('@swath/raster'),
   ]);
@@ -35,6 +39,7 @@ async function load(kept: Objects | undefined): Promise<SceneReader> {
   const { open: openSource } = sourceOpener(options);
   return {
     open,
+    processWindow: windowWorker(open.locate).process,
     acquireFacts: (spec, scenes, signal) =>
       acquireScenes({
         spec,

@@ -32,11 +32,11 @@ const oidc: SignIn = {
 function appOf(signIn: SignIn = open, overrides: Parameters<typeof fakeApi>[0] = {}) {
   const world = testWorld();
   const { deps } = world;
-  const openScene = () => Promise.reject(new Error('no test here reads pixels'));
+  const processWindow = () => Promise.reject(new Error('no test here reads pixels'));
   const fake = fakeApi({
     requests: requestUseCases(deps),
     providers: deps.providers,
-    openeo: openeoService(deps, { signIn, compute: { openScene } }),
+    openeo: openeoService(deps, { signIn, compute: { processWindow } }),
     ...overrides,
   });
   return { world, app: makeApp(fake.deps) };

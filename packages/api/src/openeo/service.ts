@@ -1,5 +1,5 @@
 import type { GraphProblem, PlannedSpec, ProcessDocument } from '@swath/graph';
-import type { OpenImage } from '@swath/raster';
+import type { WindowWorker } from '@swath/raster';
 import {
   checkGraph,
   createJob,
@@ -48,7 +48,8 @@ export interface InlineCompute {
     maxPixels: number,
     signal: AbortSignal,
   ) => Promise<RequestPlan>;
-  readonly openScene: OpenImage;
+  /** Computes pixels of imagery, beside this thread. */
+  readonly processWindow: WindowWorker['process'];
   readonly takeTurns: TakeTurns;
   /** Runs what is no request, beside this thread. */
   readonly evaluator: Evaluator;
@@ -87,7 +88,7 @@ export function openeoService(
   deps: PlanDeps,
   options: {
     readonly signIn: SignIn;
-    readonly compute?: Pick<InlineCompute, 'openScene' | 'answerBytesMax'> & {
+    readonly compute?: Pick<InlineCompute, 'processWindow' | 'answerBytesMax'> & {
       readonly limits?: EvaluatorOptions;
     };
   },

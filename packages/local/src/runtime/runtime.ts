@@ -16,6 +16,7 @@ import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { acquireScenes } from '@swath/products';
 import { earthSearch, localCatalogue, readItems } from '@swath/providers';
+import { windowWorker } from '@swath/raster';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
 import { sweepUploads, type UploadDeps, uploadedImagery } from '@swath/uploads';
 import { imageAccess } from '../../../../batch-jobs/support/image-access.ts';
@@ -139,6 +140,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
   const readFolders = [catalogueFolder];
   const images = imageAccess({ readFolders, readHosts: [] }, { work, raw, results }, scratch);
   const readText = httpsReader();
+  const windows = windowWorker(images.locate);
 
   const jobs = localJobs({
     database: join(folder, 'jobs.sqlite'),
@@ -233,7 +235,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     }),
     openeo: openeoService(deps, {
       signIn: { kind: 'open', token: LOCAL_TOKEN },
-      compute: { openScene: images.open },
+      compute: { processWindow: windows.process },
     }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
@@ -289,6 +291,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     stop: async () => {
       await stopAll(server, pumps, timers);
       await jobs.stop();
+      await windows.close();
       await images.close();
       stores.close();
       unlock();

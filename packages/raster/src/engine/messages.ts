@@ -1,6 +1,8 @@
 import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
+import type { PixelWindow } from '@swath/geo';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { Unit } from '../cog/units.ts';
+import type { ChunkPixels, ProductWork } from '../process/work.ts';
 import type { LaneJob, LanePlace, LaneStatistics } from './lane.ts';
 
 /** What the owner of the workers sends. */
@@ -20,6 +22,8 @@ export type Task =
   | { readonly kind: 'make'; readonly unit: Unit }
   | { readonly kind: 'statistics' }
   | { readonly kind: 'finish' }
+  /** Pixels of a window alone: no lane has to be open. */
+  | { readonly kind: 'window'; readonly work: ProductWork; readonly window: PixelWindow }
   | { readonly kind: 'close' };
 
 /** What a worker sends: the end of a request, or a call for bytes that only the owner may fetch. */
@@ -30,7 +34,7 @@ export type FromWorker =
   /** Nobody waits for a {@link Call} any more. */
   | { readonly kind: 'cancel'; readonly call: number };
 
-export type LaneValue = UnitReport | LaneStatistics | undefined;
+export type LaneValue = UnitReport | LaneStatistics | ChunkPixels | undefined;
 
 export type Call = { readonly kind: 'call'; readonly call: number; readonly href: string } & (
   | { readonly ask: 'locate' }

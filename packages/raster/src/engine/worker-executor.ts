@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
+import type { PixelWindow } from '@swath/geo';
 import { removeSpill } from '../cog/spill.ts';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { ByteSource } from '../image.ts';
 import { MAX_CACHED_IMAGES } from '../limits.ts';
 import { type Locate, laneReading, openerOver } from '../open-located.ts';
+import type { ChunkPixels, ProductWork } from '../process/work.ts';
 import { type BufferedSource, bufferedSource } from '../source/buffered.ts';
 import { type Executor, nthPlace } from './executor.ts';
 import { type Lane, type LaneJob, type LanePlace, type LaneStatistics, openLane } from './lane.ts';
@@ -88,7 +90,7 @@ function readsRemote({ source }: LaneJob): boolean {
   );
 }
 
-interface Sources {
+export interface Sources {
   /** @param located what the worker that calls has located before. */
   answer(
     call: Call,
@@ -99,7 +101,7 @@ interface Sources {
 }
 
 /** Sources that workers read through this thread, and whose headers they share. */
-function sourcesOf(locate: Locate): Sources {
+export function sourcesOf(locate: Locate): Sources {
   const opened = new Map<string, BufferedSource>();
   const keep = (href: string, source: ByteSource): BufferedSource => {
     const buffered = bufferedSource(source);
@@ -146,7 +148,11 @@ function sourcesOf(locate: Locate): Sources {
 }
 
 /** One worker thread. */
-interface Crew {
+export interface Crew {
+  /** Pixels of a window, computed there. @throws SwathError what computing throws; Bug when the thread has ended. */
+  window(work: ProductWork, window: PixelWindow, signal: AbortSignal | undefined): Promise<ChunkPixels>;
+  /** Whether a thread that does nothing keeps the process. @default it does */
+  keepsProcess(does: 'yes' | 'no'): void;
   open(job: LaneJob, place: LanePlace, signal: AbortSignal | undefined): Lane;
   end(): Promise<void>;
 }
@@ -165,7 +171,7 @@ const workerModule = new URL(
   import.meta.url,
 );
 
-function hire(sources: Sources): Crew {
+export function hire(sources: Sources): Crew {
   const worker = new Worker(workerModule, {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
@@ -219,6 +225,17 @@ function hire(sources: Sources): Crew {
   }
 
   return {
+    async window(work, window, signal) {
+      const lane = lanesOpened++;
+      const stop = () => send({ kind: 'stop', lane });
+      signal?.addEventListener('abort', stop, { once: true });
+      try {
+        return (await ask(lane, { kind: 'window', work, window })) as ChunkPixels;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+      }
+    },
+    keepsProcess: (does) => (does === 'yes' ? worker.ref() : worker.unref()),
     open(job, place, signal) {
       const lane = lanesOpened++;
       const stop = () => send({ kind: 'stop', lane });

@@ -24,10 +24,10 @@ afterAll(async () => {
 
 function appOf(limits: EvaluatorOptions = {}) {
   const { deps } = testWorld();
-  const openScene = () => Promise.reject(new Error('no test here reads pixels'));
+  const processWindow = () => Promise.reject(new Error('no test here reads pixels'));
   const openeo = openeoService(deps, {
     signIn: { kind: 'open', token: 'local' },
-    compute: { openScene, limits },
+    compute: { processWindow, limits },
   });
   open.push(openeo.compute!.evaluator);
   const app = makeApp(fakeApi({ requests: requestUseCases(deps), providers: deps.providers, openeo }).deps);
