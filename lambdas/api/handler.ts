@@ -1,6 +1,7 @@
 import {
   aoiUseCases,
   makeApp,
+  mapLinkUseCases,
   type OidcProvider,
   openeoService,
   requestUseCases,
@@ -39,6 +40,7 @@ export const makeHandler = (deps: RequestDeps, { publicUrl, providers = [], uplo
       compute: { processWindow: scenes.processWindow, answerBytesMax: ANSWER_LIMIT_BYTES },
     }),
     aois: aoiUseCases(deps),
+    mapLinks: mapLinkUseCases(deps),
     ...(uploads === undefined ? {} : { uploads: uploadUseCases(uploads) }),
     ...(deps.ownImagery === undefined ? {} : { ownImagery: deps.ownImagery }),
     results: deps.results,

@@ -5,7 +5,7 @@ import { jsonLogger, SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { readItems } from '@swath/providers';
-import { mayReadResults, type PlanDeps } from '@swath/requests';
+import { mayReadResults, openMapLink, type PlanDeps } from '@swath/requests';
 import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
@@ -65,6 +65,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const app = makeApp(
     {
       ...otherHandlers,
+      mapLinks: { make: refuse, open: (token) => openMapLink(deps, token) },
       results: deps.results,
       delivery: 'redirect',
       mayRead: (project, key) => mayReadResults(deps, project, key),

@@ -5,6 +5,7 @@ import type {
   AoiSummary,
   AoiView,
   ListQuery,
+  MapLink,
   PlanView,
   RequestEventView,
   RequestView,
@@ -97,6 +98,16 @@ export interface UploadUseCases {
   readonly files: Objects;
 }
 
+/** Secrets in addresses of pictures, each for one thing of a project and for a while. */
+export interface MapLinks {
+  make(
+    link: MapLink & { readonly user?: string | undefined },
+    hours: number,
+  ): Promise<{ readonly token: string; readonly expires: string }>;
+  /** Undefined for one that opens nothing, or no longer. */
+  open(token: string): Promise<MapLink | undefined>;
+}
+
 export interface ApiDeps {
   readonly requests: RequestUseCases;
   readonly aois: AoiUseCases;
@@ -104,6 +115,8 @@ export interface ApiDeps {
   readonly uploads?: UploadUseCases;
   /** The imagery a project brought, as a provider. @default nobody brings imagery */
   readonly ownImagery?: (project: string) => Provider;
+  /** Links to maps, absent where none are made and opened. */
+  readonly mapLinks?: MapLinks;
   readonly results: Objects;
   /** `stream`: bytes go through this process. `redirect`: 302 to a link that expires (AWS). */
   readonly delivery: 'stream' | 'redirect';

@@ -4,6 +4,7 @@ import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
 import { landingRoutes } from './landing.ts';
+import { byLink, mapLinkRoutes } from './map-links.ts';
 import { openeoCapabilityRoutes } from './openeo-capabilities.ts';
 import { openeoJobRoutes } from './openeo-jobs.ts';
 import { openeoProcessRoutes } from './openeo-processes.ts';
@@ -16,13 +17,18 @@ import { searchRoutes } from './search.ts';
 import { stacCollectionRoutes } from './stac-collections.ts';
 import { stacSearchRoutes } from './stac-search.ts';
 import { statisticsRoutes } from './statistics.ts';
-import { tileRoutes } from './tiles.ts';
+import { mapRoutes, tileRoutes } from './tiles.ts';
 import { uploadRoutes } from './uploads.ts';
 import { usageRoutes } from './usage.ts';
 import { wmtsRoutes } from './wmts.ts';
 
-/** What the image handler serves alone: `/tiles/...` and `/preview`. */
-export const pictureRoutes: readonly Route[] = [...tileRoutes, ...wmtsRoutes, ...previewRoutes];
+/** What the image handler serves alone: `/tiles/...`, `/maps/tiles/...` and `/preview`. */
+export const pictureRoutes: readonly Route[] = [
+  ...tileRoutes,
+  ...wmtsRoutes,
+  ...previewRoutes,
+  ...[...mapRoutes, ...wmtsRoutes].map(byLink),
+];
 
 /** The one table: routing, OpenAPI, the docs page and 405 answers are made from it. */
 export const routes: readonly Route[] = [
@@ -35,6 +41,7 @@ export const routes: readonly Route[] = [
   ...aoiRoutes,
   ...uploadRoutes,
   ...pictureRoutes,
+  ...mapLinkRoutes,
   ...providerRoutes,
   ...stacCollectionRoutes,
   ...stacSearchRoutes,

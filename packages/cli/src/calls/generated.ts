@@ -58,6 +58,10 @@ export type LinkedProduct = { readonly label: string; readonly itemId: string; r
 
 export type LogList = { readonly level: ('error' | 'warning' | 'info' | 'debug'); readonly logs: readonly { readonly id: string; readonly level: ('error' | 'warning' | 'info' | 'debug'); readonly message: string; readonly time: string }[]; readonly links: readonly StacLink[] };
 
+export type MapLink = { readonly link: string; readonly expires: string; readonly wmts: string; readonly tilejson: string; readonly tiles: string };
+
+export type MapLinkInput = { readonly label?: string | undefined; readonly hours?: number | undefined };
+
 export type OidcProviders = { readonly providers: readonly { readonly id: string; readonly issuer: string; readonly title: string; readonly [name: string]: unknown }[] };
 
 export type OpeneoError = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly pointer?: string | undefined; readonly fix?: string | undefined; readonly instance: string; readonly requestId: string; readonly id: string; readonly message: string; readonly links: readonly Link[] };
@@ -224,6 +228,18 @@ export interface Calls {
   readonly getImageWmts: { readonly input: { readonly params: { readonly contentKey: string; readonly label: string }; readonly query?: { readonly bidx?: readonly string[] | undefined; readonly bands?: readonly string[] | undefined; readonly expression?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined; readonly nodata?: string | undefined; readonly resampling?: string | undefined; readonly unscale?: string | undefined; readonly service?: string | undefined; readonly request?: string | undefined; readonly version?: string | undefined; readonly layer?: string | undefined; readonly style?: string | undefined; readonly format?: string | undefined; readonly tilematrixset?: string | undefined; readonly tilematrix?: string | undefined; readonly tilerow?: string | undefined; readonly tilecol?: string | undefined; readonly time?: string | undefined } }; readonly answer: unknown };
   /** See a request before sending it */
   readonly previewRequest: { readonly input: { readonly query?: { readonly width?: string | undefined; readonly format?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined }; readonly body: RequestSpec }; readonly answer: unknown };
+  /** TileJSON of a result, by a link */
+  readonly getTileJsonByLink: { readonly input: { readonly params: { readonly contentKey: string; readonly label: string }; readonly query?: { readonly bidx?: readonly string[] | undefined; readonly bands?: readonly string[] | undefined; readonly expression?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined; readonly nodata?: string | undefined; readonly resampling?: string | undefined; readonly unscale?: string | undefined; readonly format?: string | undefined; readonly tile_scale?: ('1' | '2') | undefined; readonly link?: string | undefined } }; readonly answer: TileJson };
+  /** A picture of a result, by a link */
+  readonly getResultPreviewByLink: { readonly input: { readonly params: { readonly contentKey: string; readonly label: string }; readonly query?: { readonly bidx?: readonly string[] | undefined; readonly bands?: readonly string[] | undefined; readonly expression?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined; readonly nodata?: string | undefined; readonly resampling?: string | undefined; readonly unscale?: string | undefined; readonly format?: string | undefined; readonly width?: string | undefined; readonly height?: string | undefined; readonly max_size?: string | undefined; readonly bbox?: string | undefined; readonly dst_crs?: string | undefined; readonly link?: string | undefined }; readonly headers?: { readonly 'If-None-Match'?: string | undefined } }; readonly answer: unknown };
+  /** A map tile, by a link */
+  readonly getTileByLink: { readonly input: { readonly params: { readonly contentKey: string; readonly label: string; readonly z: string; readonly x: string; readonly y: string }; readonly query?: { readonly bidx?: readonly string[] | undefined; readonly bands?: readonly string[] | undefined; readonly expression?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined; readonly nodata?: string | undefined; readonly resampling?: string | undefined; readonly unscale?: string | undefined; readonly link?: string | undefined }; readonly headers?: { readonly 'If-None-Match'?: string | undefined } }; readonly answer: unknown };
+  /** WMTS 1.0.0 of a request’s results, by a link */
+  readonly getWmtsByLink: { readonly input: { readonly params: { readonly contentKey: string }; readonly query?: { readonly bidx?: readonly string[] | undefined; readonly bands?: readonly string[] | undefined; readonly expression?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined; readonly nodata?: string | undefined; readonly resampling?: string | undefined; readonly unscale?: string | undefined; readonly service?: string | undefined; readonly request?: string | undefined; readonly version?: string | undefined; readonly layer?: string | undefined; readonly style?: string | undefined; readonly format?: string | undefined; readonly tilematrixset?: string | undefined; readonly tilematrix?: string | undefined; readonly tilerow?: string | undefined; readonly tilecol?: string | undefined; readonly time?: string | undefined; readonly link?: string | undefined } }; readonly answer: unknown };
+  /** WMTS 1.0.0 of one result or Item, by a link */
+  readonly getImageWmtsByLink: { readonly input: { readonly params: { readonly contentKey: string; readonly label: string }; readonly query?: { readonly bidx?: readonly string[] | undefined; readonly bands?: readonly string[] | undefined; readonly expression?: string | undefined; readonly rescale?: readonly string[] | undefined; readonly colormap_name?: string | undefined; readonly colormap?: string | undefined; readonly nodata?: string | undefined; readonly resampling?: string | undefined; readonly unscale?: string | undefined; readonly service?: string | undefined; readonly request?: string | undefined; readonly version?: string | undefined; readonly layer?: string | undefined; readonly style?: string | undefined; readonly format?: string | undefined; readonly tilematrixset?: string | undefined; readonly tilematrix?: string | undefined; readonly tilerow?: string | undefined; readonly tilecol?: string | undefined; readonly time?: string | undefined; readonly link?: string | undefined } }; readonly answer: unknown };
+  /** Addresses of maps for programs that send no header */
+  readonly createMapLink: { readonly input: { readonly params: { readonly contentKey: string }; readonly body: MapLinkInput }; readonly answer: MapLink };
   /** Sources of imagery */
   readonly listProviders: { readonly input: Nothing; readonly answer: ProviderList };
   /** Collections of a provider */
@@ -341,6 +357,12 @@ export const places = {
   getWmts: { method: 'GET', path: '/tiles/{contentKey}/wmts' },
   getImageWmts: { method: 'GET', path: '/tiles/{contentKey}/{label}/wmts' },
   previewRequest: { method: 'POST', path: '/preview' },
+  getTileJsonByLink: { method: 'GET', path: '/maps/tiles/{contentKey}/{label}/tilejson.json' },
+  getResultPreviewByLink: { method: 'GET', path: '/maps/tiles/{contentKey}/{label}/preview' },
+  getTileByLink: { method: 'GET', path: '/maps/tiles/{contentKey}/{label}/{z}/{x}/{y}' },
+  getWmtsByLink: { method: 'GET', path: '/maps/tiles/{contentKey}/wmts' },
+  getImageWmtsByLink: { method: 'GET', path: '/maps/tiles/{contentKey}/{label}/wmts' },
+  createMapLink: { method: 'POST', path: '/tiles/{contentKey}/links' },
   listProviders: { method: 'GET', path: '/providers' },
   listProviderCollections: { method: 'GET', path: '/providers/{id}/collections' },
   getConformance: { method: 'GET', path: '/conformance' },

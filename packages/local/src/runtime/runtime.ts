@@ -5,6 +5,7 @@ import {
   aoiUseCases,
   LOCAL_TOKEN,
   makeApp,
+  mapLinkUseCases,
   openeoService,
   pictureService,
   requestUseCases,
@@ -221,6 +222,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
   const app = makeApp({
     requests: requestUseCases(deps),
     aois: aoiUseCases(deps),
+    mapLinks: mapLinkUseCases(deps),
     uploads: uploadUseCases(uploads),
     ownImagery: (project) => uploadedImagery(catalogueStore, project),
     results,
