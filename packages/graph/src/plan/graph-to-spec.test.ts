@@ -155,6 +155,29 @@ describe('a graph as a request', () => {
     },
   );
 
+  it('takes a box within a box as what they have in common', () => {
+    const within = (extent: object) => specOf({ load, b: node('filter_bbox', 'load', { extent }) });
+    expect(within({ west: 4.85, south: 52.0, east: 5, north: 52.35 })).toMatchObject({
+      aoi: [4.85, 52.3, 4.9, 52.35],
+    });
+    expect(() => within({ west: 5, south: 52, east: 5.1, north: 52.1 })).toThrow('nothing in common');
+    expect(() =>
+      within({ west: 640_000, south: 5_800_000, east: 641_000, north: 5_801_000, crs: 32631 }),
+    ).toThrow('limits the area a second time');
+  });
+
+  it('refuses options of a format by their name, which no file here has', () => {
+    const asked = { load, s: node('save_result', 'load', { format: 'GTiff', options: { dtype: 'int16' } }) };
+    expect(() => specOf(asked)).toThrow(
+      expect.objectContaining({
+        reason: 'FormatArgumentUnsupported',
+        message: expect.stringContaining('"dtype"'),
+        pointer: expect.stringMatching(/\/s\/arguments\/options$/),
+      }),
+    );
+    expect(specOf({ load, s: node('save_result', 'load', { format: 'GTiff', options: {} }) })).toBeDefined();
+  });
+
   it('puts an applied process into the formula', () => {
     const process = {
       process_graph: {

@@ -7,7 +7,7 @@ import { aCube, anything, aText } from '../registry/schema.ts';
 import { any, text } from '../values/read.ts';
 import type { Cube, Value } from '../values/value.ts';
 import { graphToSpec, type PlannedSpec } from './graph-to-spec.ts';
-import { literalOf } from './read-arguments.ts';
+import { formatOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
 import { isLoad } from './source.ts';
 
@@ -95,7 +95,7 @@ export function imageryOf({ graph, ...rest }: ProcessDocument): ImageryGraph {
   const order = neededOrder(document.graph).nodes.map(({ id }) => graph.nodes.get(id)!);
   for (const { id } of order)
     if (nodes.get(id)?.processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
-  const format = result.processId === 'save_result' ? String(literalOf(result, 'format')) : undefined;
+  const format = result.processId === 'save_result' ? formatOf(result) : undefined;
   return { document, loads, order, format };
 }
 
