@@ -43,6 +43,16 @@ afterAll(async () => {
 });
 
 describe('aois', () => {
+  it('lists all areas, however many pages they are', async () => {
+    for (let n = 0; n < 102; n++) {
+      await server.deps.aois.put('local', `plot-${n}`, { area: [10.4, 48.79, 10.41, 48.8] });
+    }
+    const listed = await swath(['aois', 'list', '--json']);
+    expect(listed.code, listed.stderr).toBe(0);
+    const aois = one(listed.stdout) as { id: string }[];
+    expect(new Set(aois.map(({ id }) => id)).size).toBe(102);
+  });
+
   it('keeps every version of an area, and shows an earlier one', async () => {
     for (const east of ['10.41', '10.42']) {
       const put = await swath(['aois', 'put', 'farm', `10.4,48.79,${east},48.8`, '--json']);
