@@ -1,5 +1,4 @@
 import { isSwathError } from '@swath/core';
-import { crsTransformer, parseAoi } from '@swath/geo';
 import { checkSpec, contentKey } from '@swath/requests';
 import { describe, expect, it } from 'vitest';
 import { parseProcess } from '../graph/parse.ts';
@@ -123,59 +122,6 @@ describe('a graph as a request', () => {
       pipeline: { bands: ['nir'] },
       composite: 'none',
     });
-  });
-
-  it('takes the grid of clients, which say which corner it begins at when nobody asked', () => {
-    const asked = { projection: 32631, resolution: 20, method: 'average' };
-    const [plain, python] = [asked, { ...asked, align: 'upper-left' }].map((args) =>
-      specOf({ load, g: node('resample_spatial', 'load', args), n: node('ndvi', 'g') }),
-    );
-    expect(python).toEqual(plain);
-    expect(plain).toMatchObject({ grid: { crs: 'EPSG:32631', resolution: 20, resampling: 'average' } });
-  });
-
-  it.each([32631, 'EPSG:32631', '32631'])(
-    'takes a box in the CRS %j as the polygon that it is in degrees',
-    (crs) => {
-      const extent = { west: 640_000, south: 5_800_000, east: 660_000, north: 5_810_000, crs };
-      const open = { ...load, arguments: { ...load.arguments, spatial_extent: null } };
-      const filtered = specOf({ load: open, b: node('filter_bbox', 'load', { extent }) }) as {
-        aoi: object;
-      };
-      const loaded = { ...load, arguments: { ...load.arguments, spatial_extent: extent } };
-      expect(specOf({ load: loaded })).toEqual(filtered);
-      const area = parseAoi(filtered.aoi);
-      const { forward } = crsTransformer('EPSG:4326', 'EPSG:32631');
-      for (const [lon, lat] of (filtered.aoi as { coordinates: [number, number][][] }).coordinates.flat()) {
-        const [x, y] = forward(lon, lat);
-        const off = [x - 640_000, x - 660_000, y - 5_800_000, y - 5_810_000].map(Math.abs);
-        expect(Math.min(...off)).toBeLessThan(0.01);
-      }
-      expect(area.areaKm2).toBeCloseTo(200, -1);
-    },
-  );
-
-  it('takes a box within a box as what they have in common', () => {
-    const within = (extent: object) => specOf({ load, b: node('filter_bbox', 'load', { extent }) });
-    expect(within({ west: 4.85, south: 52.0, east: 5, north: 52.35 })).toMatchObject({
-      aoi: [4.85, 52.3, 4.9, 52.35],
-    });
-    expect(() => within({ west: 5, south: 52, east: 5.1, north: 52.1 })).toThrow('nothing in common');
-    expect(() =>
-      within({ west: 640_000, south: 5_800_000, east: 641_000, north: 5_801_000, crs: 32631 }),
-    ).toThrow('limits the area a second time');
-  });
-
-  it('refuses options of a format by their name, which no file here has', () => {
-    const asked = { load, s: node('save_result', 'load', { format: 'GTiff', options: { dtype: 'int16' } }) };
-    expect(() => specOf(asked)).toThrow(
-      expect.objectContaining({
-        reason: 'FormatArgumentUnsupported',
-        message: expect.stringContaining('"dtype"'),
-        pointer: expect.stringMatching(/\/s\/arguments\/options$/),
-      }),
-    );
-    expect(specOf({ load, s: node('save_result', 'load', { format: 'GTiff', options: {} }) })).toBeDefined();
   });
 
   it('puts an applied process into the formula', () => {
