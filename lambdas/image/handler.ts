@@ -8,7 +8,7 @@ import { jsonLogger, SwathError } from '@swath/core';
 import type { Objects } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { readItems } from '@swath/providers';
-import { mayReadResults, type PlanDeps } from '@swath/requests';
+import { mayReadResults, openMapLink, type PlanDeps } from '@swath/requests';
 import { uploadedImagery } from '@swath/uploads/uploaded-imagery';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseEnvironment } from '../support/environment.ts';
@@ -51,7 +51,7 @@ const otherHandlers: Pick<ApiDeps, 'requests' | 'aois' | 'catalogue'> = {
     retry: refuse,
     usage: refuse,
   },
-  aois: { get: refuse, list: refuse, put: refuse, delete: refuse },
+  aois: { get: refuse, list: refuse, put: refuse, delete: refuse, inPlace: refuse },
   catalogue: {
     collections: refuse,
     ownCollections: refuse,
@@ -68,6 +68,7 @@ export const makeHandler = (deps: ImageDeps, publicUrl?: string) => {
   const app = routedApp(
     {
       ...otherHandlers,
+      mapLinks: { make: refuse, open: (token) => openMapLink(deps, token) },
       results: deps.results,
       delivery: 'redirect',
       mayRead: (project, key) => mayReadResults(deps, project, key),

@@ -5,6 +5,7 @@ import type { Clock } from '@swath/ports';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { compressed } from './compress.ts';
 import { type Caller, callerOf } from './identity.ts';
 import { atPublicHost } from './public-host.ts';
 
@@ -18,8 +19,11 @@ export function gatewayCalls(clock: Clock) {
     serve: (app: Hono) => {
       const answer = handle(app);
       return async (event: APIGatewayProxyEventV2) =>
-        await calls.run(callerOf(event, clock.now()), () =>
-          answer(atPublicHost(event) as unknown as LambdaEvent),
+        await calls.run(callerOf(event, clock.now()), async () =>
+          compressed(
+            await answer(atPublicHost(event) as unknown as LambdaEvent),
+            event.headers['accept-encoding'] ?? '',
+          ),
         );
     },
   };

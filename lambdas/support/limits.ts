@@ -33,3 +33,9 @@ export const TOKEN_TIMEOUT_MS = 4000;
 
 /** Three tokens of Cognito are about 5 kB, of a person in 100 groups 15 kB. */
 export const TOKEN_ANSWER_BYTES_MAX = 64 * 1024;
+
+/** Characters of an answer from which it is compressed: less fits into a packet or two either way. */
+export const COMPRESSED_FROM_BYTES = 4096;
+
+/** Level of gzip: 3.8 MB of Items become 0.39 MB in 17 ms at 4, 0.37 MB in 22 ms at 6, 0.50 MB in 15 ms at 1. */
+export const COMPRESSION_LEVEL = 4;

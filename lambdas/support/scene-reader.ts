@@ -1,4 +1,5 @@
 import type { Objects } from '@swath/ports';
+import type { WindowWorker } from '@swath/raster';
 import type { OpenImage } from '@swath/raster/image';
 import type { PlanDeps } from '@swath/requests';
 
@@ -6,6 +7,10 @@ export interface SceneReader {
   /** Opens the headers of public files and of uploads, as the acquire job would. */
   readonly acquireFacts: PlanDeps['acquireFacts'];
   readonly open: OpenImage;
+  /** Computes pixels beside this thread. */
+  readonly processWindow: WindowWorker['process'];
+  /** Makes products beside this thread. */
+  readonly executor: WindowWorker['executor'];
 }
 
 /**
@@ -22,19 +27,27 @@ export function lazySceneReader(kept?: Objects): SceneReader {
   return {
     acquireFacts: async (spec, scenes, signal) => (await reader()).acquireFacts(spec, scenes, signal),
     open: async (href, signal) => (await reader()).open(href, signal),
+    processWindow: async (work, window, signal) => (await reader()).processWindow(work, window, signal),
+    executor: {
+      open: async (job, options) => (await reader()).executor.open(job, options),
+      close: async () => {},
+    },
   };
 }
 
 async function load(kept: Objects | undefined): Promise<SceneReader> {
-  const [{ acquireScenes, keptUploads, sourceOpener }, { imageOpener }] = await Promise.all([
+  const [{ acquireScenes, keptUploads, sourceOpener }, { imageOpener, windowWorker }] = await Promise.all([
     import('@swath/products'),
     import('@swath/raster'),
   ]);
   const options = kept === undefined ? {} : { sources: keptUploads(kept) };
   const open = imageOpener(options);
   const { open: openSource } = sourceOpener(options);
+  const windows = windowWorker(open.locate);
   return {
     open,
+    processWindow: windows.process,
+    executor: windows.executor,
     acquireFacts: (spec, scenes, signal) =>
       acquireScenes({
         spec,

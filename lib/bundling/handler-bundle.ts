@@ -12,7 +12,10 @@ export function handlerNames(): readonly string[] {
 
 /** Modules that worker threads of a handler start with: they lie beside its entry. */
 const threads: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  api: { 'start-evaluator': 'packages/api/src/openeo/evaluator/start-evaluator.ts' },
+  api: {
+    'start-evaluator': 'packages/api/src/openeo/evaluator/start-evaluator.ts',
+    'start-worker': 'packages/raster/src/engine/start-worker.ts',
+  },
 };
 
 /** `handler` of the Lambda function whose code is {@link bundleHandler}'s folder. */

@@ -22,6 +22,8 @@ export interface Owned {
   readonly openUpload: string;
   readonly uploadCollection: string;
   readonly uploadItem: string;
+  /** A link to maps of the content key. */
+  readonly mapLink: string;
 }
 
 export interface Example {
@@ -79,6 +81,13 @@ const openUpload = (rest: string): AccessCase => ({
 const tiles = (rest: string): AccessCase => ({
   call: ({ contentKey, label }) => ({ path: `/tiles/${contentKey}/${label}/${rest}` }),
   others: 'not-found',
+});
+
+const linked = (rest: string): AccessCase => ({
+  call: ({ contentKey, label, mapLink }) => ({
+    path: `/maps/tiles/${contentKey}/${rest.replace('{label}', label)}${rest.includes('?') ? '&' : '?'}link=${mapLink}`,
+  }),
+  others: { same: 'who has the link was given it by project one: it says whose pictures they are' },
 });
 
 const same = (path: string, reason: string, body?: unknown): AccessCase => ({
@@ -230,6 +239,15 @@ export const cases: Readonly<Record<string, AccessCase>> = {
   getResultPoint: tiles('point/10.437,48.88'),
   getImageWmts: tiles('wmts'),
   getWmts: { call: ({ contentKey }) => ({ path: `/tiles/${contentKey}/wmts` }), others: 'not-found' },
+  createMapLink: {
+    call: ({ contentKey }) => ({ path: `/tiles/${contentKey}/links`, body: {} }),
+    others: 'not-found',
+  },
+  getTileByLink: linked('{label}/13/4333/2817.png'),
+  getTileJsonByLink: linked('{label}/tilejson.json'),
+  getResultPreviewByLink: linked('{label}/preview?max_size=64'),
+  getImageWmtsByLink: linked('{label}/wmts'),
+  getWmtsByLink: linked('wmts'),
   getCollections: list('/collections'),
   getCollection: {
     call: ({ collection }) => ({ path: `/collections/${collection}` }),
@@ -315,6 +333,12 @@ export const open: Readonly<Record<string, string>> = {
   showDevicePage: 'where a person begins to sign in; says nothing but when a code was asked for',
   answerDevicePage: 'goes on with a mark that only the page before gives',
   endDeviceSignIn: 'where the issuer sends a person back to',
+  getTileByLink:
+    'map programs that send no header: the link in the address opens these pictures, until it expires',
+  getTileJsonByLink: 'the same',
+  getResultPreviewByLink: 'the same',
+  getImageWmtsByLink: 'the same',
+  getWmtsByLink: 'the same',
 };
 
 /** Routes that a viewer may call although they are no GET: they change nothing. */

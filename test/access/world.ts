@@ -2,7 +2,7 @@ import { type DeviceSignInConfig, pictureRoutes, routes } from '@swath/api';
 import { publishedKey, publishedResults } from '@swath/api/pictures/published.fixture';
 import type { Route } from '@swath/api/route';
 import { registerCollection, registerItems } from '@swath/catalog';
-import { putAoi } from '@swath/requests';
+import { makeMapLink, putAoi } from '@swath/requests';
 import { accessKey } from '@swath/requests/store/keys';
 import { testWorld } from '@swath/requests/testing/index';
 import { beginUpload, uploadedImagery } from '@swath/uploads';
@@ -124,6 +124,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     openUpload: '',
     uploadCollection: 'fields-of-one',
     uploadItem: '',
+    mapLink: '',
   };
   const results = await publishedResults([owned.label]);
   await results.put(`results/${publishedKey}/${owned.label}/${owned.part}/ndvi.tif`, new Uint8Array([1]));
@@ -154,6 +155,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
     await results.put(key, await machine.results.get(key));
   await putAoi(deps, 'one', owned.aoi, { area: [10.4, 48.7, 10.5, 48.8] });
   await deps.table.transact([{ put: { ...accessKey('one', publishedKey) } }]);
+  const { token } = await makeMapLink(deps, { project: 'one', images: publishedKey }, 1);
   const { collection } = owned;
   await registerCollection(store, 'one', { id: collection, title: 'Of one', description: 'Of one.' });
   await registerItems(store, { project: 'one', collection, items: [{ item: item(owned.item) }] });
@@ -180,6 +182,7 @@ export async function accessWorld(): Promise<{ readonly owned: Owned; readonly a
       upload: upload.id,
       openUpload: open.id,
       uploadItem: upload.item.id,
+      mapLink: token,
     },
     apps: [
       appOf(

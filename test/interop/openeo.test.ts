@@ -324,22 +324,32 @@ try:
     refused = None
 except openeo.rest.OpenEoApiError as error:
     refused = error.code
+box = dict(west=603000, south=5405000, east=603600, north=5405600, crs=32632)
+boxed = c.load_collection('sample-s2-l2a', temporal_extent=['2024-06-01', '2024-09-01'], bands=['red', 'nir'])
+boxed = boxed.filter_bbox(**box).resample_spatial(resolution=20, method='average').ndvi(nir='nir', red='red').max_time()
+boxed.download(os.path.join(folder, 'boxed.tiff'))
+boxed.execute_batch(os.path.join(folder, 'boxed-job.tif'), out_format='GTiff', print=lambda text: None, max_poll_interval=1)
 f = Parameter.number('f', description='Fahrenheit')
 c.save_user_defined_process('f2c', multiply(x=add(x=f, y=-32), y=5 / 9), parameters=[f])
 celsius = c.execute(c.datacube_from_process('f2c', namespace='user', f=50).flat_graph())
 c.user_defined_process('f2c').delete()
 print(json.dumps({'problems': problems, 'before': before, 'size': size, 'after': job.status(), 'once': once, 'files': files,
     'items': len(list(collection.get_items())), 'means': means['dimensions']['t']['values'], 'refused': refused,
+    'boxed': [os.path.join(folder, name) for name in ('boxed.tiff', 'boxed-job.tif')],
     'celsius': celsius, 'spec': requests.get(f"{root}/requests/{job.describe()['swath:request']}").json()['spec']['mask']}))
 `;
 
 describe.skipIf(!hasPython)('the openEO Python client', () => {
-  it('masks by SCL, downloads, runs a job, saves a pipeline, and is told what a job cannot do', () => {
+  it('masks by SCL, cuts out a box in metres, downloads, runs jobs, saves a pipeline, and is told what a job cannot do', () => {
     const text = execFileSync(python, ['-c', script, url, data.path], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const found = JSON.parse(text.trim().split('\n').at(-1) ?? '') as { once: string; files: string[] };
+    const found = JSON.parse(text.trim().split('\n').at(-1) ?? '') as {
+      once: string;
+      files: string[];
+      boxed: string[];
+    };
     expect(found).toMatchObject({
       problems: [],
       before: 'created',
@@ -354,5 +364,11 @@ describe.skipIf(!hasPython)('the openEO Python client', () => {
     const checksum = (path: string) => gdalTool('gdalinfo', '-checksum', path).match(/Checksum=\d+/)?.[0];
     const tif = found.files.find((file) => file.endsWith('.tif')) ?? '';
     expect(checksum(tif)).toBe(checksum(found.once));
+    // One file by its name, and a box in metres of the imagery's own CRS to the pixel.
+    const [atOnce = '', asJob = ''] = found.boxed;
+    expect(checksum(asJob)).toBe(checksum(atOnce));
+    const about = gdalTool('gdalinfo', asJob);
+    expect(about).toContain('Size is 30, 30');
+    expect(about).toMatch(/Upper Left +\( +603000\.000, 5405600\.000\)/);
   }, 60_000);
 });

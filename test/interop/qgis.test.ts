@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => data.remove());
 
 describe.skipIf(!hasQgis)('QGIS', () => {
-  it('opens the COG, the XYZ tiles, the WMTS and the features of a result, and draws them', async () => {
+  it('opens the COG, the XYZ tiles (by a link, too), the WMTS and the features of a result, and draws them', async () => {
     const day = '2024-07-22T00:00:00Z/2024-07-23T00:00:00Z';
     const answer = await fetch(`${url}/search?collections=results&datetime=${day}`);
     const { features } = (await answer.json()) as { features: readonly { readonly id: string }[] };
@@ -47,16 +47,18 @@ describe.skipIf(!hasQgis)('QGIS', () => {
       env: { ...process.env, HOME: data.path, XDG_RUNTIME_DIR: data.path },
     });
     const found = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<
-      'cog' | 'xyz' | 'wmts' | 'features' | 'map',
+      'cog' | 'xyz' | 'linked' | 'wmts' | 'features' | 'map',
       { readonly drawn: number; readonly colours: number; readonly errors: readonly string[] }
     >;
     expect(found).toMatchObject({
       cog: { valid: true, crs: 'EPSG:32632', size: [912, 956], nodata: true },
       xyz: { valid: true },
+      linked: { valid: true },
       wmts: { valid: true },
       features: { valid: true, crs: 'EPSG:4326', count: 9, areas: true },
     });
-    const { cog, xyz, wmts, map } = found;
+    const { cog, xyz, linked, wmts, map } = found;
+    expect(linked).toEqual(xyz);
     for (const layer of [cog, xyz, wmts, map]) {
       expect(layer.errors).toEqual([]);
       expect(layer.colours).toBeGreaterThan(50);

@@ -164,6 +164,11 @@ print(json.dumps({
     'text': days(method='GET', filter='eo:cloud_cover < 10', filter_lang='cql2-text'),
     'fields': next(client.search(collections=['results'], fields={'include': ['id']}, max_items=1).items_as_dicts()),
     'again': client.get_collection('results').get_item(item.id).id == item.id,
+    'listed': len(list(client.get_collection('results').get_items())),
+    'named': [i.id == item.id for i in client.get_collection('results').get_items(item.id)],
+    'query': days(query={'eo:cloud_cover': {'lt': 10}}),
+    'query by url': days(method='GET', query=['eo:cloud_cover<10']),
+    'words': [c.id for c in client.collection_search(q='sentinel', bbox=[10.4, 48.78, 10.45, 48.8]).collections()],
     'type': item.assets['data'].media_type,
     'sample': len(list(client.search(collections=['sample-s2-l2a'], bbox=[10.4, 48.78, 10.45, 48.8], limit=4).items())),
 }))`);
@@ -176,6 +181,9 @@ print(json.dumps({
       june: ['2024-06-27', '2024-06-07'],
       fields: { collection: 'results' },
       again: true,
+      listed: dates.length,
+      named: [true],
+      words: ['sample-s2-l2a'],
       type: 'image/tiff; application=geotiff; profile=cloud-optimized',
       sample: 9,
     });
@@ -183,6 +191,7 @@ print(json.dumps({
     expect(json.length).toBeGreaterThan(0);
     expect(json.length).toBeLessThan(dates.length);
     expect(text).toEqual(json);
+    expect(found).toMatchObject({ query: json, 'query by url': json });
   });
 
   it.skipIf(!hasOdc)('is loaded as a cube by odc-stac', async () => {

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (  # noqa: E402
@@ -69,6 +69,17 @@ extent = in_mercator(cog)
 template = quote(tiles["tiles"][0], safe=":/{}")
 xyz = QgsRasterLayer(f"type=xyz&url={quote(template)}&zmin={tiles['minzoom']}&zmax={tiles['maxzoom']}", "XYZ", "wms")
 
+# As a project in a deployment has it, where QGIS is to send no header.
+asked = Request(
+    f"{root}/tiles/{key}/links",
+    data=json.dumps({"label": label}).encode(),
+    headers={"Content-Type": "application/json"},
+)
+by_link = read(asked)["tiles"]
+linked = QgsRasterLayer(
+    f"type=xyz&url={quote(by_link)}&zmin={tiles['minzoom']}&zmax={tiles['maxzoom']}", "By link", "wms"
+)
+
 capabilities = quote(f"{root}/tiles/{key}/wmts?service=WMTS&request=GetCapabilities")
 wmts = QgsRasterLayer(
     f"crs=EPSG:3857&format=image/png&layers={label}&styles=default&tileMatrixSet=WebMercatorQuad&url={capabilities}",
@@ -93,6 +104,7 @@ print(
                 **rendered([cog], extent),
             },
             "xyz": {"valid": xyz.isValid(), **rendered([xyz], extent)},
+            "linked": {"valid": linked.isValid(), **rendered([linked], extent)},
             "wmts": {"valid": wmts.isValid(), "layers": wmts.name(), **rendered([wmts], extent)},
             "features": {
                 "valid": features.isValid(),

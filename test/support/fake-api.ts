@@ -333,7 +333,7 @@ export function fakeApi(overrides: Partial<ApiDeps> = {}): {
       }),
       identify: async () => identity,
       clock,
-      random: { id: () => `id-${++ids}`, fraction: () => 0.5 },
+      random: { id: () => `id-${++ids}`, secret: () => 'secret', fraction: () => 0.5 },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       stream: { pollMs: 1, heartbeatMs: 1000, lifeMs: 60_000 },
       ...overrides,

@@ -5,6 +5,7 @@ import type {
   AoiSummary,
   AoiView,
   ListQuery,
+  MapLink,
   PlanView,
   RequestEventView,
   RequestView,
@@ -69,6 +70,8 @@ export interface AoiUseCases {
   ): Promise<{ readonly aois: readonly AoiSummary[]; readonly cursor?: string }>;
   /** @throws NotFound. */
   delete(project: string, id: string): Promise<void>;
+  /** A body that names a stored area as its `aoi`, with the area in its place. @throws NotFound with a pointer. */
+  inPlace(project: string, body: unknown): Promise<unknown>;
 }
 
 /** Imagery that people bring. Errors are SwathErrors; uploads of other projects are NotFound. */
@@ -96,6 +99,16 @@ export interface UploadUseCases {
   readonly files: Objects;
 }
 
+/** Secrets in addresses of pictures, each for one thing of a project and for a while. */
+export interface MapLinks {
+  make(
+    link: MapLink & { readonly user?: string | undefined },
+    hours: number,
+  ): Promise<{ readonly token: string; readonly expires: string }>;
+  /** Undefined for one that opens nothing, or no longer. */
+  open(token: string): Promise<MapLink | undefined>;
+}
+
 export interface ApiDeps {
   readonly requests: RequestUseCases;
   readonly aois: AoiUseCases;
@@ -103,6 +116,8 @@ export interface ApiDeps {
   readonly uploads?: UploadUseCases;
   /** The imagery a project brought, as a provider. @default nobody brings imagery */
   readonly ownImagery?: (project: string) => Provider;
+  /** Links to maps, absent where none are made and opened. */
+  readonly mapLinks?: MapLinks;
   readonly results: Objects;
   /** `stream`: bytes go through this process. `redirect`: 302 to a link that expires (AWS). */
   readonly delivery: 'stream' | 'redirect';

@@ -17,4 +17,4 @@ export { statusOf } from './problem.ts';
 export { pictureRoutes, routes } from './routes/index.ts';
 export * from './schemas/index.ts';
 export { sceneQueryOf, searchScenes } from './search-scenes.ts';
-export { aoiUseCases, requestUseCases, uploadUseCases } from './use-cases.ts';
+export { aoiUseCases, mapLinkUseCases, requestUseCases, uploadUseCases } from './use-cases.ts';

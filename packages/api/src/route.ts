@@ -14,6 +14,8 @@ export interface Call {
   readonly requestId: string;
   /** Public address of the API without a trailing slash. */
   readonly baseUrl: string;
+  /** Parameters that every address of pictures in the answer has to have. @default none */
+  readonly carried?: Readonly<Record<string, string>>;
   /** True when the client prefers HTML to JSON (a browser). */
   readonly wantsHtml: boolean;
 }

@@ -5,6 +5,7 @@ import {
   GEOJSON_TYPE,
   JSON_TYPE,
   type Link,
+  PAGE_BYTES,
   parseFields,
   parseSearch,
   type SearchInput,
@@ -31,16 +32,17 @@ export interface PageRequest {
 
 /** The parameters of a URL as a search. @throws InvalidInput. */
 export function inputOf(query: Query): SearchInput {
-  const { bbox, ids, collections, intersects, limit, token, sortby, datetime, filter } = query;
+  const { bbox, ids, collections, limit, token, sortby, datetime, filter } = query;
   return {
     collections: collections?.split(','),
     ids: ids?.split(','),
     bbox: bbox === undefined ? undefined : numbersOf(bbox),
-    intersects: intersects === undefined ? undefined : geometryOf(intersects),
+    intersects: query.intersects === undefined ? undefined : jsonOf(query.intersects, 'intersects'),
     datetime,
     filter,
     filterLang: filter === undefined ? undefined : (query['filter-lang'] ?? 'cql2-text'),
     filterCrs: query['filter-crs'],
+    ...(query.query === undefined ? {} : { query: jsonOf(query.query, 'query') }),
     sortby,
     limit,
     token,
@@ -56,13 +58,18 @@ function numbersOf(text: string): number[] {
   });
 }
 
-function geometryOf(text: string): unknown {
+const jsonParameters = {
+  intersects: 'a GeoJSON geometry',
+  query: '{"eo:cloud_cover":{"lt":20}}',
+} as const;
+
+function jsonOf(text: string, name: keyof typeof jsonParameters): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SwathError('InvalidInput', '"intersects" is no JSON.', {
-      pointer: '/intersects',
-      fix: 'Send a GeoJSON geometry, or use POST.',
+    throw new SwathError('InvalidInput', `"${name}" is no JSON.`, {
+      pointer: `/${name}`,
+      fix: `Send ${jsonParameters[name]}, or use POST.`,
       cause,
     });
   }
@@ -78,8 +85,14 @@ export async function answerPage(
 }> {
   const query = parseSearch(request.input);
   const choice = parseFields(request.fields);
-  const page = await deps.catalogue.search(identity.project, query, http.signal);
-  const features = page.entries.map((entry) => chooseFields(shownItem(entry, baseUrl), choice));
+  const shown = async (limit: number) => {
+    const page = await deps.catalogue.search(identity.project, { ...query, limit }, http.signal);
+    return { page, features: page.entries.map((entry) => chooseFields(shownItem(entry, baseUrl), choice)) };
+  };
+  const whole = await shown(query.limit);
+  const fit = countWithin(whole.features, PAGE_BYTES);
+  // Asked again, and not cut off: the next page has to begin where this one ends.
+  const { page, features } = fit < whole.features.length ? await shown(fit) : whole;
   const token = page.next === undefined ? undefined : closeToken(query.fingerprint, page.next);
   const href = `${baseUrl}${request.path}`;
   const next = token === undefined ? undefined : nextLink(request.method, http, href, token);
@@ -99,6 +112,16 @@ export async function answerPage(
       ...(page.matched === undefined ? {} : { numberMatched: page.matched }),
     },
   };
+}
+
+/** How many of them have so many bytes of JSON together; one at least. */
+function countWithin(features: readonly object[], bytesMax: number): number {
+  let bytes = 0;
+  const end = features.findIndex((feature) => {
+    bytes += Buffer.byteLength(JSON.stringify(feature));
+    return bytes > bytesMax;
+  });
+  return end < 0 ? features.length : Math.max(1, end);
 }
 
 const withQuery = (href: string, http: Request) => `${href}${new URL(http.url).search}`;

@@ -7,15 +7,18 @@ import {
   listAois,
   listEvents,
   listRequests,
+  makeMapLink,
+  openMapLink,
   type PlanDeps,
   planPreview,
   putAoi,
   type RequestDeps,
   readUsage,
   retryRequest,
+  withNamedArea,
 } from '@swath/requests';
 import type { UploadDeps } from '@swath/uploads';
-import type { AoiUseCases, RequestUseCases, UploadUseCases } from './deps.ts';
+import type { AoiUseCases, MapLinks, RequestUseCases, UploadUseCases } from './deps.ts';
 
 /** The use cases of packages/requests over one set of dependencies, as the API calls them. */
 export function requestUseCases(deps: PlanDeps): RequestUseCases {
@@ -38,6 +41,15 @@ export function aoiUseCases(deps: Pick<RequestDeps, 'table' | 'clock'>): AoiUseC
     get: (project, id, version) => getAoi(deps, project, id, version),
     list: (project, query) => listAois(deps, project, query),
     delete: (project, id) => deleteAoi(deps, project, id),
+    inPlace: (project, body) => withNamedArea(deps, project, body),
+  };
+}
+
+/** Links to maps over the same table. */
+export function mapLinkUseCases(deps: Pick<RequestDeps, 'table' | 'clock' | 'random'>): MapLinks {
+  return {
+    make: (link, hours) => makeMapLink(deps, link, hours),
+    open: (token) => openMapLink(deps, token),
   };
 }
 

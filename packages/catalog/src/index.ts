@@ -6,6 +6,7 @@ export { itemDocument } from './documents/item.ts';
 export * from './documents/links.ts';
 export { queryablesDocument } from './documents/queryables.ts';
 export * from './limits.ts';
+export { chooseCollections } from './search/collections.ts';
 export { chooseFields, type FieldChoice, parseFields } from './search/fields.ts';
 export { parseSearch, type SearchInput } from './search/parse.ts';
 export type { Page, Position, SearchQuery, SortField } from './search/query.ts';

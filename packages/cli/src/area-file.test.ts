@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAoi, parseZones } from '@swath/geo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAreaFile, readZonesFile } from './area-file.ts';
+import { isAreaFile, joinedFeatures, readAreaFile, readZonesFile } from './area-file.ts';
 
 /** Two parcels, one with a hole. */
 const parcels = {
@@ -112,5 +112,43 @@ describe.skipIf(!gdal)('an area of a file', () => {
     await writeFile(join(folder, 'no.kml'), '<kml></kml>');
     await expect(readAreaFile(join(folder, 'no.kml'))).rejects.toMatchObject({ code: 'InvalidInput' });
     await expect(readAreaFile(join(folder, 'none.shp'))).rejects.toMatchObject({ code: 'InvalidInput' });
+  });
+});
+
+describe('an area of GeoJSON', () => {
+  it('is put together from its features, as that of a Shapefile', () => {
+    const joined = parseAoi(joinedFeatures(parcels));
+    const whole = { type: 'MultiPolygon', coordinates: parcels.features.map((f) => f.geometry.coordinates) };
+    expect(joined).toEqual(parseAoi(whole));
+    const nested = {
+      ...parcels,
+      features: [{ type: 'Feature', geometry: whole }, ...parcels.features.slice(0, 0)],
+    };
+    expect(joinedFeatures(nested)).toBe(nested);
+  });
+
+  it.each([
+    [[4.8, 52.3, 4.9, 52.4]],
+    [{ type: 'FeatureCollection', features: [] }],
+    [{ type: 'FeatureCollection', features: parcels.features.slice(0, 1) }],
+    [
+      {
+        type: 'FeatureCollection',
+        features: [...parcels.features, { geometry: { type: 'Point', coordinates: [1, 2] } }],
+      },
+    ],
+    [{ type: 'FeatureCollection', features: [...parcels.features, { geometry: null }] }],
+    [null],
+  ])('is left to the server where it is anything else: %j', (document) => {
+    expect(joinedFeatures(document)).toBe(document);
+  });
+
+  it('is taken out of a KMZ first', () => {
+    expect(() => isAreaFile('farm.kmz')).toThrow(
+      expect.objectContaining({
+        code: 'InvalidInput',
+        fix: expect.stringContaining('unzip farm.kmz doc.kml'),
+      }),
+    );
   });
 });

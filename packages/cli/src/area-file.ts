@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { SwathError } from '@swath/core';
+import * as z from 'zod';
 import { AREA_FILE_LIMIT_BYTES } from './limits.ts';
 
 type Position = readonly number[];
@@ -8,10 +9,41 @@ type Polygon = readonly (readonly Position[])[];
 
 const formats = ['.shp', '.zip', '.kml', '.gpkg'] as const;
 
-/** Is this a format that has to be turned into GeoJSON? */
+/** Is this a format that has to be turned into GeoJSON? @throws SwathError InvalidInput for KMZ. */
 export function isAreaFile(path: string): boolean {
-  return (formats as readonly string[]).includes(extname(path).toLowerCase());
+  const extension = extname(path).toLowerCase();
+  if (extension === '.kmz') {
+    throw new SwathError('InvalidInput', `The file ${path} is a KMZ: a KML in a zip.`, {
+      fix: `Take it out: unzip ${path} doc.kml, and name doc.kml.`,
+    });
+  }
+  return (formats as readonly string[]).includes(extension);
 }
+
+/**
+ * One area of GeoJSON: the features of a collection, such as QGIS exports, are put together as those of a Shapefile. Anything
+ * else, and whatever is wrong with it, is left to the server.
+ */
+export function joinedFeatures(document: unknown): unknown {
+  const collection = featureCollection.safeParse(document);
+  if (!collection.success || collection.data.features.length < 2) return document;
+  const geometry = geometryOf(collection.data.features.flatMap((feature) => inGeometry(feature.geometry)));
+  return geometry ?? document;
+}
+
+const position = z.tuple([z.number(), z.number()], z.number());
+const rings = z.array(z.array(position));
+const featureCollection = z.object({
+  type: z.literal('FeatureCollection'),
+  features: z.array(
+    z.object({
+      geometry: z.discriminatedUnion('type', [
+        z.object({ type: z.literal('Polygon'), coordinates: rings }),
+        z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings) }),
+      ]),
+    }),
+  ),
+});
 
 /**
  * The polygons of a Shapefile (alone or zipped), KML or GeoPackage as one GeoJSON geometry in longitude and latitude.
@@ -108,12 +140,13 @@ const asFeature = ({ id, geometry, properties }: LooseFeature): AreaFeature => (
 });
 
 async function kmlFeatures(path: string): Promise<readonly AreaFeature[]> {
-  const [{ kml }, { DOMParser }, text] = await Promise.all([
+  const [{ kml }, { default: xmldom }, text] = await Promise.all([
     import('@tmcw/togeojson'),
+    // CommonJS: its names are those of the default export, in a bundle nowhere else.
     import('@xmldom/xmldom'),
     readFile(path, 'utf8'),
   ]);
-  return kml(new DOMParser().parseFromString(text, 'text/xml')).features.map(asFeature);
+  return kml(new xmldom.DOMParser().parseFromString(text, 'text/xml')).features.map(asFeature);
 }
 
 async function shapefileFeatures(path: string, extension: string): Promise<readonly AreaFeature[]> {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -26,6 +26,25 @@ describe('the bundle', () => {
     expect(execFileSync(process.execPath, [main, '--version'], { encoding: 'utf8' }).trim()).toBe(
       SWATH_VERSION,
     );
+  });
+
+  it('reads areas in every format: one without a server to store it fails for want of the server alone', () => {
+    execFileSync(process.execPath, [join(root, 'packages/cli/bin/bundle.mjs')], { stdio: 'pipe' });
+    const folder = mkdtempSync(join(tmpdir(), 'swath-bundle-area-'));
+    const file = join(folder, 'area.kml');
+    writeFileSync(
+      file,
+      '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>10.4,48.79 10.41,48.79 10.41,48.8 10.4,48.79</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>',
+    );
+    const nowhere = 'http://127.0.0.1:1';
+    const put = spawnSync(
+      process.execPath,
+      [mainModule(root), 'aois', 'put', 'a', file, '--url', nowhere, '--json'],
+      { encoding: 'utf8' },
+    );
+    rmSync(folder, { recursive: true });
+    expect(put.stdout).toContain(`"code":"Unavailable"`);
+    expect(put.stdout).not.toContain('Corrupt');
   });
 
   it('has its worker threads beside it, and starts none from the sources', () => {

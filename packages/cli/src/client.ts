@@ -189,7 +189,17 @@ export function makeClient(options: ClientOptions): Client {
       return { ...page, rows, links: [] };
     },
     getUsage: (query) => call('getUsage', { query }),
-    listAois: () => call('listAreas', { query: { limit: 100 } }),
+    async listAois() {
+      const aois: Answers['listAreas']['aois'][number][] = [];
+      for (let cursor: string | undefined, isMore = true; isMore; isMore = cursor !== undefined) {
+        const page = await call('listAreas', { query: { limit: 100, cursor } });
+        aois.push(...page.aois);
+        const next = page.links[0];
+        cursor =
+          next === undefined ? undefined : (new URL(next.href, url).searchParams.get('cursor') ?? undefined);
+      }
+      return { aois, links: [] };
+    },
     getAoi: (id, version) => call('getArea', { params: { id }, query: { version } }),
     putAoi: (id, body) => callWith('putArea', { params: { id }, body }),
     deleteAoi: (id) => call('deleteArea', { params: { id } }),

@@ -43,6 +43,16 @@ afterAll(async () => {
 });
 
 describe('aois', () => {
+  it('lists all areas, however many pages they are', async () => {
+    for (let n = 0; n < 102; n++) {
+      await server.deps.aois.put('local', `plot-${n}`, { area: [10.4, 48.79, 10.41, 48.8] });
+    }
+    const listed = await swath(['aois', 'list', '--json']);
+    expect(listed.code, listed.stderr).toBe(0);
+    const aois = one(listed.stdout) as { id: string }[];
+    expect(new Set(aois.map(({ id }) => id)).size).toBe(102);
+  });
+
   it('keeps every version of an area, and shows an earlier one', async () => {
     for (const east of ['10.41', '10.42']) {
       const put = await swath(['aois', 'put', 'farm', `10.4,48.79,${east},48.8`, '--json']);
@@ -147,6 +157,21 @@ describe('looking', () => {
     expect(one(found.stdout)).toMatchObject({ features: [{ id: 'S2_20240705' }], numberReturned: 1 });
     const text = await swath(['search']);
     expect(text.stdout).toContain('skipped broken: no assets');
+  });
+
+  it('searches a stored area by its id, and says what to do where there is none', async () => {
+    expect((await swath(['aois', 'put', 'farm', '10.4,48.79,10.42,48.8'])).code).toBe(0);
+    const found = await swath(['search', '--aoi', 'farm', '--json']);
+    expect(found.code, found.stderr).toBe(0);
+    expect(one(found.stdout)).toMatchObject({ numberReturned: 1 });
+    expect(await swath(['search', '--aoi', 'nowhere'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('swath aois put'),
+    });
+    expect(await swath(['search', '--stac', 'https://stac.test', '--aoi', 'farm'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('npx swath aois show farm --json > farm.geojson'),
+    });
   });
 
   it('exits with 1 when what it watched failed', async () => {

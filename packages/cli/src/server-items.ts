@@ -14,7 +14,8 @@ type Search = Received<typeof searchBody>;
  * @throws SwathError InvalidInput (area, datetime, too many collections), and what the server answers.
  */
 export async function* serverItems(client: Client, search: Search): AsyncGenerator<unknown> {
-  const body = bodyOf(search, await collectionsOf(client, search));
+  const aoi = typeof search.aoi === 'string' ? await storedArea(client, search.aoi) : search.aoi;
+  const body = bodyOf({ ...search, aoi }, await collectionsOf(client, search));
   let token: unknown;
   for (;;) {
     const page = await client.searchItems({ ...body, ...(token === undefined ? {} : { token }) });
@@ -28,6 +29,12 @@ export async function* serverItems(client: Client, search: Search): AsyncGenerat
     }
     token = next;
   }
+}
+
+/** `<id>` or `<id>@<version>`. @throws SwathError NotFound. */
+async function storedArea(client: Client, reference: string) {
+  const [id = '', version] = reference.split('@');
+  return (await client.getAoi(id, version === undefined ? undefined : Number(version))).geometry;
 }
 
 /** Ids of the server's STAC API: those of providers other than the default one begin with the provider's. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { SwathError } from '@swath/core';
 import { AOI_REFERENCE } from '@swath/requests/limits';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isAreaFile, readAreaFile, readZonesFile } from './area-file.ts';
+import { isAreaFile, joinedFeatures, readAreaFile, readZonesFile } from './area-file.ts';
 import { AREA_FILE_LIMIT_BYTES, SPEC_LIMIT_BYTES } from './limits.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -124,7 +124,7 @@ export async function readAoi(text: string, terminal: Terminal): Promise<unknown
   if (numbers.length === 4 && numbers.every(Number.isFinite)) return numbers;
   if (isAreaFile(text)) return readAreaFile(text);
   if (AOI_REFERENCE.test(text) && !existsSync(text)) return text;
-  return parseJson(await readText(text, terminal), text);
+  return joinedFeatures(parseJson(await readText(text, terminal), text));
 }
 
 /** A file of zones; else ids of stored areas with commas between. */

@@ -21,6 +21,8 @@ export interface Clock {
 export interface Random {
   /** UUIDv7: sorts by creation time, 74 random bits. */
   id(): string;
+  /** 256 random bits, base64url: what nobody may guess. Ids of one moment have bits in common. */
+  secret(): string;
   /** [0, 1): jitter. */
   fraction(): number;
 }

@@ -17,6 +17,7 @@ export {
 export { type ProductOptions, type ProductReport, writeCog, writeProduct } from './cog/write.ts';
 export { type Executor, inlineExecutor } from './engine/executor.ts';
 export type { PixelSource } from './engine/lane.ts';
+export { type WindowWorker, windowWorker } from './engine/window-worker.ts';
 export { type WorkerOptions, workerExecutor } from './engine/worker-executor.ts';
 export type * from './expression/ast.ts';
 export { compileExpression } from './expression/compile.ts';

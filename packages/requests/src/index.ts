@@ -12,6 +12,7 @@ export type * from './deps.ts';
 export * from './graphs/index.ts';
 export * from './limits.ts';
 export * from './manifest.ts';
+export * from './map-links/index.ts';
 export * from './names.ts';
 export { assetKey, assetList, type NeededAssets, neededAssets } from './plan/assets.ts';
 export { chunksOfChild } from './plan/children.ts';

@@ -198,3 +198,7 @@ export const JOB_DESCRIPTION_CHARS = 10_000;
 
 /** Scenes whose headers are read for an answer at once: about 2 seconds from the other side of a continent. */
 export const INLINE_SCENES_MAX = 40;
+
+/** Hours that a link to maps lives: a working day is the default, a week the most, as with S3's signed links. */
+export const MAP_LINK_HOURS_DEFAULT = 24;
+export const MAP_LINK_HOURS_MAX = 168;

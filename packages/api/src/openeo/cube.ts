@@ -1,7 +1,6 @@
 import { SwathError } from '@swath/core';
 import type { Grid } from '@swath/geo';
 import { type Cube, cellAt, type Dimension, makeCube } from '@swath/graph';
-import { processWindow } from '@swath/raster';
 import type { ProductPlan, RequestPlan } from '@swath/requests';
 import type { InlineCompute } from './service.ts';
 
@@ -15,12 +14,12 @@ export interface Planes {
 /** All pixels of one product. */
 export async function planesOf(
   { work }: Pick<ProductPlan, 'work'>,
-  { openScene }: Pick<InlineCompute, 'openScene'>,
+  { processWindow }: Pick<InlineCompute, 'processWindow'>,
   signal: AbortSignal,
 ): Promise<Planes> {
   const { grid } = work;
   const window = { x: 0, y: 0, width: grid.width, height: grid.height };
-  const { planes } = await processWindow(work, window, openScene, signal);
+  const { planes } = await processWindow(work, window, signal);
   return { grid, names: work.outputs.map(({ name }) => name), planes };
 }
 

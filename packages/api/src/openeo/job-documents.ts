@@ -195,11 +195,14 @@ async function hrefOf({ delivery, results }: ApiDeps, baseUrl: string, key: stri
 
 const projection = ['proj:code', 'proj:epsg', 'proj:shape', 'proj:transform', 'proj:bbox'];
 
-async function productAssets(
-  deps: ApiDeps,
-  baseUrl: string,
-  product: ProductResult,
-): Promise<{ readonly assets: Record<string, Json>; readonly bbox: readonly number[] | undefined }> {
+interface Made {
+  readonly assets: Record<string, Json>;
+  /** Not an asset: a job of one file has to have one asset, or `execute_batch("out.tif")` of the Python client refuses it. */
+  readonly preview?: Json;
+  readonly bbox: readonly number[] | undefined;
+}
+
+async function productAssets(deps: ApiDeps, baseUrl: string, product: ProductResult): Promise<Made> {
   const { label, start, end, sizeBytes } = product;
   const found = await readItem(deps, product);
   const proj = Object.entries(found?.properties ?? {}).filter(([name]) => projection.includes(name));
@@ -221,13 +224,8 @@ async function productAssets(
         'file:size': sizeBytes,
         ...when,
       },
-      [`${label}.png`]: {
-        href: thumbnail,
-        type: 'image/png',
-        title: `Picture of ${label}`,
-        roles: ['thumbnail'],
-      },
     },
+    preview: { rel: 'preview', href: thumbnail, type: 'image/png', title: `Picture of ${label}` },
   };
 }
 
@@ -256,7 +254,7 @@ function checkFinished(job: JobView, isPartial: boolean): RequestView {
 }
 
 /**
- * Results of a job as a STAC Collection with all files as assets, and links to the Items in the catalogue.
+ * Results of a job as a STAC Collection with its GeoTIFFs as assets, and links to pictures and to the Items in the catalogue.
  * @throws SwathError InvalidInput (JobNotStarted, JobNotFinished).
  */
 export async function jobResults(
@@ -271,7 +269,7 @@ export async function jobResults(
   const request = checkFinished(job, isPartial);
   // Without a result there is nothing to make a table of.
   const table = request.results.length === 0 ? undefined : await linkTable();
-  const made: Pick<Awaited<ReturnType<typeof productAssets>>, 'assets' | 'bbox'>[] =
+  const made: Made[] =
     table === undefined
       ? []
       : [{ assets: tableAsset(table, request), bbox: storedZones(request.spec)?.bbox }];
@@ -312,6 +310,7 @@ export async function jobResults(
         type: GEOJSON_TYPE,
         title: label,
       })),
+      ...made.flatMap(({ preview }) => preview ?? []),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeApi } from '../../../../test/support/fake-api.ts';
+import { noPixels } from '../../../../test/support/no-pixels.ts';
 import { sharedPath } from '../../../../test/support/shared.ts';
 import { makeApp } from '../app.ts';
 import { routes } from '../routes/index.ts';
@@ -32,11 +33,10 @@ const oidc: SignIn = {
 function appOf(signIn: SignIn = open, overrides: Parameters<typeof fakeApi>[0] = {}) {
   const world = testWorld();
   const { deps } = world;
-  const openScene = () => Promise.reject(new Error('no test here reads pixels'));
   const fake = fakeApi({
     requests: requestUseCases(deps),
     providers: deps.providers,
-    openeo: openeoService(deps, { signIn, compute: { openScene } }),
+    openeo: openeoService(deps, { signIn, compute: noPixels }),
     ...overrides,
   });
   return { world, app: makeApp(fake.deps) };
@@ -204,7 +204,9 @@ describe('openEO at the root', () => {
     const results = await read(`/jobs/${id}/results`);
     expect(results).toMatchObject({ type: 'Collection', 'openeo:status': 'finished' });
     for (const { href } of Object.values(results['assets'] as Record<string, { href: string }>))
-      expect(href).toMatch(/^http:\/\/localhost\/results\//);
+      expect(href).toMatch(/^http:\/\/localhost\/results\/.*\.tif$/);
+    const made = (results['links'] as { rel: string; href: string }[]).map(({ rel }) => rel);
+    expect(made.filter((rel) => rel === 'preview')).toHaveLength(made.filter((rel) => rel === 'item').length);
     expect((await send('DELETE', `/jobs/${id}/results`)).status).toBe(204);
     expect((await send('DELETE', `/jobs/${id}`)).status).toBe(204);
     expect((await send('GET', `/jobs/${id}`)).status).toBe(404);
@@ -221,6 +223,18 @@ describe('openEO at the root', () => {
     expect(await ids(`/jobs/${id}/logs?limit=2`)).toEqual(all.slice(0, 2));
     expect(await ids(`/jobs/${id}/logs?offset=${all[1]}`)).toEqual(all.slice(2));
     expect(await ids(`/jobs/${id}/logs?level=error`)).toEqual([]);
+  });
+
+  it('says that results are no imagery to load, before anything is asked of a catalogue', async () => {
+    const graph = JSON.parse(JSON.stringify(ndvi).replaceAll('"test-s2"', '"results"')) as typeof ndvi;
+    expect(graph).not.toEqual(ndvi);
+    for (const path of ['/result', '/jobs']) {
+      const refused = await send('POST', path, { process: graph });
+      expect([refused.status, await refused.json()]).toMatchObject([
+        400,
+        { code: 'ProcessUnsupported', detail: expect.stringContaining('what requests made') },
+      ]);
+    }
   });
 
   it('refuses what one file cannot hold, and says what else to do', async () => {

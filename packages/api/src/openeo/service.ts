@@ -1,6 +1,6 @@
 import type { GraphProblem, PlannedSpec, ProcessDocument } from '@swath/graph';
 import type { Objects } from '@swath/ports';
-import type { OpenImage } from '@swath/raster';
+import type { WindowWorker } from '@swath/raster';
 import {
   checkGraph,
   createJob,
@@ -50,7 +50,10 @@ export interface InlineCompute {
     maxPixels: number,
     signal: AbortSignal,
   ) => Promise<RequestPlan>;
-  readonly openScene: OpenImage;
+  /** Computes pixels of imagery, beside this thread. */
+  readonly processWindow: WindowWorker['process'];
+  /** Makes products, beside this thread. */
+  readonly executor: WindowWorker['executor'];
   readonly takeTurns: TakeTurns;
   /** Runs what is no request, beside this thread. */
   readonly evaluator: Evaluator;
@@ -93,7 +96,7 @@ export function openeoService(
   deps: PlanDeps,
   options: {
     readonly signIn: SignIn;
-    readonly compute?: Pick<InlineCompute, 'openScene' | 'answerBytesMax'> & {
+    readonly compute?: Pick<InlineCompute, 'processWindow' | 'executor' | 'answerBytesMax'> & {
       readonly limits?: EvaluatorOptions;
     };
   },

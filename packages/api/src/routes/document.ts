@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { docsPage } from '../html/docs-page.ts';
 import { openApiDocument } from '../openapi.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -38,6 +37,8 @@ export const documentRoutes = (table: () => readonly Route[]): readonly Route[] 
       contentType: 'text/html',
     },
     async handle(_input, { baseUrl }) {
+      // Pages are loaded by who asks for one: programs do not.
+      const { docsPage } = await import('../html/docs-page.ts');
       return docsPage(table(), baseUrl);
     },
   }),

@@ -5,6 +5,7 @@ import { documentRoutes } from './document.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './indices.ts';
 import { landingRoutes } from './landing.ts';
+import { mapLinkRoutes } from './map-links.ts';
 import { openeoCapabilityRoutes } from './openeo-capabilities.ts';
 import { openeoJobTableRoutes } from './openeo-job-table.ts';
 import { openeoJobRoutes } from './openeo-jobs.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...aoiRoutes,
   ...uploadRoutes,
   ...pictureRoutes,
+  ...mapLinkRoutes,
   ...providerRoutes,
   ...stacCollectionRoutes,
   ...stacSearchRoutes,

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { landingPage } from '../html/landing-page.ts';
 import { landingDocument } from '../landing-document.ts';
 import { LANDING_REQUESTS } from '../limits.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -29,6 +28,7 @@ export const landingRoutes = (table: () => readonly Route[]): readonly Route[] =
                 limit: LANDING_REQUESTS,
                 ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
               });
+        const { landingPage } = await import('../html/landing-page.ts');
         return landingPage({ baseUrl, requests, next: nextPage(`${baseUrl}/`, {}, cursor) });
       }
       return { headers: { Vary: 'Accept' }, value: await landingDocument(call, table()) };

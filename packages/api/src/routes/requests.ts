@@ -2,8 +2,6 @@ import { SwathError } from '@swath/core';
 import { parseDatetime } from '@swath/geo';
 import * as z from 'zod';
 import { exampleRequest } from '../example.ts';
-import { legend } from '../html/legend.ts';
-import { requestPage } from '../html/request-page.ts';
 import { IDEMPOTENCY_KEY_LIMIT, LABELS_LIMIT, PAGE_DEFAULT, PAGE_LIMIT } from '../limits.ts';
 import { prefers } from '../negotiate.ts';
 import { type Call, defineRoute, type Route } from '../route.ts';
@@ -172,6 +170,10 @@ export const requestRoutes: readonly Route[] = [
       const request = await deps.requests.get(identity.project, params.id);
       if (!wantsHtml) return { value: request, headers: { Vary: 'Accept' } };
       const events = await deps.requests.events(identity.project, params.id);
+      const [{ requestPage }, { legend }] = await Promise.all([
+        import('../html/request-page.ts'),
+        import('../html/legend.ts'),
+      ]);
       return requestPage({ baseUrl, request, events, legend: legend(request) });
     },
   }),

@@ -26,10 +26,11 @@ export const searchRoutes: readonly Route[] = [
       schema: sceneCollection,
       contentType: 'application/geo+json',
     },
-    problems: [413, 415, 502],
+    problems: [404, 413, 415, 502],
     async handle({ body }, call) {
       const provider = providerOf(call, body.provider ?? call.deps.defaultProvider, '/provider');
-      return { value: await searchScenes(provider, body, call.request.signal) };
+      const search = searchBody.parse(await call.deps.aois.inPlace(call.identity.project, body));
+      return { value: await searchScenes(provider, search, call.request.signal) };
     },
   }),
 ];

@@ -1,16 +1,20 @@
 import {
+  chooseCollections,
   collectionDocument,
   collectionHref,
   JSON_TYPE,
+  parseSearch,
   queryablesDocument,
   SCHEMA_TYPE,
   stacConformance,
 } from '@swath/catalog';
+import { SwathError } from '@swath/core';
 import * as z from 'zod';
 import { openeoConformance } from '../openeo/capabilities.ts';
 import { shownItem } from '../pictures/map-links.ts';
 import { defineRoute, type Route } from '../route.ts';
 import {
+  collectionsQuery,
   conformance,
   itemCollection,
   itemsQuery,
@@ -20,6 +24,7 @@ import {
   stacItem,
 } from '../schemas/stac.ts';
 import { answerPage, inputOf } from '../stac-page.ts';
+import { linkHeader, nextPage } from './paging.ts';
 
 const tag = 'STAC';
 const geojson = 'application/geo+json';
@@ -69,19 +74,34 @@ export const stacCollectionRoutes: readonly Route[] = [
     tag,
     summary: 'Collections',
     description:
-      'The results and registered imagery of the project, and the collections of its providers. A provider that does not answer is named in `swath:silent`.',
+      'The results and registered imagery of the project, and the collections of its providers, by place, time and words. A provider that does not answer is named in `swath:silent`.',
     auth: 'viewer',
-    answer: { status: 200, description: 'The collections.', schema: stacCollections },
-    async handle(_input, { deps, identity, baseUrl }) {
+    query: collectionsQuery,
+    answer: {
+      status: 200,
+      description: 'The collections.',
+      schema: stacCollections,
+      headers: { Link: 'rel="next", absent on the last page.' },
+    },
+    async handle({ query: { q, limit, cursor = 0, ...extent } }, { deps, identity, baseUrl }) {
+      const wanted = { ...parseSearch(inputOf(extent)), words: q };
       const { collections, silent } = await deps.catalogue.collections(identity.project);
+      const matching = chooseCollections(collections, wanted);
+      const page = matching.slice(cursor, limit === undefined ? undefined : cursor + limit);
+      const end = cursor + page.length;
+      const href = `${baseUrl}/collections`;
+      const next = nextPage(href, { ...extent, q, limit }, end < matching.length ? String(end) : undefined);
       return {
+        headers: linkHeader(next),
         value: {
-          collections: collections.map((facts) => described(collectionDocument(facts, baseUrl))),
+          collections: page.map((facts) => described(collectionDocument(facts, baseUrl))),
           links: [
-            { rel: 'self', href: `${baseUrl}/collections`, type: JSON_TYPE },
+            { rel: 'self', href, type: JSON_TYPE },
             { rel: 'root', href: `${baseUrl}/`, type: JSON_TYPE },
+            ...(next === undefined ? [] : [{ rel: 'next', href: next, type: JSON_TYPE }]),
           ],
-          numberReturned: collections.length,
+          numberReturned: page.length,
+          numberMatched: matching.length,
           'swath:silent': silent,
         },
       };
@@ -138,9 +158,11 @@ export const stacCollectionRoutes: readonly Route[] = [
     problems: [404, 422, 502],
     async handle({ params, query }, call) {
       const { id } = await call.deps.catalogue.collection(call.identity.project, params.collectionId);
+      const input = inputOf(query);
+      if (input.collections?.includes(id) === false) throw otherCollection(id);
       return answerPage(
         {
-          input: { ...inputOf(query), collections: [id] },
+          input: { ...input, collections: [id] },
           fields: query.fields,
           path: `/collections/${encodeURIComponent(id)}/items`,
           method: 'GET',
@@ -168,6 +190,12 @@ export const stacCollectionRoutes: readonly Route[] = [
     },
   }),
 ];
+
+const otherCollection = (id: string) =>
+  new SwathError('InvalidInput', `Items here are of the collection "${id}".`, {
+    pointer: '/collections',
+    fix: 'Leave "collections" out, or search several by /search.',
+  });
 
 /** The document with the types its schema names. */
 function described(document: ReturnType<typeof collectionDocument>): z.input<typeof stacCollection> {

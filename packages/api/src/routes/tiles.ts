@@ -124,7 +124,8 @@ const tileJsonRoute = defineRoute({
     planDrawing(draw, image.look);
     pictureFormat(format);
     const suffix = `${scale === '2' ? '@2x' : ''}.${format}`;
-    const tiles = [templateOf(call.baseUrl, params, `{z}/{x}/{y}${suffix}`, draw)];
+    const carried = { ...draw, ...call.carried };
+    const tiles = [templateOf(call.baseUrl, params, `{z}/{x}/{y}${suffix}`, carried)];
     const about = { name: `${image.title}, ${image.name}`, attribution: image.attribution, tiles };
     return { value: tileJson(image.extent, image.zooms, about), headers: kept };
   },
@@ -219,6 +220,9 @@ const pointRoute = defineRoute({
     return { value, headers: kept };
   },
 });
+
+/** Those that map programs ask for. */
+export const mapRoutes: readonly Route[] = [tileJsonRoute, previewRoute, tileRoute];
 
 export const tileRoutes: readonly Route[] = [
   tileJsonRoute,

@@ -57,7 +57,7 @@ const extensionOf: Readonly<Record<string, string>> = {
 const offered = 'image/png';
 
 function layersOf(call: Call, images: readonly ResultImage[], query: WmtsQuery): readonly WmtsLayer[] {
-  const draw = drawPart(query);
+  const draw = { ...drawPart(query), ...call.carried };
   const formats = ({ contentKey }: ResultImage, name: string) => {
     const rest = `{TileMatrix}/{TileCol}/{TileRow}.${extensionOf[offered]}`;
     const template = templateOf(call.baseUrl, { contentKey, label: name }, rest, draw);
@@ -85,7 +85,7 @@ function capabilities(call: Call, path: string, images: readonly ResultImage[], 
   const [first] = images;
   if (first === undefined) throw noSuchResult();
   const url = `${call.baseUrl}${path}`;
-  const draw = drawQueryText(drawPart(query));
+  const draw = drawQueryText({ ...drawPart(query), ...call.carried });
   const kvpUrl = draw === '' ? `${url}?` : `${url}?${draw}&`;
   const body = wmtsCapabilities({
     title: first.title,

@@ -33,13 +33,16 @@ export const collectionList = z
 const aoi = z.union([
   z.tuple([z.number(), z.number(), z.number(), z.number()]),
   z.looseObject({ type: z.string() }),
+  z.string().min(1).max(80),
 ]);
 
 export const searchBody = z
   .strictObject({
     provider: z.string().min(1).max(64).optional(),
     collections: z.array(z.string().min(1).max(256)).min(1).max(16).optional().describe('All when absent.'),
-    aoi: aoi.optional().describe('GeoJSON geometry, or [west, south, east, north] in degrees.'),
+    aoi: aoi
+      .optional()
+      .describe('GeoJSON geometry, [west, south, east, north] in degrees, or the id of a stored area.'),
     datetime: z.string().min(1).max(100).optional().describe('RFC 3339 instant or interval.'),
     maxCloudCoverPercent: z.number().min(0).max(100).optional(),
     limit: z.int().min(1).max(SEARCH_LIMIT).default(SEARCH_DEFAULT),

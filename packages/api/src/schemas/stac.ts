@@ -34,6 +34,7 @@ export const stacCollections = z
     collections: z.array(stacCollection),
     links: z.array(stacLink),
     numberReturned: z.int(),
+    numberMatched: z.int(),
     'swath:silent': z
       .array(z.object({ provider: z.string(), reason: z.string() }))
       .describe('Providers whose collections are missing, because they did not answer.'),
@@ -93,12 +94,36 @@ const shared = {
   filter: z.string().max(URL_TEXT_LIMIT).optional().describe('CQL2.'),
   'filter-lang': z.enum(['cql2-text', 'cql2-json']).optional().describe('cql2-text when absent.'),
   'filter-crs': z.string().max(200).optional().describe('CRS84 only.'),
+  query: z
+    .string()
+    .max(URL_TEXT_LIMIT)
+    .optional()
+    .describe('JSON of the Query extension: {"eo:cloud_cover":{"lt":20}}. A filter can say more.'),
   sortby: z.string().max(2000).optional().describe(sorts),
   fields: z.string().max(5000).optional().describe(fieldList),
   token: z.string().max(8192).optional().describe('From a "next" link.'),
 };
 
-export const itemsQuery = z.strictObject(shared);
+export const itemsQuery = z.strictObject({
+  ...shared,
+  ids: list('Ids').optional(),
+  // pystac-client's Collection.get_items() says which collection it is, here too.
+  collections: list('The collection itself, which need not be said').optional(),
+});
+
+export const collectionsQuery = z.strictObject({
+  bbox: shared.bbox,
+  datetime: shared.datetime,
+  q: z.string().max(1000).optional().describe('Words with commas between; one of them is enough.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(limit.minimum)
+    .max(limit.maximum)
+    .optional()
+    .describe('Collections on a page. All when absent.'),
+  cursor: z.coerce.number().int().min(0).max(limit.maximum).optional().describe('From a `next` link.'),
+});
 
 export const searchQuery = z.strictObject({
   ...shared,
@@ -126,6 +151,10 @@ export const searchDocument = z
       .describe('CQL2.'),
     'filter-lang': z.enum(['cql2-text', 'cql2-json']).optional(),
     'filter-crs': z.string().max(200).optional(),
+    query: z
+      .looseObject({})
+      .optional()
+      .describe('Query extension: {"eo:cloud_cover":{"lt":20}}. A filter can say more.'),
     sortby: z
       .union([
         z.string().max(2000),

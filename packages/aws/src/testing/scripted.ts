@@ -77,5 +77,6 @@ export function lostAnswer(): never {
 /** Draws that make every pause 0. */
 export const noPauses = {
   id: () => '01a1fc6c-93e2-7053-a3ae-35b0ef720076',
+  secret: () => 'secret',
   fraction: () => 0,
 };

@@ -1,4 +1,4 @@
-import { isSwathError, toSwathError } from '@swath/core';
+import { isSwathError, SwathError, toSwathError } from '@swath/core';
 import type { Clock, CollectionSummary, Provider } from '@swath/ports';
 import { COLLECTIONS_LIFE_MS, COLLECTIONS_RETRY_MS, COLLECTIONS_TIMEOUT_MS } from '../limits.ts';
 import type { CollectionFacts } from '../store/types.ts';
@@ -31,19 +31,23 @@ interface Known {
 /**
  * The collections of the configured providers. Those of the default provider keep their ids; those of every other are
  * `<provider>:<id>`: an id means the same whichever of them answers just now.
+ * @param timeoutMs for one list, @default COLLECTIONS_TIMEOUT_MS
  */
 export function providerCollections(
   providers: ReadonlyMap<string, Provider>,
   defaultProvider: string,
   clock: Clock,
+  timeoutMs = COLLECTIONS_TIMEOUT_MS,
 ): ProviderCollections {
   const known = new Map<string, Promise<Known>>();
 
   async function fresh(provider: Provider): Promise<Known> {
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const summaries = await provider.collections(AbortSignal.timeout(COLLECTIONS_TIMEOUT_MS));
+      const summaries = await provider.collections(timeout);
       return { untilMs: clock.now() + COLLECTIONS_LIFE_MS, summaries };
-    } catch (error) {
+    } catch (cause) {
+      const error = timeout.aborted ? tooLate(provider, timeoutMs, cause) : cause;
       return { untilMs: clock.now() + COLLECTIONS_RETRY_MS, summaries: [], error };
     }
   }
@@ -102,6 +106,13 @@ export function providerCollections(
     },
   };
 }
+
+/** Nobody cancelled anything: it is the provider that is slow, or cannot be reached. */
+const tooLate = (provider: Provider, timeoutMs: number, cause: unknown) =>
+  new SwathError('Unavailable', `${provider.title} did not list its collections within ${timeoutMs} ms.`, {
+    fix: 'Try again in a few minutes.',
+    cause,
+  });
 
 function reasonOf(error: unknown): string {
   const isTold = isSwathError(error) && error.code !== 'Bug';

@@ -9,6 +9,7 @@ import { bboxGeometry } from '../geometry/shape.ts';
 import { MAX_COLLECTIONS, MAX_IDS, MAX_SORT_FIELDS, PAGE_DEFAULT, PAGE_LIMIT } from '../limits.ts';
 import { newestFirst } from './order.ts';
 import type { SearchQuery, SortField } from './query.ts';
+import { filterOfQuery } from './query-extension.ts';
 import { openToken } from './token.ts';
 
 /** A search as it came, by GET or POST; texts and lists are those of HTTP, their content is checked here. */
@@ -22,6 +23,8 @@ export interface SearchInput {
   readonly filter?: unknown;
   readonly filterLang?: string | undefined;
   readonly filterCrs?: string | undefined;
+  /** Of the Query extension: `{"eo:cloud_cover": {"lt": 20}}`. */
+  readonly query?: unknown;
   /** `-properties.datetime,+id`, or a list of objects. */
   readonly sortby?:
     | string
@@ -38,9 +41,19 @@ export function parseSearch(input: SearchInput): SearchQuery {
   atMost(ids, MAX_IDS, 'ids');
   const area = areaOf(input);
   const datetime = input.datetime === undefined ? undefined : intervalOf(input.datetime);
-  const filter = filterOf(input);
+  const filter = both(filterOf(input), queryOf(input));
   const sort = sortOf(input.sortby);
-  const fingerprint = contentHash([{ collections, ids, area, datetime, filter: input.filter ?? null, sort }]);
+  const fingerprint = contentHash([
+    {
+      collections,
+      ids,
+      area,
+      datetime,
+      filter: input.filter ?? null,
+      sort,
+      ...(input.query === undefined ? {} : { query: input.query }),
+    },
+  ]);
   return {
     ...(collections === undefined ? {} : { collections: [...new Set(collections)] }),
     ...(ids === undefined ? {} : { ids: [...new Set(ids)] }),
@@ -52,6 +65,16 @@ export function parseSearch(input: SearchInput): SearchQuery {
     ...(token === undefined ? {} : { position: openToken(fingerprint, token) }),
     fingerprint,
   };
+}
+
+function queryOf({ query }: SearchInput): Predicate | undefined {
+  const filter = query === undefined ? undefined : filterOfQuery(query);
+  return filter === undefined ? undefined : compileFilter(parseJson(filter));
+}
+
+function both(first: Predicate | undefined, second: Predicate | undefined): Predicate | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (resolve) => first(resolve) === true && second(resolve) === true;
 }
 
 /** As requests take it, but for what STAC forbids: days (RFC 3339 instants are meant) and an interval open on both sides. */

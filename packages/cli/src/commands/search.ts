@@ -30,10 +30,12 @@ export const addSearch: AddCommand = (program, bind) => {
   ).action(
     bind<[SearchFlags]>(async (context, flags) => {
       const { aoi, datetime, provider, collection, maxCloud, stac } = flags;
+      const area = aoi === undefined ? undefined : await readAoi(aoi, context.terminal);
+      if (stac !== undefined && typeof area === 'string') throw storedElsewhere(area);
       const fields = {
         provider,
         collections: collection,
-        aoi: aoi === undefined ? undefined : await readAoi(aoi, context.terminal),
+        aoi: area,
         datetime,
         maxCloudCoverPercent: maxCloud,
       };
@@ -76,6 +78,13 @@ async function writeParquet(
   const more = written.truncated ? '; there are more: raise --limit, or narrow the search' : '';
   context.answer({ file, ...written }, () => `${written.items} Items in ${file}${more}`);
 }
+
+/** Areas are stored by the server, which other APIs are asked without. */
+const storedElsewhere = (id: string) =>
+  new SwathError('InvalidInput', `There is no file "${id}", and an area that is stored needs the server.`, {
+    pointer: '/aoi',
+    fix: `Check the path, or write the area to a file: npx swath aois show ${id} --json > ${id}.geojson`,
+  });
 
 /** @throws SwathError InvalidInput */
 function parseQuery(body: unknown): Search {

@@ -244,6 +244,42 @@ describe('a graph as a request', () => {
       { load: { process_id: 'load_stac', arguments: { url: 'file:///etc/items/passwd.json' } } },
       'load',
     ],
+    [
+      'a box in no CRS that has a code',
+      {
+        load: {
+          ...load,
+          arguments: {
+            ...load.arguments,
+            spatial_extent: { ...load.arguments.spatial_extent, crs: 'PROJCS[]' },
+          },
+        },
+      },
+      'load',
+    ],
+    [
+      'a box in a CRS that there is not',
+      {
+        load: {
+          ...load,
+          arguments: { ...load.arguments, spatial_extent: { ...load.arguments.spatial_extent, crs: 99_999 } },
+        },
+      },
+      'load',
+    ],
+    [
+      'a box that does not lie in its CRS',
+      {
+        load: {
+          ...load,
+          arguments: {
+            ...load.arguments,
+            spatial_extent: { west: 1e12, south: 1e12, east: 2e12, north: 2e12, crs: 32_631 },
+          },
+        },
+      },
+      'load',
+    ],
     ['a process that only the evaluator has', { load, f: node('trim_cube', 'load') }, 'f'],
     ['another format', { load, s: node('save_result', 'load', { format: 'netCDF' }) }, 's'],
     [

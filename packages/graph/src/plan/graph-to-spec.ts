@@ -14,7 +14,9 @@ import {
   bandsOf,
   callbackOf,
   cloudCoverOf,
+  commonBox,
   datetimeOf,
+  formatOf,
   isBands,
   isTime,
   literalOf,
@@ -181,16 +183,23 @@ function filtered(node: GraphNode, draft: Draft): Draft {
     case 'filter_bands':
       return { ...draft, bands: bandsOf(node) };
     default:
-      onlyOnce(node, spec.aoi !== undefined, 'the area');
-      return {
-        ...draft,
-        spec: { ...spec, aoi: areaOf(node, node.processId === 'filter_bbox' ? 'extent' : 'geometries') },
-      };
+      return { ...draft, spec: { ...spec, aoi: limitedArea(node, spec.aoi) } };
   }
 }
 
+/** A box within a box is what they have in common; anything else is said once. */
+function limitedArea(node: GraphNode, before: unknown): unknown {
+  const area = areaOf(node, node.processId === 'filter_bbox' ? 'extent' : 'geometries');
+  if (before === undefined) return area;
+  const common = commonBox(before, area);
+  if (common === null)
+    throw cannotPlan(node, 'has nothing in common with the area before', 'Say where in load_collection.');
+  onlyOnce(node, common === undefined, 'the area');
+  return common;
+}
+
 function saved(node: GraphNode, draft: Draft): Draft {
-  const format = String(literalOf(node, 'format'));
+  const format = formatOf(node);
   if (draft.aggregated !== undefined) {
     const table = tableFormats.find((name) => name.toLowerCase() === format.toLowerCase());
     if (table !== undefined) return { ...draft, format: table };

@@ -19,7 +19,9 @@ export function gridOf(node: GraphNode): PlannedGrid {
   );
   if (Array.isArray(resolution))
     throw cannotPlan(node, 'asks for pixels that are not square', 'Give one resolution.');
-  if (literalOf(node, 'align') !== null) throw cannotPlan(node, 'aligns the grid', 'Leave "align" out.');
+  // What clients say when nobody said anything: the grid is then laid as requests lay it.
+  if (!['upper-left', null].includes(literalOf(node, 'align') as string | null))
+    throw cannotPlan(node, 'aligns the grid', 'Leave "align" out.');
   const asked = typeof method === 'string' ? method : 'near';
   return {
     ...(typeof projection === 'number'

@@ -1,5 +1,5 @@
 import { type EvaluationOptions, evaluateProcess } from '../evaluate/evaluate.ts';
-import type { GraphNode, ProcessDocument } from '../graph/model.ts';
+import type { Argument, GraphNode, ProcessDocument } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { required } from '../registry/definition.ts';
 import { type Registry, registry } from '../registry/registry.ts';
@@ -7,7 +7,7 @@ import { aCube, anything, aText } from '../registry/schema.ts';
 import { any, text } from '../values/read.ts';
 import type { Cube, Value } from '../values/value.ts';
 import { graphToSpec, type PlannedSpec } from './graph-to-spec.ts';
-import { literalOf } from './read-arguments.ts';
+import { formatOf } from './read-arguments.ts';
 import { cannotPlan } from './refuse.ts';
 import { isLoad } from './source.ts';
 
@@ -37,18 +37,42 @@ function specOf(node: GraphNode, graph: ProcessDocument['graph']): PlannedSpec {
 
 /** A grid that requests have; any other is made of the pixels that were read. */
 function isPlannable(node: GraphNode): boolean {
-  const isGiven = (name: string) => node.arguments.has(name);
-  const resolution = node.arguments.get('resolution');
-  return !isGiven('align') && (resolution?.kind !== 'literal' || !Array.isArray(resolution.value));
+  const [align, resolution] = ['align', 'resolution'].map((name) => node.arguments.get(name));
+  const isAligned = align !== undefined && !(align.kind === 'literal' && align.value === 'upper-left');
+  return !isAligned && (resolution?.kind !== 'literal' || !Array.isArray(resolution.value));
 }
 
-function isRead(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): boolean {
-  if (isLoad(node)) return true;
+/** What a filter limits, as load_collection and load_stac name it; filters that limit the same twice are computed. */
+const limitedBy: ReadonlyMap<string, { readonly argument: string; readonly limits: string }> = new Map([
+  ['filter_bbox', { argument: 'extent', limits: 'spatial_extent' }],
+  ['filter_spatial', { argument: 'geometries', limits: 'spatial_extent' }],
+  ['filter_temporal', { argument: 'extent', limits: 'temporal_extent' }],
+  ['filter_bands', { argument: 'bands', limits: 'bands' }],
+]);
+
+/** What is limited where imagery is read with this node; undefined where this node is computed. */
+function limitsOf(node: GraphNode, nodes: ReadonlyMap<string, GraphNode>): ReadonlySet<string> | undefined {
+  if (isLoad(node)) return new Set([...node.arguments].filter(isSaid).map(([name]) => name));
   const data = node.arguments.get('data');
-  if (node.processId !== 'resample_spatial' || data?.kind !== 'node') return false;
-  const before = nodes.get(data.id);
-  return before !== undefined && isLoad(before) && isPlannable(node);
+  const before = data?.kind === 'node' ? nodes.get(data.id) : undefined;
+  if (before === undefined) return undefined;
+  if (node.processId === 'resample_spatial') return isLoad(before) && isPlannable(node) ? whole : undefined;
+  const filter = limitedBy.get(node.processId);
+  if (filter === undefined || node.arguments.get(filter.argument)?.kind !== 'literal') return undefined;
+  const limited = limitsOf(before, nodes);
+  return limited === undefined || limited === whole || limited.has(filter.limits)
+    ? undefined
+    : new Set([...limited, filter.limits]);
 }
+
+/** Behind a new grid everything is computed. */
+const whole: ReadonlySet<string> = new Set();
+
+const isSaid = ([, argument]: readonly [string, Argument]) =>
+  argument.kind !== 'literal' || argument.value !== null;
+
+const isRead = (node: GraphNode, nodes: ReadonlyMap<string, GraphNode>) =>
+  limitsOf(node, nodes) !== undefined;
 
 /**
  * Takes the reading of imagery out of a graph.
@@ -71,7 +95,7 @@ export function imageryOf({ graph, ...rest }: ProcessDocument): ImageryGraph {
   const order = neededOrder(document.graph).nodes.map(({ id }) => graph.nodes.get(id)!);
   for (const { id } of order)
     if (nodes.get(id)?.processId === LOADED) loads.set(id, specOf(graph.nodes.get(id)!, graph));
-  const format = result.processId === 'save_result' ? String(literalOf(result, 'format')) : undefined;
+  const format = result.processId === 'save_result' ? formatOf(result) : undefined;
   return { document, loads, order, format };
 }
 

@@ -1,8 +1,10 @@
+import { SwathError } from '@swath/core';
 import { quoted } from '../exceptions.ts';
 import type { Argument, GraphNode, ProcessGraph } from '../graph/model.ts';
 import { neededOrder } from '../graph/order.ts';
 import { isJsonObject, own } from '../values/decode.ts';
 import { parseInstant } from '../values/instant.ts';
+import { boxInDegrees } from './box-in-degrees.ts';
 import { cannotPlan } from './refuse.ts';
 
 /** A name of a band that formulas may hold. */
@@ -29,14 +31,31 @@ export function datetimeOf(node: GraphNode, name: string): string | undefined {
   return `${start ?? '..'}/${last.hasTime ? included : included.slice(0, 10)}`;
 }
 
-/** A box as [west, south, east, north], or GeoJSON as it is. */
+/** A box as [west, south, east, north], or GeoJSON as it is; a box in another CRS as the polygon that it is in degrees. */
 export function areaOf(node: GraphNode, name: string): unknown {
   const extent = literalOf(node, name);
   if (!isJsonObject(extent) || own(extent, 'west') === undefined) return extent ?? undefined;
-  const crs = own(extent, 'crs') ?? 4326;
-  if (crs !== 4326 && !/^EPSG:4326$/i.test(String(crs)))
-    throw cannotPlan(node, 'has a box in another CRS', 'Give it in longitude and latitude.');
-  return ['west', 'south', 'east', 'north'].map((side) => own(extent, side));
+  const sides = ['west', 'south', 'east', 'north'].map((side) => own(extent, side));
+  const crs = /^(?:EPSG:)?(\d+)$/i.exec(String(own(extent, 'crs') ?? 4326))?.[1];
+  if (crs === undefined)
+    throw cannotPlan(node, 'has a box in a CRS without a code', 'Give the EPSG code: "crs": 32632.');
+  return crs === '4326' ? sides : boxInDegrees(node, sides.map(Number), `EPSG:${crs}`);
+}
+
+/** The format of save_result, whose files have no options. @throws SwathError Unsupported (FormatArgumentUnsupported). */
+export function formatOf(node: GraphNode): string {
+  const options = literalOf(node, 'options');
+  const [name] = isJsonObject(options) ? Object.keys(options) : [];
+  if (name === undefined) return String(literalOf(node, 'format'));
+  throw new SwathError(
+    'Unsupported',
+    `The node ${quoted(node.id)} gives the option ${quoted(name)}, which no format has here.`,
+    {
+      reason: 'FormatArgumentUnsupported',
+      pointer: `${node.pointer}/arguments/options`,
+      fix: 'Leave "options" out: GET /file_formats says how files are written.',
+    },
+  );
 }
 
 export function bandsOf(node: GraphNode): readonly string[] | undefined {
@@ -46,6 +65,28 @@ export function bandsOf(node: GraphNode): readonly string[] | undefined {
   const odd = names.find((name) => !bandName.test(name));
   if (odd === undefined) return names;
   throw cannotPlan(node, `names the band ${quoted(odd)}`, 'Names are a letter, then letters, digits and _.');
+}
+
+/**
+ * What two areas have in common, where both are boxes of longitude and latitude that do not cross the antimeridian; undefined
+ * where they are anything else, null where they have nothing in common.
+ */
+export function commonBox(first: unknown, second: unknown): readonly number[] | null | undefined {
+  const [a, b] = [boxOf(first), boxOf(second)];
+  if (a === undefined || b === undefined) return undefined;
+  const west = Math.max(a[0], b[0]);
+  const south = Math.max(a[1], b[1]);
+  const east = Math.min(a[2], b[2]);
+  const north = Math.min(a[3], b[3]);
+  return west < east && south < north ? [west, south, east, north] : null;
+}
+
+function boxOf(area: unknown): readonly [number, number, number, number] | undefined {
+  if (!Array.isArray(area) || area.length !== 4) return undefined;
+  const [west, south, east, north] = area.map(Number);
+  if (west === undefined || south === undefined || east === undefined || north === undefined)
+    return undefined;
+  return west < east && south < north ? [west, south, east, north] : undefined;
 }
 
 /** `{"eo:cloud_cover": value <= number}` is the only condition on metadata that requests know. */

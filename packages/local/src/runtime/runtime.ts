@@ -4,6 +4,7 @@ import { COMPACT_PERIOD_S } from '@swath/analytics';
 import {
   aoiUseCases,
   makeApp,
+  mapLinkUseCases,
   openeoService,
   pictureService,
   requestUseCases,
@@ -15,6 +16,7 @@ import type { Clock } from '@swath/ports';
 import { cryptoRandom, systemClock } from '@swath/ports/memory/index';
 import { acquireScenes } from '@swath/products';
 import { earthSearch, localCatalogue, readItems } from '@swath/providers';
+import { windowWorker } from '@swath/raster';
 import { mayReadResults, type PlanDeps } from '@swath/requests';
 import { sweepUploads, type UploadDeps, uploadedImagery } from '@swath/uploads';
 import { imageAccess } from '../../../../batch-jobs/support/image-access.ts';
@@ -138,6 +140,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
   const readFolders = [catalogueFolder];
   const images = imageAccess({ readFolders, readHosts: [] }, { work, raw, results }, scratch);
   const readText = httpsReader();
+  const windows = windowWorker(images.locate);
 
   const jobs = localJobs({
     database: join(folder, 'jobs.sqlite'),
@@ -218,6 +221,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
   const app = makeApp({
     requests: requestUseCases(deps),
     aois: aoiUseCases(deps),
+    mapLinks: mapLinkUseCases(deps),
     uploads: uploadUseCases(uploads),
     ownImagery: (project) => uploadedImagery(catalogueStore, project),
     results,
@@ -232,7 +236,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     }),
     openeo: openeoService(deps, {
       signIn: openeoSignIn(gate),
-      compute: { openScene: images.open },
+      compute: { processWindow: windows.process, executor: windows.executor },
     }),
     providers: deps.providers,
     defaultProvider: deps.defaultProvider,
@@ -290,6 +294,7 @@ async function wire(wiring: Wiring): Promise<LocalRuntime> {
     stop: async () => {
       await stopAll(server, pumps, timers);
       await jobs.stop();
+      await windows.close();
       await images.close();
       stores.close();
       unlock();

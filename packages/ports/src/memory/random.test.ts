@@ -19,6 +19,17 @@ describe('Random', () => {
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.045);
   });
 
+  it.each([
+    ['cryptoRandom', cryptoRandom()],
+    ['seededRandom', seededRandom(1, fixedClock(0))],
+  ])('%s makes secrets of 256 bits that have nothing in common', (_, random) => {
+    const secrets = Array.from({ length: 100 }, () => Buffer.from(random.secret(), 'base64url'));
+    expect(secrets.every(({ length }) => length === 32)).toBe(true);
+    for (let at = 0; at < 32; at++) {
+      expect(new Set(secrets.map((secret) => secret[at])).size).toBeGreaterThan(50);
+    }
+  });
+
   it('repeats itself for the same seed, and only then', () => {
     const draw = (seed: number) => {
       const random = seededRandom(seed, fixedClock(1_000));

@@ -6,6 +6,7 @@ import type { Clock, Random } from '../others.ts';
 export function cryptoRandom(): Random {
   return {
     id: () => v7(),
+    secret: () => randomBytes(32).toString('base64url'),
     // 48 bits: more than any jitter can use, exact in a double.
     fraction: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
   };
@@ -20,6 +21,7 @@ export function seededRandom(seed: number, clock: Clock): Random {
       const random = Uint8Array.from({ length: 16 }, () => next() >>> 24);
       return v7({ msecs: clock.now(), seq: sequence++, random });
     },
+    secret: () => Buffer.from(Uint8Array.from({ length: 32 }, () => next() >>> 24)).toString('base64url'),
     fraction: () => next() / 2 ** 32,
   };
 }

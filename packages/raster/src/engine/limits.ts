@@ -18,3 +18,6 @@ export const RUN_UNITS_MAX = 2;
 
 /** V8's nursery of a worker, whose pixels are in kernel memory: 8 MiB instead of 48. */
 export const YOUNG_GENERATION_MIB = 8;
+
+/** Windows that a thread beside a server computes before it is replaced: what it remembers of addresses stays small. */
+export const WINDOWS_PER_THREAD = 256;

@@ -1,7 +1,9 @@
 import { type ErrorCode, SwathError, toSwathError } from '@swath/core';
+import type { PixelWindow } from '@swath/geo';
 import type { OverviewStarts } from '../cog/spill.ts';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { Unit } from '../cog/units.ts';
+import type { ChunkPixels, ProductWork } from '../process/work.ts';
 import type { LaneJob, LanePlace, LaneStatistics } from './lane.ts';
 
 /** What the owner of the workers sends. */
@@ -31,6 +33,8 @@ export type Task =
   | { readonly kind: 'finish' }
   | { readonly kind: 'place overviews'; readonly starts: OverviewStarts }
   | { readonly kind: 'digest' }
+  /** Pixels of a window alone: no lane has to be open. */
+  | { readonly kind: 'window'; readonly work: ProductWork; readonly window: PixelWindow }
   | { readonly kind: 'close' };
 
 /** What a worker sends: the end of a request, or a call for bytes that only the owner may fetch. */
@@ -41,7 +45,7 @@ export type FromWorker =
   /** Nobody waits for a {@link Call} any more. */
   | { readonly kind: 'cancel'; readonly call: number };
 
-export type LaneValue = UnitReport | LaneStatistics | string | undefined;
+export type LaneValue = UnitReport | LaneStatistics | ChunkPixels | string | undefined;
 
 export type Call = { readonly kind: 'call'; readonly call: number; readonly href: string } & (
   | { readonly ask: 'locate' }

@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
+import type { PixelWindow } from '@swath/geo';
 import { removeSpill } from '../cog/spill.ts';
 import type { UnitReport } from '../cog/unit-maker.ts';
 import type { ByteSource } from '../image.ts';
 import { MAX_CACHED_IMAGES } from '../limits.ts';
 import { type Locate, laneReading, openerOver } from '../open-located.ts';
+import type { ChunkPixels, ProductWork } from '../process/work.ts';
 import { type BufferedSource, bufferedSource } from '../source/buffered.ts';
 import { type Executor, nthPlace } from './executor.ts';
 import { type Lane, type LaneJob, type LanePlace, type LaneStatistics, openLane } from './lane.ts';
@@ -94,7 +96,7 @@ function readsRemote({ source }: LaneJob): boolean {
 const noFiles: LocatedFiles = new Map();
 
 /** Local files that a job reads. One that the policy refuses is left out: who opens it is told why. */
-async function locatedFiles({ source }: LaneJob, locate: Locate): Promise<LocatedFiles> {
+export async function locatedFiles({ source }: LaneJob, locate: Locate): Promise<LocatedFiles> {
   const hrefs =
     source.kind === 'parts'
       ? source.parts.map(({ path }) => path)
@@ -112,7 +114,7 @@ async function locatedFiles({ source }: LaneJob, locate: Locate): Promise<Locate
   return new Map(found.flat());
 }
 
-interface Sources {
+export interface Sources {
   /** @param located what the worker that calls has located before. */
   answer(
     call: Call,
@@ -123,7 +125,7 @@ interface Sources {
 }
 
 /** Sources that workers read through this thread, and whose headers they share. */
-function sourcesOf(locate: Locate): Sources {
+export function sourcesOf(locate: Locate): Sources {
   const opened = new Map<string, BufferedSource>();
   const keep = (href: string, source: ByteSource): BufferedSource => {
     const buffered = bufferedSource(source);
@@ -170,7 +172,11 @@ function sourcesOf(locate: Locate): Sources {
 }
 
 /** One worker thread. */
-interface Crew {
+export interface Crew {
+  /** Pixels of a window, computed there. @throws SwathError what computing throws; Bug when the thread has ended. */
+  window(work: ProductWork, window: PixelWindow, signal: AbortSignal | undefined): Promise<ChunkPixels>;
+  /** Whether a thread that does nothing keeps the process. @default it does */
+  keepsProcess(does: 'yes' | 'no'): void;
   open(job: LaneJob, place: LanePlace, files: LocatedFiles, signal: AbortSignal | undefined): Lane;
   end(): Promise<void>;
 }
@@ -189,7 +195,7 @@ const workerModule = new URL(
   import.meta.url,
 );
 
-function hire(sources: Sources): Crew {
+export function hire(sources: Sources): Crew {
   const worker = new Worker(workerModule, {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
@@ -243,6 +249,17 @@ function hire(sources: Sources): Crew {
   }
 
   return {
+    async window(work, window, signal) {
+      const lane = lanesOpened++;
+      const stop = () => send({ kind: 'stop', lane });
+      signal?.addEventListener('abort', stop, { once: true });
+      try {
+        return (await ask(lane, { kind: 'window', work, window })) as ChunkPixels;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+      }
+    },
+    keepsProcess: (does) => (does === 'yes' ? worker.ref() : worker.unref()),
     open(job, place, files, signal) {
       const lane = lanesOpened++;
       const stop = () => send({ kind: 'stop', lane });

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { SwathError } from '@swath/core';
 import type { ByteSource } from '../image.ts';
 import { laneReading, openerOver } from '../open-located.ts';
+import { processWindow } from '../process/process-window.ts';
 import { type Lane, openLane } from './lane.ts';
 import {
   type Call,
@@ -83,6 +84,8 @@ interface OpenLane {
 }
 
 const lanes = new Map<number, OpenLane>();
+/** Windows that are computed for themselves, by the lane that they are asked under. */
+const windows = new Map<number, AbortController>();
 /** The end of the last request of each lane. */
 const turns = new Map<number, Promise<void>>();
 
@@ -113,6 +116,16 @@ async function answer(request: Request): Promise<LaneValue> {
       return undefined;
     case 'digest':
       return await laneOf(request.lane).digest();
+    case 'window': {
+      const stop = new AbortController();
+      windows.set(request.lane, stop);
+      try {
+        return await processWindow(request.work, request.window, opener, stop.signal);
+      } finally {
+        windows.delete(request.lane);
+        turns.delete(request.lane);
+      }
+    }
     case 'close':
       await laneOf(request.lane).close();
       lanes.delete(request.lane);
@@ -124,6 +137,8 @@ async function answer(request: Request): Promise<LaneValue> {
 /** Buffers of a unit's averages, and what was kept or counted of zones, move rather than being copied. */
 function buffersOf(value: LaneValue): ArrayBuffer[] {
   if (value === undefined || typeof value === 'string') return [];
+  if ('planes' in value)
+    return value.planes.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
   if ('zones' in value) {
     const { units = [], tables = new Map<number, Uint32Array<ArrayBuffer>>() } = value.zones ?? {};
     return [...units.map(({ values }) => values.buffer), ...[...tables.values()].map(({ buffer }) => buffer)];
@@ -148,6 +163,7 @@ port.on('message', (message: ToWorker) => {
     case 'threw':
       return waiting.get(message.call)?.reject(receivedError(message.error));
     case 'stop':
+      windows.get(message.lane)?.abort();
       return lanes.get(message.lane)?.stop.abort();
     default: {
       const before = turns.get(message.lane) ?? Promise.resolve();

@@ -1,4 +1,4 @@
-import { isSwathError } from '@swath/core';
+import { isSwathError, SwathError } from '@swath/core';
 import type { GraphProblem, PlannedGraph, PlannedSpec, ProcessDocument } from '@swath/graph';
 import type { RequestDeps } from '../deps.ts';
 import { userProcessesFor } from './user-processes.ts';
@@ -73,9 +73,23 @@ async function planProblems(
   }
 }
 
+/** The collection of the catalogue that requests fill: its Items are answers, and no imagery that a provider has. */
+const RESULTS = 'results';
+
+const notImagery = () =>
+  new SwathError(
+    'Unsupported',
+    `The collection "${RESULTS}" holds what requests made: it is not loaded as imagery.`,
+    {
+      reason: 'ProcessUnsupported',
+      fix: 'Load the collection that the results were made of; to go on with the pixels, upload their GeoTIFFs (POST /uploads) and load that collection.',
+    },
+  );
+
 /**
  * A collection of the catalogue as a request names it: one that the project brought itself goes before those of providers,
  * and ids of other providers than the default one begin with theirs.
+ * @throws SwathError Unsupported for the collection of results.
  */
 export async function withProvider(
   deps: CollectionDeps,
@@ -83,6 +97,7 @@ export async function withProvider(
   planned: PlannedSpec,
 ): Promise<NamedSpec> {
   const [id = ''] = planned.collections ?? [];
+  if (id === RESULTS) throw notImagery();
   const own = deps.ownImagery?.(project);
   if (own !== undefined && (await own.collections()).some((one) => one.id === id)) {
     return { ...planned, provider: own.id };

@@ -1,6 +1,7 @@
 import { testWorld } from '@swath/requests/testing/index';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fakeApi } from '../../../../../test/support/fake-api.ts';
+import { noPixels } from '../../../../../test/support/no-pixels.ts';
 import { makeApp } from '../../app.ts';
 import { requestUseCases } from '../../use-cases.ts';
 import { openeoService } from '../service.ts';
@@ -24,10 +25,9 @@ afterAll(async () => {
 
 function appOf(limits: EvaluatorOptions = {}) {
   const { deps } = testWorld();
-  const openScene = () => Promise.reject(new Error('no test here reads pixels'));
   const openeo = openeoService(deps, {
     signIn: { kind: 'open', token: 'local' },
-    compute: { openScene, limits },
+    compute: { ...noPixels, limits },
   });
   open.push(openeo.compute!.evaluator);
   const app = makeApp(fakeApi({ requests: requestUseCases(deps), providers: deps.providers, openeo }).deps);

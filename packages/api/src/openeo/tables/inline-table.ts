@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SwathError } from '@swath/core';
 import type { Zone } from '@swath/geo';
 import type { PlannedTable } from '@swath/graph';
-import { inlineExecutor, writeProduct } from '@swath/raster';
+import { writeProduct } from '@swath/raster';
 import type { ProductPlan, RequestPlan } from '@swath/requests';
 import type { ResultFile } from '../evaluator/messages.ts';
 import type { InlineCompute } from '../service.ts';
@@ -19,30 +19,25 @@ export async function inlineTable(
   { products }: Pick<RequestPlan, 'products'>,
   zones: readonly Zone[],
   table: PlannedTable,
-  { openScene }: Pick<InlineCompute, 'openScene'>,
+  { executor }: Pick<InlineCompute, 'executor'>,
   folder: string,
   signal: AbortSignal,
 ): Promise<ResultFile> {
-  const executor = inlineExecutor(openScene);
-  try {
-    const rows: ProductRows[] = [];
-    for (const product of products) {
-      const { start, label } = product;
-      rows.push({
-        date: start ?? label,
-        rows: await rowsOf(product, zones, executor, join(folder, 'product.tif'), signal),
-      });
-    }
-    return await writeTable(tableOfStatistics(rows, zones, table), table.format);
-  } finally {
-    await executor.close();
+  const rows: ProductRows[] = [];
+  for (const product of products) {
+    const { start, label } = product;
+    rows.push({
+      date: start ?? label,
+      rows: await rowsOf(product, zones, executor, join(folder, 'product.tif'), signal),
+    });
   }
+  return await writeTable(tableOfStatistics(rows, zones, table), table.format);
 }
 
 async function rowsOf(
   { work, stored }: ProductPlan,
   zones: readonly Zone[],
-  executor: ReturnType<typeof inlineExecutor>,
+  executor: InlineCompute['executor'],
   path: string,
   signal: AbortSignal,
 ): Promise<readonly StatisticsRow[]> {

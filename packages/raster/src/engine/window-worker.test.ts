@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SwathError } from '@swath/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ByteSource } from '../image.ts';
+import { type ImageOpener, imageOpener } from '../opener.ts';
+import { processWindow } from '../process/process-window.ts';
+import type { ProductWork } from '../process/work.ts';
+import { memorySource } from '../source/memory.ts';
+import { grid, soundTiff, sumOf } from './engine.fixture.ts';
+import { type WindowWorker, windowWorker } from './window-worker.ts';
+
+const [a, b] = ['object://bucket/a.tif', 'object://bucket/b.tif'] as const;
+const window = { x: 0, y: 0, width: grid.width, height: grid.height };
+
+function workOf(): ProductWork {
+  const source = sumOf(a, b);
+  if (source.kind !== 'work') throw new SwathError('Bug', 'the sum of two bands is work');
+  return source.work;
+}
+
+let open: { readonly opener: ImageOpener; readonly worker: WindowWorker }[] = [];
+afterEach(async () => {
+  for (const { opener, worker } of open) {
+    await worker.close();
+    await opener.close();
+  }
+  open = [];
+});
+
+function start(sourceOf: (href: string) => Promise<ByteSource>) {
+  const opener = imageOpener({ sources: { object: sourceOf } });
+  const started = { opener, worker: windowWorker(opener.locate) };
+  open.push(started);
+  return started;
+}
+
+const sound = async (href: string) => memorySource(soundTiff(href === a ? 0 : 1), href);
+
+describe('a window computed in a worker thread', () => {
+  it('has the pixels and counts that it has on this thread, each time it is asked for', async () => {
+    const { opener, worker } = start(sound);
+    const here = await processWindow(workOf(), window, opener);
+    expect(here.counts.valid).toBeGreaterThan(0);
+    for (let again = 0; again < 2; again++) {
+      expect(await worker.process(workOf(), window, new AbortController().signal)).toEqual(here);
+    }
+  });
+
+  it('fails with the error of what it reads, and computes the next', async () => {
+    let isThere = false;
+    const { worker } = start(async (href) => {
+      if (isThere) return sound(href);
+      throw new SwathError('NotFound', 'There is no such object.');
+    });
+    const { signal } = new AbortController();
+    await expect(worker.process(workOf(), window, signal)).rejects.toMatchObject({ code: 'NotFound' });
+    isThere = true;
+    expect((await worker.process(workOf(), window, signal)).planes).toHaveLength(1);
+  });
+
+  it('is left at once by a caller who goes, and the next is not held up by it', async () => {
+    let hangs = true;
+    const { worker } = start(async (href) => {
+      const source = await sound(href);
+      return hangs ? { ...source, read: () => delay(60_000, new Uint8Array(), { ref: false }) } : source;
+    });
+    const caller = new AbortController();
+    const left = worker.process(workOf(), window, caller.signal);
+    await delay(50);
+    caller.abort();
+    await expect(left).rejects.toMatchObject({ code: 'Cancelled' });
+    hangs = false;
+    expect((await worker.process(workOf(), window, new AbortController().signal)).planes).toHaveLength(1);
+  });
+
+  it('is not begun for a caller who has gone', async () => {
+    const { worker } = start(sound);
+    await expect(worker.process(workOf(), window, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'Cancelled',
+    });
+  });
+});

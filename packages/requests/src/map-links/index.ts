@@ -1,0 +1,1 @@
+export { type MapLink, makeMapLink, openMapLink } from './map-links.ts';
