@@ -1,12 +1,17 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwathError } from '@swath/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { writeProduct } from '../cog/write.ts';
 import type { ByteSource } from '../image.ts';
 import { type ImageOpener, imageOpener } from '../opener.ts';
 import { processWindow } from '../process/process-window.ts';
 import type { ProductWork } from '../process/work.ts';
 import { memorySource } from '../source/memory.ts';
-import { grid, soundTiff, sumOf } from './engine.fixture.ts';
+import { grid, soundTiff, spec, sumOf } from './engine.fixture.ts';
+import { inlineExecutor } from './executor.ts';
 import { type WindowWorker, windowWorker } from './window-worker.ts';
 
 const [a, b] = ['object://bucket/a.tif', 'object://bucket/b.tif'] as const;
@@ -78,5 +83,36 @@ describe('a window computed in a worker thread', () => {
     await expect(worker.process(workOf(), window, AbortSignal.abort())).rejects.toMatchObject({
       code: 'Cancelled',
     });
+  });
+});
+
+describe('a product made in that thread', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'swath-window-worker-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('has the bytes that it has when made on this thread, beside windows that are asked for', async () => {
+    const { opener, worker } = start(sound);
+    const made = (executor: Parameters<typeof writeProduct>[3]) =>
+      writeProduct(join(folder, 'a.tif'), spec, sumOf(a, b), executor);
+    const { sha256 } = await made(inlineExecutor(opener));
+    const [there] = await Promise.all([
+      made(worker.executor),
+      worker.process(workOf(), window, new AbortController().signal),
+    ]);
+    expect(there.sha256).toBe(sha256);
+    expect((await made(worker.executor)).sha256).toBe(sha256);
+    expect(readdirSync(folder)).toEqual(['a.tif']);
+  });
+
+  it('fails with the error of what it reads, and the thread goes on', async () => {
+    let isThere = false;
+    const { worker } = start(async (href) => {
+      if (isThere) return sound(href);
+      throw new SwathError('NotFound', 'There is no such object.');
+    });
+    const made = () => writeProduct(join(folder, 'b.tif'), spec, sumOf(a, b), worker.executor);
+    await expect(made()).rejects.toMatchObject({ code: 'NotFound' });
+    isThere = true;
+    expect((await made()).statistics[0]?.count).toBeGreaterThan(0);
   });
 });
