@@ -56,7 +56,8 @@ const writeItems: Tools['writeItems'] = async (items, path, options) =>
   (await import('@swath/analytics/stac/geoparquet')).writeStacGeoparquet(items, path, options);
 
 async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
-  const products = await import('@swath/products');
+  // Its threads start before the rest of the package is loaded.
+  const products = await import('@swath/products/run/run-spec');
   let said = '';
   return products.runSpec({
     spec,

@@ -7,5 +7,6 @@ export { type ProcessedChunk, processChunk } from './process/process-chunk.ts';
 export { type PublishInput, publishProduct } from './publish/publish-product.ts';
 export type { ResultStore } from './publish/result-store.ts';
 export type { ProjFields, RunReport, RunResult } from './run/report.ts';
-export { type RunInput, type RunProgress, runSpec } from './run/run-spec.ts';
+export type { RunInput, RunProgress } from './run/run-input.ts';
+export { runSpec } from './run/run-spec.ts';
 export { keptUploads, sourceOpener } from './sources.ts';

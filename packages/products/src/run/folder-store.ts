@@ -8,7 +8,8 @@ import { fileSha256 } from '../publish/verify-chunk.ts';
 
 /**
  * Results as plain files a person can find: `<folder>/<key>`. Keys are the product's own (label and file name), so
- * that what is no plain relative path is a bug. A file is there in full or not at all.
+ * that what is no plain relative path is a bug. A file is there in full or not at all. None is flushed to the disk: a run that a
+ * power cut ended is run again.
  */
 export function folderStore(folder: string): ResultStore {
   const pathOf = (key: string): string => {
@@ -73,7 +74,6 @@ async function writeAside(
       sizeBytes += part.length;
       await file.writeFile(part);
     }
-    await file.sync();
   } finally {
     await file.close();
   }

@@ -5,7 +5,8 @@ import { sha256Hex } from '@swath/core';
 import { crsTransformer } from '@swath/geo';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tinyGrid, writeTinyScene } from '../../../../test/support/tiny-scene.ts';
-import { type RunProgress, runSpec } from './run-spec.ts';
+import type { RunProgress } from './run-input.ts';
+import { runSpec } from './run-spec.ts';
 
 let folder = '';
 beforeEach(async () => {
