@@ -48,8 +48,12 @@ export function createKernelSpace(): KernelSpace {
           { fix: 'Ask for fewer bands or dates at once.' },
         );
       }
-      const missing = end - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+      const { byteLength } = memory.buffer;
+      if (end > byteLength) {
+        // Twice as much each time: V8 counts all of it anew whenever it grows, and marks its heap for it. Pages nobody writes to cost nothing.
+        const wanted = Math.min(SPACE_MAX_BYTES, Math.max(end, 2 * byteLength));
+        memory.grow(Math.ceil((wanted - byteLength) / PAGE_BYTES));
+      }
       top = end;
       return at;
     },
