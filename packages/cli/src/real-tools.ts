@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { localRuntime } from './local-runtime.ts';
+import { prepareShortRun } from './short-run.ts';
 import type { PictureOptions, RasterInfoOptions, RunOptions, Tools } from './tools.ts';
 
 /** A path as an absolute one; URLs as they are. */
@@ -56,6 +57,7 @@ const writeItems: Tools['writeItems'] = async (items, path, options) =>
   (await import('@swath/analytics/stac/geoparquet')).writeStacGeoparquet(items, path, options);
 
 async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
+  prepareShortRun();
   // Its threads start before the rest of the package is loaded.
   const products = await import('@swath/products/run/run-spec');
   let said = '';
