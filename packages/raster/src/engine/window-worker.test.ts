@@ -13,6 +13,7 @@ import { memorySource } from '../source/memory.ts';
 import { grid, soundTiff, spec, sumOf } from './engine.fixture.ts';
 import { inlineExecutor } from './executor.ts';
 import { type WindowWorker, windowWorker } from './window-worker.ts';
+import { hire } from './worker-executor.ts';
 
 const [a, b] = ['object://bucket/a.tif', 'object://bucket/b.tif'] as const;
 const window = { x: 0, y: 0, width: grid.width, height: grid.height };
@@ -114,5 +115,20 @@ describe('a product made in that thread', () => {
     await expect(made()).rejects.toMatchObject({ code: 'NotFound' });
     isThere = true;
     expect((await made()).statistics[0]?.count).toBeGreaterThan(0);
+  });
+
+  it('is not made in a thread that has died, once that has shown', async () => {
+    const opener = imageOpener({ sources: { object: sound } });
+    let hired = 0;
+    const worker = windowWorker(opener.locate, (sources) => {
+      const crew = hire(sources);
+      if (hired++ === 0) void crew.end();
+      return crew;
+    });
+    open.push({ opener, worker });
+    const made = () => writeProduct(join(folder, 'c.tif'), spec, sumOf(a, b), worker.executor);
+    await expect(made()).rejects.toMatchObject({ code: 'Bug' });
+    expect((await made()).statistics[0]?.count).toBeGreaterThan(0);
+    expect(hired).toBe(2);
   });
 });

@@ -33,14 +33,15 @@ interface Hired {
  * A thread that is started by the first window and kept for those after it, since starting takes 0.2 s of processor. It does
  * not keep the process alive while it has nothing to do; one that failed, or has served long, is replaced.
  * @param locate where hrefs lead; asked on this thread, so that policy, connections and credentials stay here.
+ * @param hireCrew starts the thread.
  */
-export function windowWorker(locate: Locate): WindowWorker {
+export function windowWorker(locate: Locate, hireCrew: typeof hire = hire): WindowWorker {
   let hired: Hired | undefined;
 
   function take(): Hired {
     if (hired !== undefined) return hired;
     const sources = sourcesOf(locate);
-    hired = { crew: hire(sources), sources, windows: 0, busy: 0, isSpent: false };
+    hired = { crew: hireCrew(sources), sources, windows: 0, busy: 0, isSpent: false };
     return hired;
   }
 
@@ -93,6 +94,14 @@ export function windowWorker(locate: Locate): WindowWorker {
         return [
           {
             ...lane,
+            async make(unit) {
+              try {
+                return await lane.make(unit);
+              } catch (error) {
+                one.isSpent ||= isSwathError(error, 'Bug');
+                throw error;
+              }
+            },
             close() {
               closing ??= lane.close().finally(() => end(one));
               return closing;
