@@ -1,20 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { SwathError } from '@swath/core';
 import type { Grid } from '@swath/geo';
 import type { OpenImage, RasterImage, StoredType } from '@swath/raster';
-import { COPY_PART_BYTES } from '../limits.ts';
-
-/** Lower-case hex sha256 of a file, in parts of 8 MiB. */
-export async function fileSha256(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  const stream = createReadStream(path, {
-    highWaterMark: COPY_PART_BYTES,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  for await (const part of stream) hash.update(part);
-  return hash.digest('hex');
-}
+import { fileSha256 } from '@swath/raster/cog/digest';
 
 /** @throws SwathError Corrupt when a chunk's file is not the one its result names, or not on its part of the grid. */
 export async function verifyChunk(

@@ -3,8 +3,8 @@ import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { SwathError } from '@swath/core';
 import type { ObjectInfo } from '@swath/ports';
+import { fileSha256 } from '@swath/raster/cog/digest';
 import type { ResultStore } from '../publish/result-store.ts';
-import { fileSha256 } from '../publish/verify-chunk.ts';
 
 /**
  * Results as plain files a person can find: `<folder>/<key>`. Keys are the product's own (label and file name), so
