@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Runs on any Node from 18 on: finds the Node 24 that `npm ci` installed when the running one is older.
-import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -25,7 +24,7 @@ function bundledNode() {
 }
 
 /** Makes the bundle beside this command, which neither waits for it nor needs it: half a second of one processor. */
-function bundleForNextTime() {
+async function bundleForNextTime() {
   if (process.env.SWATH_BUNDLE === 'off' || !existsSync(join(root, 'node_modules', 'esbuild'))) return;
   try {
     accessSync(join(root, 'packages', 'cli'), constants.W_OK);
@@ -33,6 +32,7 @@ function bundleForNextTime() {
     // An installation that may not be written runs from its sources.
     return;
   }
+  const { spawn } = await import('node:child_process');
   spawn(process.execPath, [join(here, 'bundle.mjs')], { stdio: 'ignore', detached: true }).unref();
 }
 
@@ -40,7 +40,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Compiled code is kept in the system's temporary folder: the next start takes half the time.
   nodeModule.enableCompileCache();
   const main = mainModule(root);
-  if (main.endsWith('.ts')) bundleForNextTime();
+  if (main.endsWith('.ts')) await bundleForNextTime();
   await import(pathToFileURL(main).href);
 } else {
   const node = bundledNode();
@@ -50,6 +50,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
     );
     process.exitCode = 1;
   } else {
+    const { spawn } = await import('node:child_process');
     const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
       stdio: 'inherit',
     });

@@ -57,7 +57,6 @@ const writeItems: Tools['writeItems'] = async (items, path, options) =>
   (await import('@swath/analytics/stac/geoparquet')).writeStacGeoparquet(items, path, options);
 
 async function runSpec(spec: unknown, { out, base, signal, progress }: RunOptions) {
-  prepareShortRun();
   // Its threads start before the rest of the package is loaded.
   const products = await import('@swath/products/run/run-spec');
   let said = '';
@@ -68,6 +67,7 @@ async function runSpec(spec: unknown, { out, base, signal, progress }: RunOption
     read: ownMachine,
     signal,
     onProgress({ stage, done, total }) {
+      if (stage === 'process' && done === 1) prepareShortRun();
       const line = `${stage} ${done} of ${total}`;
       if (line !== said) progress(line);
       said = line;

@@ -1,6 +1,6 @@
 import { SwathError } from '@swath/core';
 import type { Kernels } from './kernels.ts';
-import { SPACE_MAX_BYTES, SPACE_SLACK_BYTES } from './limits.ts';
+import { SPACE_MAX_BYTES, SPACE_SLACK_BYTES, SPACE_STEP_BYTES } from './limits.ts';
 import { kernelsBase64 } from './module.ts';
 
 const PAGE_BYTES = 65_536;
@@ -50,8 +50,8 @@ export function createKernelSpace(): KernelSpace {
       }
       const { byteLength } = memory.buffer;
       if (end > byteLength) {
-        // Twice as much each time: V8 counts all of it anew whenever it grows, and marks its heap for it. Pages nobody writes to cost nothing.
-        const wanted = Math.min(SPACE_MAX_BYTES, Math.max(end, 2 * byteLength));
+        // Few times and by much: V8 counts old and new, and marks its heap for 64 MB. Pages nobody writes to cost nothing.
+        const wanted = Math.min(SPACE_MAX_BYTES, Math.max(end, SPACE_STEP_BYTES, 3 * byteLength));
         memory.grow(Math.ceil((wanted - byteLength) / PAGE_BYTES));
       }
       top = end;
