@@ -1,5 +1,6 @@
 import { SwathError } from '@swath/core';
 import { decodeBlock } from '../codec/block.ts';
+import { isForKernel } from '../codec/inflate-at.ts';
 import type { BlockContext } from '../codec/plain.ts';
 import { MAX_BLOCKS, MAX_COMPRESSED_RATIO } from '../limits.ts';
 import type { BufferedSource } from '../source/buffered.ts';
@@ -207,7 +208,7 @@ export async function decoded(image: BlockImage, block: StoredBlock): Promise<Ui
 }
 
 /** A block of a remote source inflated already, beside others that are still on their way; any other as it is. */
-export async function inflated(
+async function inflated(
   image: BlockImage,
   { index, bytes }: StoredBlock,
 ): Promise<{ readonly bytes: Uint8Array; readonly layout: Layout }> {
@@ -215,4 +216,14 @@ export async function inflated(
   return await inflateEarly(bytes, image.layout).catch((cause: unknown) => {
     throw blockFailure(image, index, cause);
   });
+}
+
+/** What the kernel inflates faster than zlib is left to it: a thread beside this one gains less than fresh memory and handing over cost. */
+export async function forKernel(
+  image: BlockImage,
+  block: StoredBlock,
+): Promise<{ readonly bytes: Uint8Array; readonly layout: Layout }> {
+  const { layout } = image;
+  if (isForKernel(block.bytes.length, layout.blockBytes)) return { bytes: block.bytes, layout };
+  return await inflated(image, block);
 }

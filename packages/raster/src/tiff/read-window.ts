@@ -17,7 +17,7 @@ import {
   cachedBlock,
   decoded,
   fetchBlocks,
-  inflated,
+  forKernel,
   keepBlock,
 } from './blocks.ts';
 import type { Layout } from './layout.ts';
@@ -188,7 +188,7 @@ async function fill(
       const block = await waiting;
       const { kernel } = to;
       if (kernel !== undefined && decodesInKernel(image.layout)) {
-        const { bytes, layout } = await inflated(image, block);
+        const { bytes, layout } = await forKernel(image, block);
         const { rows } = blockContext(image, block.index);
         decodeInKernel(image, window, part, { bytes, layout, from: 0, rows, keep: true }, kernel);
         return;
