@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLine } from './test/support/closing-line.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
+    reporters: ['default', new ClosingLine()],
     globalSetup: ['test/support/shared-system.ts'],
     // Time-outs are there to end what hangs, not to judge speed: a busy machine makes seconds of a test last ten times.
     testTimeout: 60_000,
