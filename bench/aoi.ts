@@ -1,10 +1,12 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { imageOpener, type ProductWork, parseExpression, processWindow } from '@swath/raster';
+import { build } from 'esbuild';
 import * as z from 'zod';
+import { measureWindows, SIZE, WINDOWS } from './measure/aoi-window.ts';
 import { type AoiRun, aoiHead, aoiRows, aoiRun, saveAoi } from './report/aoi-report.ts';
 import { thisMachine } from './report/job-result.ts';
 import { plainTable } from './report/table.ts';
@@ -16,75 +18,8 @@ import { plainTable } from './report/table.ts';
  * inside their processes, without imports, in alternation.
  */
 const DELAY_MS = 30;
-const SIZE = 512;
 /** How many times faster than the peer, cold. */
 const TARGET = { must: 1.8, aim: 3 };
-const WINDOWS = [
-  { x: 5000, y: 6000 },
-  { x: 7000, y: 2900 },
-] as const;
-
-async function measure(origin: string): Promise<AoiRun> {
-  const href = (name: string): string => `${origin}/${name}.tif`;
-  const out: AoiRun = { ms: [], cpuMs: [], valid: [], mean: [] };
-  // Loaded when first needed, which here would be within the time that leaves imports out.
-  await import('@swath/http/connections');
-  const open = imageOpener({ allowHttp: true });
-  try {
-    for (const { x, y } of WINDOWS) {
-      const start = performance.now();
-      const cpu = process.cpuUsage();
-      const { planes, counts } = await processWindow(work(href), { x, y, width: SIZE, height: SIZE }, open);
-      out.ms.push(performance.now() - start);
-      const used = process.cpuUsage(cpu);
-      out.cpuMs.push((used.user + used.system) / 1000);
-      out.valid.push(counts.valid);
-      out.mean.push(meanOf(planes[0]));
-    }
-  } finally {
-    await open.close();
-  }
-  return out;
-}
-
-const band = { bandIndex: 1, scale: 1, offset: 0 } as const;
-function work(href: (name: string) => string): ProductWork {
-  return {
-    grid: {
-      crs: 'EPSG:32631',
-      geotransform: [499_980, 10, 0, 5_000_040, 0, -10],
-      width: 10_980,
-      height: 10_980,
-    },
-    steps: [
-      {
-        label: '2026-01-01',
-        scenes: [
-          {
-            id: 'bench',
-            bands: { red: { ...band, href: href('B04') }, nir: { ...band, href: href('B08') } },
-            mask: { href: href('SCL'), bandIndex: 1, rule: { classes: [0, 1, 3, 8, 9, 10] } },
-          },
-        ],
-      },
-    ],
-    outputs: [{ name: 'ndvi', expression: parseExpression('(nir - red) / (nir + red)') }],
-    composite: 'none',
-    resampling: 'nearest',
-  };
-}
-
-/** Without garbage, which the next window would pay for. */
-function meanOf(plane: Float32Array = new Float32Array(0)): number {
-  let [sum, count] = [0, 0];
-  for (let i = 0; i < plane.length; i++) {
-    if (!Number.isFinite(plane[i])) continue;
-    sum += plane[i]!;
-    count++;
-  }
-  return sum / count;
-}
-
 export interface AoiInput {
   /** Where B04.tif, B08.tif and SCL.tif of a whole tile are. */
   readonly folder: string;
@@ -96,13 +31,35 @@ export interface AoiInput {
 
 const run = promisify(execFile);
 
+/** What is measured, as the command is bundled, in a folder that is there. @returns the path. */
+async function bundled(folder: string): Promise<string> {
+  await build({
+    entryPoints: [join(import.meta.dirname, 'measure/aoi-window.ts')],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minifyWhitespace: true,
+    external: ['sharp', '*.node'],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+  return join(folder, 'aoi-window.mjs');
+}
+
 /**
  * Runs us and the peer in alternation and prints medians.
  * @returns false when the two do not agree about the pixels.
  */
 export async function runAoi(input: AoiInput): Promise<boolean> {
   const { folder, rounds, keep, say } = input;
-  const cache = join(tmpdir(), 'swath-bench-compile-cache');
+  const place = mkdtempSync(join(tmpdir(), 'swath-bench-aoi-'));
+  const ours = await bundled(place);
   const server = fork(join(import.meta.dirname, 'support/range-server.ts'), [folder, String(DELAY_MS)]);
   try {
     const [message]: unknown[] = await once(server, 'message');
@@ -123,12 +80,12 @@ export async function runAoi(input: AoiInput): Promise<boolean> {
         return aoiRun.parse(JSON.parse((await run('/usr/bin/python3', args)).stdout));
       },
       'swath, new process': async () => {
-        // As `swath` starts: with Node's compile cache.
-        const env = { ...process.env, NODE_COMPILE_CACHE: cache };
-        const { stdout } = await run(process.execPath, [import.meta.filename, 'once', origin], { env });
+        // As `swath` starts: from a bundle, with Node's compile cache.
+        const env = { ...process.env, NODE_COMPILE_CACHE: join(place, 'cache') };
+        const { stdout } = await run(process.execPath, [ours, origin], { env });
         return aoiRun.parse(JSON.parse(stdout));
       },
-      'swath, warm process': async () => await measure(origin),
+      'swath, warm process': async () => await measureWindows(origin),
     } as const;
     const results = new Map<string, AoiRun[]>();
     const traffic = new Map<string, string>();
@@ -154,6 +111,7 @@ export async function runAoi(input: AoiInput): Promise<boolean> {
     return agree(results);
   } finally {
     server.disconnect();
+    rmSync(place, { recursive: true });
   }
 }
 
@@ -171,9 +129,4 @@ function agree(results: ReadonlyMap<string, readonly AoiRun[]>): boolean {
         mean.every((value, at) => Math.abs(value - (first.mean[at] ?? Number.NaN)) < MEAN_TOLERANCE),
     )
   );
-}
-
-const [mode, origin] = process.argv.slice(2);
-if (import.meta.main && mode === 'once' && origin !== undefined) {
-  console.log(JSON.stringify(await measure(origin)));
 }
