@@ -43,6 +43,12 @@ export const MAX_SAMPLES_PER_PIXEL = 4096;
 export const MAX_BLOCK_BYTES = 56 * MIB;
 /** A compressed block larger than this multiple of its decoded size (plus 64 KiB) is a lie about its byte count. */
 export const MAX_COMPRESSED_RATIO = 4;
+
+/**
+ * What a byte of a stream decodes to at most: of deflate (RFC 1951) 258 bytes by 2 bits, of LZW the longest string of a table
+ * of 4,096 by 12 bits, of PackBits 128 by 2 bytes. No more memory is taken than the stream can fill, whatever a file claims.
+ */
+export const DECODED_RATIO_MAX = { deflate: 1032, lzw: 2560, packbits: 64 } as const;
 /** Larger blocks are decoded without the kernels: their memory never shrinks again. */
 export const KERNEL_BLOCK_BYTES = 16 * MIB;
 /** Deflate blocks from this size on may be the kernel's: for less, its tables cost more than it gains. */

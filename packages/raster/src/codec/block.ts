@@ -53,8 +53,9 @@ async function decodeSamples(
 
 /** The first `length` bytes on a buffer of their own, so that wider views are aligned and nothing is shared. */
 function owned(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const wanted = atLeast(bytes, length);
   const out = new Uint8Array(length);
-  out.set(atLeast(bytes, length));
+  out.set(wanted);
   return out;
 }
 
@@ -65,9 +66,11 @@ function ownedFrom(stored: Uint8Array, fresh: Uint8Array, length: number): Uint8
   if (buffer instanceof ArrayBuffer && buffer.byteLength === length && fresh.length === length) {
     return new Uint8Array(buffer);
   }
-  const out = owned(fresh, length);
-  freeNow(fresh);
-  return out;
+  try {
+    return owned(fresh, length);
+  } finally {
+    freeNow(fresh);
+  }
 }
 
 const bytesOf = (view: ArrayBufferView): Uint8Array =>

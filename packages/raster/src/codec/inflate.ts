@@ -1,5 +1,6 @@
-import { inflateSync, zstdDecompressSync } from 'node:zlib';
+import { inflateSync, type ZlibOptions, type ZstdOptions, zstdDecompressSync } from 'node:zlib';
 import { SwathError } from '@swath/core';
+import { DECODED_RATIO_MAX } from '../limits.ts';
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -23,14 +24,21 @@ function bounded(what: string, capacity: number, run: () => Uint8Array): Uint8Ar
   }
 }
 
-/** A zlib stream (RFC 1950) of at most `capacity` decoded bytes. chunkSize = capacity makes zlib allocate once. */
+/**
+ * For streams of at most `capacity` decoded bytes. Zlib allocates once, and takes more pieces when a stream fills the first: zstd
+ * knows no bound.
+ */
+export function streamOptions(input: Uint8Array, capacity: number): ZlibOptions & ZstdOptions {
+  const piece = Math.min(capacity + 1, DECODED_RATIO_MAX.deflate * input.length);
+  return { maxOutputLength: capacity, chunkSize: Math.max(64, piece) };
+}
+
+/** A zlib stream (RFC 1950) of at most `capacity` decoded bytes. */
 export function decodeDeflate(input: Uint8Array, capacity: number): Uint8Array {
-  const options = { maxOutputLength: capacity, chunkSize: Math.max(64, capacity + 1) };
-  return bounded('deflate', capacity, () => inflateSync(input, options));
+  return bounded('deflate', capacity, () => inflateSync(input, streamOptions(input, capacity)));
 }
 
 /** One zstd frame (RFC 8878) of at most `capacity` decoded bytes. */
 export function decodeZstd(input: Uint8Array, capacity: number): Uint8Array {
-  const options = { maxOutputLength: capacity, chunkSize: Math.max(64, capacity + 1) };
-  return bounded('zstd', capacity, () => zstdDecompressSync(input, options));
+  return bounded('zstd', capacity, () => zstdDecompressSync(input, streamOptions(input, capacity)));
 }

@@ -1,4 +1,5 @@
 import { SwathError } from '@swath/core';
+import { DECODED_RATIO_MAX } from '../limits.ts';
 
 const CLEAR = 256;
 const END = 257;
@@ -12,7 +13,7 @@ export function decodeLzw(input: Uint8Array, capacity: number): Uint8Array {
   if (input.length >= 2 && input[0] === 0 && ((input[1] ?? 0) & 1) === 1) {
     throw new SwathError('Unsupported', 'old-style LZW (least significant bit first)');
   }
-  const out = new Uint8Array(capacity);
+  const out = new Uint8Array(Math.min(capacity, DECODED_RATIO_MAX.lzw * input.length));
   // A string is a place in the output: where its last occurrence began, and how long it is.
   const starts = new Int32Array(4097);
   const lengths = new Int32Array(4097);

@@ -90,9 +90,12 @@ export function decodePlain(
   const length = rows * rowBytes;
   if (inflatesTo(layout, length)) inflateAt(stored, space, at, length);
   else {
-    const bytes = atLeast(decompress(stored, layout), length);
-    space.bytes(at, length).set(bytes);
-    if (bytes.buffer !== stored.buffer) freeNow(bytes);
+    const bytes = decompress(stored, layout);
+    try {
+      space.bytes(at, length).set(atLeast(bytes, length));
+    } finally {
+      if (bytes.buffer !== stored.buffer) freeNow(bytes);
+    }
   }
   if (predictor === 3) {
     const mark = space.mark();

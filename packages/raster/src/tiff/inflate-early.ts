@@ -1,5 +1,5 @@
 import { inflate } from 'node:zlib';
-import { streamFailure } from '../codec/inflate.ts';
+import { streamFailure, streamOptions } from '../codec/inflate.ts';
 import type { Layout } from './layout.ts';
 
 /** A block as it came, or inflated already, and the layout by which the rest of its decoding goes. */
@@ -20,7 +20,7 @@ export async function inflateEarly(stored: Uint8Array, layout: Layout): Promise<
   if (!DEFLATE.has(layout.compression) || layout.mirrored) return { bytes: stored, layout };
   const capacity = layout.blockBytes;
   // One piece of output, so that one task of the pool does it all.
-  const options = { maxOutputLength: capacity, chunkSize: Math.max(64, capacity + 1) };
+  const options = streamOptions(stored, capacity);
   const bytes = await new Promise<Uint8Array>((resolve, reject) => {
     inflate(stored, options, (error, result) =>
       error === null ? resolve(result) : reject(streamFailure('deflate', capacity, error)),
