@@ -31,6 +31,14 @@ const dateCounts = [1, 2, 4, 8, 12, 16, STACK_DATES];
  */
 const STACK_SIDE_MAX = 4096;
 
+/** Side of a block of the inputs. */
+const BLOCK = 1024;
+
+/** Side of a square of about that share of the area which begins, seen from the far corner, where a block does. */
+function alignedSide(size: number, area: number): number {
+  return size - BLOCK * Math.round((size - size * Math.sqrt(area)) / BLOCK);
+}
+
 /** How cost and memory grow with pixels, bands and dates, and what a mask saves. */
 export async function runScaling(input: {
   readonly inputs: Inputs;
@@ -60,8 +68,7 @@ export async function runScaling(input: {
     return point;
   };
   const pixels: ScalingPoint[] = [];
-  for (const area of areas) {
-    const side = 2 * Math.round((size * Math.sqrt(area)) / 2);
+  for (const side of new Set(areas.map((area) => alignedSide(size, area)))) {
     pixels.push(await measure(`${side} x ${side} pixels`, side ** 2 / 1e6, squareSpec(inputs, side)));
   }
   const bands: ScalingPoint[] = [];
