@@ -1,11 +1,13 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import * as z from 'zod';
+import { scriptOptions } from '../packages/cli/bin/script-options.mjs';
 import { measureWindows, SIZE, WINDOWS } from './measure/aoi-window.ts';
 import { type AoiRun, aoiHead, aoiRows, aoiRun, saveAoi } from './report/aoi-report.ts';
 import { thisMachine } from './report/job-result.ts';
@@ -31,25 +33,23 @@ export interface AoiInput {
 
 const run = promisify(execFile);
 
-/** What is measured, as the command is bundled, in a folder that is there. @returns the path. */
+const root = join(import.meta.dirname, '..');
+
+/** What is measured, bundled and run as the command is, in a folder that is there. @returns the module. */
 async function bundled(folder: string): Promise<string> {
+  const name = 'aoi-once';
   await build({
-    entryPoints: [join(import.meta.dirname, 'measure/aoi-window.ts')],
+    ...scriptOptions,
+    entryPoints: [join(import.meta.dirname, `measure/${name}.ts`)],
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    minifyWhitespace: true,
-    external: ['sharp', '*.node'],
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
-    logLevel: 'silent',
   });
-  return join(folder, 'aoi-window.mjs');
+  const starter = join(folder, `${name}.mjs`);
+  const runner = pathToFileURL(join(root, 'packages/cli/bin/run-bundled.mjs'));
+  writeFileSync(
+    starter,
+    `import { runBundled } from '${runner.href}';\nrunBundled(\`\${import.meta.dirname}/${name}.cjs\`);\n`,
+  );
+  return starter;
 }
 
 /**
@@ -80,9 +80,8 @@ export async function runAoi(input: AoiInput): Promise<boolean> {
         return aoiRun.parse(JSON.parse((await run('/usr/bin/python3', args)).stdout));
       },
       'swath, new process': async () => {
-        // As `swath` starts: from a bundle, with Node's compile cache.
-        const env = { ...process.env, NODE_COMPILE_CACHE: join(place, 'cache') };
-        const { stdout } = await run(process.execPath, [ours, origin], { env });
+        // As `swath` starts: from a bundle, with the code it has compiled before.
+        const { stdout } = await run(process.execPath, [ours, origin]);
         return aoiRun.parse(JSON.parse(stdout));
       },
       'swath, warm process': async () => await measureWindows(origin),

@@ -69,6 +69,3 @@ function meanOf(plane: Float32Array = new Float32Array(0)): number {
   }
   return sum / count;
 }
-
-const [, , origin] = process.argv;
-if (import.meta.main && origin !== undefined) console.log(JSON.stringify(await measureWindows(origin)));

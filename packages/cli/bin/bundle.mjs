@@ -1,8 +1,9 @@
-// Bundles the command line and its worker threads for a quick start: hundreds of modules become a dozen files.
+// Bundles the command line and its worker threads for a quick start: hundreds of modules become one script each (run-bundled.mjs).
 // bin/swath.mjs starts this beside a command that had to run from the sources, and takes the bundle from then on, while it is fresh.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { scriptOptions } from './script-options.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../../..');
@@ -39,34 +40,31 @@ const ownPlaces = {
   },
 };
 
+/** The module that runs a script of the bundle. */
+const starter = (name) =>
+  `import { runBundled } from '../../bin/run-bundled.mjs';\nrunBundled(\`\${import.meta.dirname}/${name}.cjs\`);\n`;
+
 async function bundle(esbuild) {
   const startedMs = Date.now();
   const folder = `${startedMs}-${process.pid}`;
   const { metafile } = await esbuild.build({
+    ...scriptOptions,
     absWorkingDir: root,
     entryPoints,
     outdir: join(built, folder),
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    minifyWhitespace: true,
     metafile: true,
-    logLevel: 'silent',
-    // Packages with native parts stay where they are.
-    external: ['sharp', '@duckdb/*', '*.node'],
     plugins: [ownPlaces],
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
   });
+  await Promise.all(
+    Object.keys(entryPoints).map((name) => writeFile(join(built, folder, `${name}.js`), starter(name))),
+  );
   const sources = Object.keys(metafile.inputs).filter((path) => path.startsWith('packages/'));
   // Whatever npm does to node_modules, it writes its list of what is there.
   const watched = [
     ...sources,
     'node_modules/.package-lock.json',
     relative(root, fileURLToPath(import.meta.url)),
+    ...['run-bundled.mjs', 'script-options.mjs'].map((name) => relative(root, join(here, name))),
   ];
   const files = await Promise.all(
     watched.map(async (path) => {

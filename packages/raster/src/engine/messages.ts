@@ -11,6 +11,8 @@ export type ToWorker =
   | Request
   /** Stops what the lane is doing; its requests then fail. */
   | { readonly kind: 'stop'; readonly lane: number }
+  /** Ends the thread, which has nothing to do. */
+  | { readonly kind: 'end' }
   /** Ends a {@link Call}. */
   | { readonly kind: 'returned'; readonly call: number; readonly value: unknown }
   | { readonly kind: 'threw'; readonly call: number; readonly error: SentError };

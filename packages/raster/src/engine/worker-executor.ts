@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -178,6 +179,7 @@ export interface Crew {
   /** Whether a thread that does nothing keeps the process. @default it does */
   keepsProcess(does: 'yes' | 'no'): void;
   open(job: LaneJob, place: LanePlace, files: LocatedFiles, signal: AbortSignal | undefined): Lane;
+  /** A thread that is at work is stopped; another ends by itself, and can keep what it has compiled. */
   end(): Promise<void>;
 }
 
@@ -297,7 +299,14 @@ export function hire(sources: Sources): Crew {
     },
     async end() {
       for (const stop of calls.values()) stop.abort();
-      await worker.terminate();
+      if (gone !== undefined) return;
+      if (waiting.size > 0) {
+        await worker.terminate();
+        return;
+      }
+      const ended = once(worker, 'exit');
+      send({ kind: 'end' });
+      await ended;
     },
   };
 }

@@ -165,6 +165,8 @@ port.on('message', (message: ToWorker) => {
     case 'stop':
       windows.get(message.lane)?.abort();
       return lanes.get(message.lane)?.stop.abort();
+    case 'end':
+      return process.exit();
     default: {
       const before = turns.get(message.lane) ?? Promise.resolve();
       turns.set(
