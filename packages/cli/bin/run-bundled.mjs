@@ -4,7 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 
 const CHECKSUM_BYTES = 4;
@@ -24,9 +24,10 @@ function keptCode(file) {
 function keepCode(file, code) {
   const checksum = Buffer.alloc(CHECKSUM_BYTES);
   checksum.writeUInt32LE(crc32(code));
+  const unfinished = `${file}.${process.pid}-${threadId}`;
   try {
-    writeFileSync(`${file}.${process.pid}`, Buffer.concat([checksum, code]));
-    renameSync(`${file}.${process.pid}`, file);
+    writeFileSync(unfinished, Buffer.concat([checksum, code]));
+    renameSync(unfinished, file);
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOENT'].includes(error.code)) throw error;
   }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { SWATH_VERSION } from '@swath/core';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { mainModule } from '../bin/main-module.mjs';
@@ -61,6 +62,51 @@ describe('the bundle', () => {
         texts.some((text) => text.includes(`./${thread}.ts`)),
         thread,
       ).toBe(false);
+    }
+  });
+});
+
+describe('what a command has compiled', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'swath-kept-code-'));
+  const script = join(folder, 'script.cjs');
+  const starter = join(folder, 'starter.mjs');
+  const kept = `${script}.any.code`;
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => {
+    rmSync(kept, { force: true });
+    const runner = pathToFileURL(join(root, 'packages/cli/bin/run-bundled.mjs')).href;
+    writeFileSync(starter, `import { runBundled } from '${runner}'; runBundled(${JSON.stringify(script)});`);
+    writeFileSync(
+      script,
+      `const say = (word) => console.log(word, here.startsWith('file:')); say(process.argv[2]); process.exitCode = Number(process.argv[3]);`,
+    );
+  });
+
+  const run = (word: string, exitCode: number) =>
+    spawnSync(process.execPath, [starter, word, `${exitCode}`], { encoding: 'utf8' }).stdout;
+
+  it('is kept for the next one when it ended well', () => {
+    expect(run('Hello', 1)).toBe('Hello true\n');
+    expect(existsSync(kept)).toBe(false);
+    expect(run('Hello', 0)).toBe('Hello true\n');
+    const { mtimeMs } = statSync(kept);
+    expect(run('Again', 0)).toBe('Again true\n');
+    expect(statSync(kept).mtimeMs).toBe(mtimeMs);
+    expect(readdirSync(folder).toSorted()).toEqual(['script.cjs', 'script.cjs.any.code', 'starter.mjs']);
+  });
+
+  it('is made anew when the file is broken', () => {
+    run('Hello', 0);
+    const whole = readFileSync(kept);
+    for (const broken of [
+      whole.subarray(0, whole.length / 2),
+      Buffer.alloc(2),
+      Buffer.from(whole).fill(0, 64, 128),
+    ]) {
+      writeFileSync(kept, broken);
+      expect(run('Hello', 0)).toBe('Hello true\n');
+      expect(readFileSync(kept).length).toBeGreaterThan(broken.length - 1);
+      expect(readFileSync(kept).equals(broken)).toBe(false);
     }
   });
 });
