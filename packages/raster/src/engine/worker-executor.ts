@@ -304,6 +304,8 @@ export function hire(sources: Sources): Crew {
         await worker.terminate();
         return;
       }
+      // Whoever closes has more to do afterwards.
+      worker.ref();
       const ended = once(worker, 'exit');
       send({ kind: 'end' });
       await ended;
